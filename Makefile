@@ -1,0 +1,60 @@
+# Each target works alone on a machine with Python 3.11, make and a package index.
+PYTHON ?= python3.11
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help serve test check format contract fuzz clients lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+serve: $(VENV)/serve ## Serve the API on http://127.0.0.1:$(PORT)
+	@exec $(BIN)/sahel-facts serve --port $(PORT)
+
+test: $(VENV)/dev ## Run the tests on SQLite and PostgreSQL, with branch coverage
+	$(BIN)/pytest --cov --cov-report=term
+
+check: $(VENV)/dev ## Everything that must hold before a change lands
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sahel-facts check
+	$(MAKE) test
+
+format: $(VENV)/dev ## Format the code and sort its imports
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+contract: $(VENV)/dev ## Refresh the committed OpenAPI document and its examples
+	$(BIN)/python tests/contract/refresh.py
+
+fuzz: $(VENV)/dev ## Attack a live service with many generated requests
+	$(BIN)/python tests/contract/attack.py --max-examples 1000
+
+clients: $(VENV)/dev ## Prove the OpenAPI document with linters and generated clients (needs Node)
+	$(BIN)/python tests/contract/run.py
+
+lock: $(VENV)/dev ## Lock the newest versions that fit pyproject.toml
+	$(BIN)/python -m pip --disable-pip-version-check --quiet install uv
+	requirements/lock $(BIN)/uv
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) *.db *.db-shm *.db-wal .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
+		.hypothesis tests/contract/build tests/contract/typescript/build tests/contract/typescript/node_modules
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# The development environment holds all that serving needs, so that one never undoes the other.
+$(VENV)/serve: requirements/serve.txt pyproject.toml | $(BIN)/python
+	@test -f $(VENV)/dev || $(PIP) install --require-hashes -r requirements/serve.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt pyproject.toml | $(BIN)/python
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,64 @@
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from app import settings
+from app.settings import Settings, data_folder, get_settings
+
+CHECKOUT = Path(settings.__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _environment_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SAHEL_FACTS_DATABASE_URL", raising=False)
+
+
+def test_the_default_is_a_sqlite_file_in_the_working_directory() -> None:
+    assert Settings().database_url == "sqlite:///sahel-facts.db"
+
+
+def test_the_environment_names_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAHEL_FACTS_DATABASE_URL", "postgresql://db/facts")
+    assert Settings().database_url == "postgresql://db/facts"
+
+
+def test_a_variable_without_the_prefix_means_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://db/facts")
+    assert Settings().database_url == "sqlite:///sahel-facts.db"
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().database_url = "sqlite://"  # type: ignore[misc]
+
+
+def test_the_environment_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    get_settings.cache_clear()
+    first = get_settings()
+    monkeypatch.setenv("SAHEL_FACTS_DATABASE_URL", "postgresql://db/facts")
+    assert get_settings() is first
+    get_settings.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["migrations", "seed_data"])
+def test_in_a_checkout_data_stand_beside_the_code(name: str) -> None:
+    assert data_folder(name) == CHECKOUT / name
+    assert data_folder(name).is_dir()
+
+
+def test_in_a_wheel_data_stand_inside_the_package(tmp_path: Path) -> None:
+    package = tmp_path / "app"
+    (package / "bundled" / "seed_data").mkdir(parents=True)
+    for name in ("__init__.py", "settings.py"):
+        shutil.copy(CHECKOUT / "app" / name, package)
+    script = "from app.settings import data_folder; print(data_folder('seed_data'))"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    answer = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == f"{package / 'bundled' / 'seed_data'}\n"
