@@ -1,0 +1,70 @@
+"""Checks of the citations of each fact, as far as they go without the documents."""
+
+from collections.abc import Iterator
+
+from app.seed.documents import CitationDocument, FactDocument
+from app.seed.files import Entry, Reading
+from app.seed.reader import Fault
+from app.vocabulary import FactKind, Stance, SupportedField
+
+FactEntry = Entry[FactDocument]
+_CITE = "run sahel-facts cite"
+
+
+def check_citations(reading: Reading) -> Iterator[Fault]:
+    traces = {entry.document.id: {trace.source for trace in entry.document.traces} for entry in reading.origins}
+    sources = {entry.document.id for entry in reading.sources}
+    for fact in reading.facts:
+        yield from _check_together(fact)
+        for index, citation in enumerate(fact.document.citations):
+            yield from _check_citation(fact, index, citation)
+            if citation.source in sources - traces.get(citation.origin, sources):
+                message = f"'{citation.origin}' has no trace in {citation.source}: add one to origins.yaml"
+                yield fact.fault(message, "citations", index, "origin")
+
+
+def _check_together(fact: FactEntry) -> Iterator[Fault]:
+    citations = fact.document.citations
+    if all(citation.stance != Stance.SUPPORTS for citation in citations):
+        yield fact.fault("hold none that supports the fact: add one", "citations")
+    if fact.document.kind == FactKind.CLAUSE and all(citation.wording is None for citation in citations):
+        yield fact.fault("hold no wording of the clause: mark one with wording: quoted or reported", "citations")
+    yield from _check_origins(fact)
+    seen: dict[tuple[str, int, int], int] = {}
+    for index, citation in enumerate(citations):
+        if citation.at:
+            first = seen.setdefault((citation.source, citation.at.start, citation.at.end), index)
+            if first != index:
+                message = f"is the same passage as citations[{first}]: keep one, with every field it supports"
+                yield fact.fault(message, "citations", index)
+
+
+def _check_origins(fact: FactEntry) -> Iterator[Fault]:
+    """Every origin that counts as standing behind a fact says what the fact claims, not only when or who."""
+    citations = fact.document.citations
+    supporting = [(index, it) for index, it in enumerate(citations) if it.stance == Stance.SUPPORTS]
+    witnesses = {it.origin for _, it in supporting if SupportedField.CLAIM in it.supports}
+    for index, citation in supporting:
+        if citation.origin not in witnesses:
+            message = (
+                f"'{citation.origin}' would count as a witness of a claim it does not support: remove the citation"
+            )
+            yield fact.fault(message, "citations", index, "origin")
+
+
+def _check_citation(fact: FactEntry, index: int, citation: CitationDocument) -> Iterator[Fault]:
+    place = ("citations", index)
+    if citation.wording and fact.document.kind != FactKind.CLAUSE:
+        yield fact.fault(
+            f"belongs to clauses: remove it from this fact of kind {fact.document.kind}", *place, "wording"
+        )
+    if len(set(citation.supports)) < len(citation.supports):
+        yield fact.fault("names a field twice: keep one", *place, "supports")
+    at = citation.at
+    if at is None:
+        yield fact.fault(f"has no place in the document yet: {_CITE}", *place, "at")
+    elif at.start >= at.end:
+        yield fact.fault(f"ends at {at.end}, before it begins at {at.start}: {_CITE}", *place, "at")
+    elif at.end - at.start != len(citation.quote):
+        message = f"spans {at.end - at.start} characters, and the quotation has {len(citation.quote)}: {_CITE}"
+        yield fact.fault(message, *place, "at")

@@ -1,0 +1,305 @@
+"""The seed files as strict documents: what a curator may write, key by key."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from app.dates import EdtfText
+from app.text import SLUG_PATTERN
+from app.vocabulary import (
+    ActorKind,
+    Basis,
+    DisputeKind,
+    DisputeState,
+    EventType,
+    FactKind,
+    Force,
+    InstrumentKind,
+    Medium,
+    MembershipStatus,
+    NameKind,
+    Obligation,
+    OriginBasis,
+    OriginKind,
+    PlaceKind,
+    Portfolio,
+    Property,
+    Rank,
+    Role,
+    Stance,
+    Standing,
+    SupportedField,
+    Topic,
+    UrlBasis,
+    Voice,
+    WordingForm,
+)
+
+QUOTE_LENGTH = 300
+CONTEXT_LENGTH = 32
+OPENING_LENGTH = 60
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
+Sentence = Annotated[str, StringConstraints(min_length=10, max_length=400, strip_whitespace=True)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+class Document(BaseModel):
+    """A mapping in a seed file: unknown keys are refused, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DateDocument(Document):
+    edtf: EdtfText
+    basis: Basis = Basis.STATED
+    note: Text | None = None
+
+
+class NameDocument(Document):
+    """One spelling or designation: who is called this, in which language, by which documents."""
+
+    name: Text
+    kind: NameKind = NameKind.ALIAS
+    language: Language | None = None
+    sources: list[Slug] = []
+
+
+class SourceDocument(Document):
+    id: Slug
+    title: Text
+    title_basis: Basis
+    title_note: Text | None = None
+    publisher: Text
+    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+    url_basis: UrlBasis
+    published_on: DateDocument | None
+    language: Language
+    republished_from: Text | None
+    note: Text | None = None
+    file: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.txt$")]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    characters: Annotated[int, Field(gt=0)]
+    rights: Text
+
+
+class TraceDocument(Document):
+    """How it is known that passages of one document go back to an origin."""
+
+    source: Slug
+    basis: OriginBasis
+    note: Text
+
+
+class OriginDocument(Document):
+    id: Slug
+    name: Text
+    kind: OriginKind
+    note: Text | None = None
+    traces: Annotated[list[TraceDocument], Field(min_length=1)]
+
+
+class IdentifiersDocument(Document):
+    iso_3166_1_alpha_2: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+
+
+class NamedDocument(Document):
+    """What actors, places and instruments share: the name we use, and those that the documents use."""
+
+    id: Slug
+    name: Text
+    note: Text | None = None
+    names: list[NameDocument] = []
+
+
+class ActorDocument(NamedDocument):
+    kind: ActorKind
+    identifiers: IdentifiersDocument = IdentifiersDocument()
+    without_office: Text | None = None
+    """For a person to whom no document gives an office: why there is none."""
+
+
+class PlaceDocument(NamedDocument):
+    kind: PlaceKind
+
+
+class InstrumentDocument(NamedDocument):
+    kind: InstrumentKind
+
+
+class SelectorDocument(Document):
+    """Where a quotation stands: written by `sahel-facts cite`, never by hand."""
+
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(gt=0)]
+    prefix: Annotated[str, StringConstraints(max_length=CONTEXT_LENGTH)]
+    suffix: Annotated[str, StringConstraints(max_length=CONTEXT_LENGTH)]
+
+
+class CitationDocument(Document):
+    source: Slug
+    quote: Annotated[str, StringConstraints(min_length=1, max_length=QUOTE_LENGTH)]
+    at: SelectorDocument | None = None
+    origin: Slug
+    stance: Stance = Stance.SUPPORTS
+    voice: Voice = Voice.DOCUMENT
+    attribution: Text | None = None
+    supports: Annotated[list[SupportedField], Field(min_length=1)] = [SupportedField.CLAIM]
+    language: Language | None = None
+    """Of the quotation, where it is not the document's own."""
+    wording: WordingForm | None = None
+    """Clauses only: this quotation is one wording of the clause, as the text itself or as a report of it."""
+
+
+class MembershipDetails(Document):
+    status: MembershipStatus
+
+
+class SigningDetails(Document):
+    instrument: Slug
+
+
+class ClauseDetails(Document):
+    instrument: Slug
+    article: Text | None = None
+    topic: Topic
+    obligation: Obligation
+    force: Force | None
+    trigger: Text | None
+
+
+class OfficeDetails(Document):
+    title: Text
+    portfolio: Portfolio
+    standing: Standing
+
+
+class EventDetails(Document):
+    event_type: EventType
+    instrument: Slug | None = None
+    undated_reason: Text | None = None
+
+
+class StatementDetails(Document):
+    text: Annotated[str, StringConstraints(min_length=1, max_length=QUOTE_LENGTH)]
+    language: Language
+    medium: Medium | None
+    audience: Text | None = None
+    translation_of: Slug | None = None
+
+
+class TextValue(Document):
+    type: Literal["text"]
+    text: Text
+
+
+class QuantityValue(Document):
+    type: Literal["quantity"]
+    amount: int
+    unit: Text
+
+
+class DateValue(Document):
+    type: Literal["date"]
+    edtf: EdtfText
+
+
+class AttributeDetails(Document):
+    property: Property
+    value: Annotated[TextValue | QuantityValue | DateValue, Field(discriminator="type")]
+
+
+class FactBase(Document):
+    id: Slug
+    claim: Sentence
+    date: DateDocument | None = None
+    place: Slug | None = None
+    participants: dict[Role, Annotated[list[Slug], BeforeValidator(_as_list), Field(min_length=1)]] = {}
+    rank: Rank = Rank.NORMAL
+    rank_reason: Text | None = None
+    citations: Annotated[list[CitationDocument], Field(min_length=1)]
+
+
+class MembershipDocument(FactBase):
+    kind: Literal[FactKind.MEMBERSHIP]
+    details: MembershipDetails
+
+
+class SigningDocument(FactBase):
+    kind: Literal[FactKind.SIGNING]
+    details: SigningDetails
+
+
+class ClauseDocument(FactBase):
+    kind: Literal[FactKind.CLAUSE]
+    details: ClauseDetails
+
+
+class OfficeDocument(FactBase):
+    kind: Literal[FactKind.OFFICE]
+    details: OfficeDetails
+
+
+class EventDocument(FactBase):
+    kind: Literal[FactKind.EVENT]
+    details: EventDetails
+
+
+class StatementDocument(FactBase):
+    kind: Literal[FactKind.STATEMENT]
+    details: StatementDetails
+
+
+class AttributeDocument(FactBase):
+    kind: Literal[FactKind.ATTRIBUTE]
+    details: AttributeDetails
+
+
+FactDocument = Annotated[
+    MembershipDocument
+    | SigningDocument
+    | ClauseDocument
+    | OfficeDocument
+    | EventDocument
+    | StatementDocument
+    | AttributeDocument,
+    Field(discriminator="kind"),
+]
+
+
+class DisputeDocument(Document):
+    id: Slug
+    question: Sentence
+    kind: DisputeKind
+    state: DisputeState
+    rationale: Text
+    facts: Annotated[list[Slug], Field(min_length=2)]
+
+
+class QuestionDocument(Document):
+    """A question a reader would ask that no document answers."""
+
+    question: Sentence
+    note: Text
+
+
+class DatasetDocument(Document):
+    title: Text
+    description: Text
+    licence: Text
+    licence_url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+    rights: Text
+    open_questions: list[QuestionDocument]
+
+
+class UntouchedDocument(Document):
+    """A sentence of a document that no citation touches, and why it asserts nothing a reader could check."""
+
+    source: Slug
+    opening: Annotated[str, StringConstraints(min_length=1, max_length=OPENING_LENGTH)]
+    reason: Text
