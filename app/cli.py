@@ -1,0 +1,198 @@
+"""The command line: `sahel-facts`."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+import uvicorn
+from sqlalchemy.exc import DBAPIError
+
+from app.db import Database
+from app.main import create_app
+from app.migrate import find_schema, newest_schema
+from app.migrate import migrate as migrate_database
+from app.seed.checks import check_seed, sort_faults
+from app.seed.cite import place_quotations
+from app.seed.files import read_seed
+from app.seed.load import Report, fetch_loaded_files, hash_files, load_seed
+from app.seed.passages import Documents
+from app.seed.progress import track_on_terminal
+from app.seed.reader import Fault
+from app.seed.report import render_citing, render_documents, render_faults, render_load, render_summary
+from app.seed.verify import check_documents
+from app.settings import data_folder, get_settings
+
+app = typer.Typer(
+    name="sahel-facts",
+    help="Curates and serves source-cited facts about the Alliance of Sahel States.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+)
+
+SeedFolder = Annotated[
+    Path,
+    typer.Option(
+        "--seed",
+        help="Folder of YAML files that holds the record. By default the one that comes with the program.",
+        default_factory=lambda: data_folder("seed_data"),
+        show_default=False,
+        exists=True,
+        file_okay=False,
+    ),
+]
+DocumentsFolder = Annotated[
+    Path,
+    typer.Option(
+        "--documents",
+        help="Folder that holds the text of each source under the file name that sources.yaml gives.",
+        exists=True,
+        file_okay=False,
+    ),
+]
+
+
+@app.command()
+def check(seed: SeedFolder) -> None:
+    """Lists every fault in the YAML files, with file and line.
+
+    Reads every file, resolves every reference and applies the rules of the record. Needs no documents.
+    Exits with 1 if there is a fault.
+    """
+    reading = read_seed(seed)
+    _conclude(check_seed(reading), render_summary(reading))
+
+
+@app.command()
+def cite(documents: DocumentsFolder, seed: SeedFolder) -> None:
+    """Writes where each quotation stands into the fact files.
+
+    Adds one line, at, below each quotation that has none, and corrects those that do not hold; the rest of
+    the files stays as it is. A quotation that its document does not contain, or contains several times, is
+    listed. Exits with 1 if there is one.
+    """
+    reading = read_seed(seed)
+    texts = Documents(reading, documents)
+    citing = place_quotations(reading, texts)
+    typer.echo(render_citing(citing.placed, citing.held))
+    _conclude(sort_faults([*reading.faults, *texts.faults, *citing.faults]), render_summary(reading))
+
+
+@app.command()
+def verify(documents: DocumentsFolder, seed: SeedFolder) -> None:
+    """Proves each quotation against the documents.
+
+    Does all that check does, and compares every document with its SHA-256, every quotation with the text at
+    its place, and the sentences that no citation touches with the reasons in untouched.yaml. Exits with 1 if
+    there is a fault.
+    """
+    reading = read_seed(seed)
+    texts = Documents(reading, documents)
+    typer.echo(render_documents(reading, texts))
+    _conclude(sort_faults([*check_seed(reading), *check_documents(reading, texts)]), render_summary(reading))
+
+
+@app.command()
+def migrate() -> None:
+    """Brings the database to the newest schema.
+
+    The database is the one that SAHEL_FACTS_DATABASE_URL names; a SQLite file is created when it is missing.
+    """
+    with _open_database() as database:
+        before, after = migrate_database(database)
+    typer.echo(f"schema {after}: nothing to do" if before == after else f"schema {before or 'none'} → {after}")
+
+
+@app.command()
+def load(seed: SeedFolder) -> None:
+    """Checks the YAML files and publishes what changed as one revision.
+
+    One transaction: interrupted at any point, it leaves the revision before it served. Loading the same files
+    again changes nothing. Exits with 1 if there is a fault, and then publishes nothing.
+    """
+    with _open_database() as database:
+        typer.echo(render_load(_load(database, seed)))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="Number of processes.", min=1)] = 1,
+) -> None:
+    """Serves the API.
+
+    A SQLite database is brought up to date first: migrated and loaded when the file is missing, empty or behind.
+    Any other database is left as it is; until it is migrated and loaded, `/readyz` answers 503.
+    """
+    with _open_database() as database:
+        if database.is_sqlite:
+            _bring_up_to_date(database)
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        server_header=False,
+        # Many workers that start at once on a small machine need longer than the usual five seconds to answer.
+        timeout_worker_healthcheck=60,
+    )
+
+
+@app.command()
+def openapi() -> None:
+    """Prints the OpenAPI document."""
+    typer.echo(json.dumps(create_app().openapi(), indent=2, ensure_ascii=False))
+
+
+@contextmanager
+def _open_database() -> Iterator[Database]:
+    """The database that the environment names, closed in the end. What it refuses is told in a line."""
+    database = Database(get_settings().database_url)
+    try:
+        yield database
+    except DBAPIError as error:
+        typer.echo(f"the database refused: {error.orig}", err=True)
+        raise typer.Exit(1) from None
+    finally:
+        database.dispose()
+
+
+def _bring_up_to_date(database: Database) -> None:
+    """Migrate and load what is missing or behind, and say so."""
+    before, after = migrate_database(database)
+    if before != after:
+        typer.echo(f"database {database.url.database}: schema {before or 'none'} → {after}")
+    folder = data_folder("seed_data")
+    with database.writer.begin() as connection:
+        revision, files = fetch_loaded_files(connection)
+    is_loaded = files == hash_files(folder)
+    news = f"revision {revision}: up to date" if is_loaded else render_load(_load(database, folder))
+    typer.echo(f"database {database.url.database}: {news}")
+
+
+def _load(database: Database, folder: Path) -> Report:
+    reading = read_seed(folder)
+    faults = check_seed(reading)
+    if faults or reading.seed is None:
+        _conclude(faults, "")
+    with database.writer.begin() as connection:
+        schema = find_schema(connection)
+        if schema != newest_schema():
+            needed = f"this version needs {newest_schema()}: run sahel-facts migrate first"
+            typer.echo(f"the database has schema {schema or 'none'}, {needed}", err=True)
+            raise typer.Exit(1)
+        return load_seed(reading.seed, connection, hash_files(folder), track_on_terminal)
+
+
+def _conclude(faults: list[Fault], otherwise: str) -> NoReturn:
+    typer.echo(render_faults(faults) if faults else otherwise)
+    raise typer.Exit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""What the service says: every shape of every answer, with the meaning of every field."""

@@ -1,0 +1,290 @@
+"""What facts refer to: actors, sources, disputes, the charter, and the dataset as a whole."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from app.schemas.base import DatasetRef, DatePublic, Id, Public
+from app.schemas.facts import (
+    ActorRef,
+    ClausePublic,
+    FactPublic,
+    InstrumentRef,
+    OriginRef,
+    SigningPublic,
+)
+from app.vocabulary import (
+    ActorKind,
+    Basis,
+    DisputeKind,
+    DisputeState,
+    InstrumentKind,
+    MembershipStatus,
+    NameKind,
+    OriginBasis,
+    OriginKind,
+    PlaceKind,
+    Portfolio,
+    Standing,
+    UrlBasis,
+)
+
+
+class NamePublic(Public):
+    """One spelling or designation."""
+
+    name: str = Field(description="The name as written.")
+    kind: NameKind
+    language: str | None = Field(description="ISO 639-1 code; null for names that belong to no one language.")
+    sources: list[Id] = Field(
+        description="Ids of the documents that use the name; empty for variants that none prints and people type."
+    )
+
+
+class Identifier(Public):
+    """An identifier elsewhere: it links, and is not a fact of this dataset."""
+
+    scheme: Literal["iso_3166_1_alpha_2"] = Field(description="The register that gives the identifier.")
+    value: str = Field(description="The identifier.")
+
+
+class ActorMembership(Public):
+    """A membership fact, in short, seen from the actor that is a member."""
+
+    fact: Id = Field(description="Id of the membership fact.")
+    organisation: ActorRef
+    status: MembershipStatus
+
+
+class OrganisationMember(Public):
+    """A membership fact, in short, seen from the organisation."""
+
+    fact: Id = Field(description="Id of the membership fact.")
+    member: ActorRef
+    status: MembershipStatus
+
+
+class ActorOffice(Public):
+    """An office fact, in short."""
+
+    fact: Id = Field(description="Id of the office fact.")
+    title: str = Field(description="The title as printed.")
+    portfolio: Portfolio
+    standing: Standing
+    holder: ActorRef = Field(description="Who is given the title.")
+    jurisdictions: list[ActorRef] = Field(description="The states or organisations it is an office of; may be empty.")
+
+
+class FactCounts(Public):
+    """Numbers of facts by kind."""
+
+    membership: int = Field(ge=0, description="Membership facts.")
+    signing: int = Field(ge=0, description="Signing facts.")
+    clause: int = Field(ge=0, description="Clause facts.")
+    office: int = Field(ge=0, description="Office facts.")
+    event: int = Field(ge=0, description="Event facts.")
+    statement: int = Field(ge=0, description="Statement facts.")
+    attribute: int = Field(ge=0, description="Attribute facts.")
+    total: int = Field(ge=0, description="Facts of all kinds.")
+
+
+class ActorPublic(Public):
+    """A state, person, organisation or group that takes part in facts."""
+
+    id: Id
+    kind: ActorKind
+    name: str = Field(description="The name as this service writes it.")
+    note: str | None = Field(description="A remark, such as that no document names a group's members; null if none.")
+    names: list[NamePublic] = Field(description="Every spelling and designation in use; may be empty.")
+    identifiers: list[Identifier] = Field(description="Identifiers in other registers; may be empty.")
+    memberships: list[ActorMembership] = Field(description="What the actor is or was a member of; may be empty.")
+    members: list[OrganisationMember] = Field(description="Who is or was a member of the actor; may be empty.")
+    offices: list[ActorOffice] = Field(
+        description="Titles given to the actor, and titles given to others for offices of the actor; may be empty."
+    )
+    facts: FactCounts = Field(description="How many facts the actor takes part in; list them with `/facts?actor=`.")
+    revision: int = Field(ge=1, description="The revision of the dataset that last changed this record.")
+
+
+class SourceOrigin(Public):
+    """An origin to which passages of a document go back."""
+
+    id: Id
+    name: str = Field(description="What the origin is, in our words.")
+    kind: OriginKind
+    note: str | None = Field(description="A remark about the origin; null if none.")
+    basis: OriginBasis
+    basis_note: str = Field(description="What shows that passages of this document go back to the origin.")
+
+
+class SourceFacts(Public):
+    """Ids of the facts that cite a document, in alphabetical order."""
+
+    supports: list[Id] = Field(description="Facts that at least one of its passages supports.")
+    disputes: list[Id] = Field(description="Facts that at least one of its passages disputes.")
+
+
+CslDate = TypedDict(
+    "CslDate",
+    {
+        "date-parts": Annotated[
+            list[list[int]], Field(description="One list of year, month and day, as far as they are known.")
+        ],
+    },
+)
+
+CslItem = TypedDict(
+    "CslItem",
+    {
+        "id": Annotated[str, Field(description="Id of the source.")],
+        "type": Annotated[Literal["article-newspaper"], Field(description="CSL type of the document.")],
+        "title": Annotated[str, Field(description="Title of the document.")],
+        "container-title": Annotated[str, Field(description="The publication.")],
+        "URL": Annotated[str, Field(description="Address of the page.")],
+        "language": Annotated[str, Field(description="ISO 639-1 code.")],
+        "issued": NotRequired[
+            Annotated[CslDate, Field(description="Date of publication; absent when nothing shows it.")]
+        ],
+    },
+)
+CslItem.__doc__ = "A citation of the document as a CSL-JSON item, ready for a reference manager."
+CslDate.__doc__ = "A date as CSL-JSON writes it."
+
+
+class SourcePublic(Public):
+    """A document that facts are drawn from, and how it came about. Its text is not part of this service."""
+
+    id: Id
+    title: str = Field(description="The title.")
+    title_basis: Basis
+    title_note: str | None = Field(description="How the title was derived; null when the document prints it.")
+    publisher: str = Field(description="Who published the document.")
+    published_on: DatePublic | None = Field(description="Date of publication; null when nothing shows it.")
+    url: str = Field(description="Address of the page with this text.")
+    url_basis: UrlBasis
+    language: str = Field(description="ISO 639-1 code of the document's main language.")
+    republished_from: str | None = Field(description="What the document names as its original; null if nothing.")
+    note: str | None = Field(description="A remark about how the document came about; null if none.")
+    origins: list[SourceOrigin] = Field(description="Where its passages go back to.")
+    sha256: str = Field(description="SHA-256 of the document's bytes as retrieved, in hexadecimal.")
+    characters: int = Field(ge=1, description="Length of the document in Unicode code points.")
+    rights: str = Field(description="Who owns the text, and on what ground it is quoted.")
+    csl: CslItem
+    facts: SourceFacts
+    revision: int = Field(ge=1, description="The revision of the dataset that last changed this record.")
+
+
+class DisputePublic(Public):
+    """A question to which the documents give different answers, with every competing fact in full."""
+
+    id: Id
+    question: str = Field(description="The question, in our words.")
+    kind: DisputeKind
+    state: DisputeState
+    rationale: str = Field(description="What the documents show on the question, without taking a side.")
+    facts: list[FactPublic] = Field(min_length=2, description="The competing facts with all their citations.")
+    revision: int = Field(ge=1, description="The revision of the dataset that last changed the dispute or its facts.")
+
+
+class CharterPublic(Public):
+    """The Liptako-Gourma Charter as the documents show it. None of them prints the whole text."""
+
+    instrument: InstrumentRef
+    note: str | None = Field(description="A remark about the instrument; null if none.")
+    names: list[NamePublic] = Field(description="Every name the documents use for it.")
+    signing: list[SigningPublic] = Field(description="The facts of its signing.")
+    objectives: list[ClausePublic] = Field(
+        description="What it is for: clauses on the topics establishment and objective."
+    )
+    clauses: list[ClausePublic] = Field(description="What it provides, with all wordings side by side.")
+    revision: int = Field(ge=1, description="The revision of the dataset that last changed any of this.")
+
+
+class Term(Public):
+    """A word of a closed vocabulary."""
+
+    word: str = Field(description="The word as it stands in answers and filters.")
+    definition: str = Field(description="What it means here.")
+
+
+class Vocabulary(Public):
+    """A closed vocabulary: a field of that type holds no other words."""
+
+    name: str = Field(description="Name of the vocabulary.")
+    terms: list[Term] = Field(description="Its words.")
+
+
+class PlacePublic(Public):
+    """A place that facts name."""
+
+    id: Id
+    kind: PlaceKind
+    name: str = Field(description="The name as this service writes it.")
+    note: str | None = Field(description="A remark; null if none.")
+    names: list[NamePublic] = Field(description="Every spelling in use; may be empty.")
+
+
+class InstrumentPublic(Public):
+    """An instrument that facts name."""
+
+    id: Id
+    kind: InstrumentKind
+    name: str = Field(description="The name as this service writes it.")
+    note: str | None = Field(description="A remark; null if none.")
+    names: list[NamePublic] = Field(description="Every name in use; may be empty.")
+
+
+class OpenQuestion(Public):
+    """A question that none of the documents answers: what is null here is null on purpose."""
+
+    question: str = Field(description="The question.")
+    note: str = Field(description="How near the documents come to an answer.")
+
+
+class Coverage(Public):
+    """The span of time that dated facts cover."""
+
+    earliest: date | None = Field(description="First day of the earliest dated fact; null when none is dated.")
+    latest: date | None = Field(description="Last day of the latest dated fact; null when none is dated.")
+
+
+class DatasetCounts(Public):
+    """Sizes of the dataset."""
+
+    facts: FactCounts
+    citations: int = Field(ge=0, description="Passages cited.")
+    sources: int = Field(ge=0, description="Documents.")
+    origins: int = Field(ge=0, description="Origins to which passages go back.")
+    actors: int = Field(ge=0, description="Actors.")
+    places: int = Field(ge=0, description="Places.")
+    instruments: int = Field(ge=0, description="Instruments.")
+    disputes: int = Field(ge=0, description="Disputes.")
+
+
+class DatasetContent(Public):
+    """What the dataset holds, under which terms, and what its words mean."""
+
+    title: str = Field(description="Name of the dataset.")
+    description: str = Field(description="What it holds.")
+    counts: DatasetCounts
+    coverage: Coverage
+    licence: str = Field(description="Licence of the curated data.")
+    licence_url: str = Field(description="Address of the licence's text.")
+    rights: str = Field(description="Whose the quotations are, and on what ground they stand here.")
+    origins: list[OriginRef] = Field(description="Every origin, for the filter `origin`.")
+    places: list[PlacePublic] = Field(description="Every place, for the filter `place`.")
+    instruments: list[InstrumentPublic] = Field(description="Every instrument, for the filter `instrument`.")
+    vocabularies: list[Vocabulary] = Field(description="Every closed vocabulary with its definitions.")
+    open_questions: list[OpenQuestion] = Field(description="What the documents do not say.")
+
+
+class LoadedPublic(DatasetRef):
+    """The state of the data, and since when."""
+
+    loaded_at: datetime = Field(description="When the load that last changed anything was made, in UTC.")
+
+
+class DatasetPublic(LoadedPublic, DatasetContent):
+    """The dataset as a whole: its state, what it holds, under which terms, and what its words mean."""

@@ -1,0 +1,140 @@
+"""The full-text index over facts: what is written into it, and how a search becomes a statement.
+
+Text is folded in Python before it reaches an engine, so SQLite's FTS5 and PostgreSQL's tsvector hold the same words;
+what a person types is taken apart into words here and reaches neither engine's query language.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    case,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    table,
+)
+
+from app.text import words
+
+CLAIM, NAMES, ELSEWHERE = 0, 1, 2
+"""Where a fact matches: all words in its claim, some of them in a name, or some only in a quotation."""
+
+APART = "ª"
+"""The word between two texts, so that no phrase reaches from one into the next: folding never leaves it."""
+
+_PHRASE = re.compile(r'"([^"]*)"')
+_INDEX = table("fact_search", column("rowid"), column("fact_key"))
+
+
+class SearchText(NamedTuple):
+    """The folded words of one fact, apart by how much a match in them counts."""
+
+    fact_key: str
+    claim: str
+    names: str
+    quotes: str
+
+
+class Term(NamedTuple):
+    """Words that stand one after another; the last may be only the beginning of a word."""
+
+    words: tuple[str, ...]
+    is_prefix: bool
+
+
+def parse_search(typed: str) -> list[Term]:
+    """The terms of a search, all of which a fact must hold: words, and phrases in double quotes.
+
+    The last word may be unfinished, unless it stands in quotes. Signs that are not letters or digits mean nothing.
+    """
+    terms: list[Term] = []
+    loose = ""
+    for index, part in enumerate(_PHRASE.split(typed)):
+        is_phrase = index % 2 == 1
+        loose = "" if is_phrase else part
+        spoken = words(part)
+        if is_phrase and spoken:
+            terms.append(Term(tuple(spoken), is_prefix=False))
+        elif not is_phrase:
+            terms.extend(Term((word,), is_prefix=False) for word in spoken)
+    if words(loose):
+        terms[-1] = terms[-1]._replace(is_prefix=True)
+    return terms
+
+
+def select_hits(terms: Sequence[Term], dialect: str) -> Select[str, int]:
+    """Keys of the facts that hold every term, each with the best place of its match."""
+    build = _sqlite_hits if dialect == "sqlite" else _postgresql_hits
+    return build(terms)
+
+
+def _sqlite_hits(terms: Sequence[Term]) -> Select[str, int]:
+    query = " AND ".join(f'"{" ".join(term.words)}"{"*" if term.is_prefix else ""}' for term in terms)
+    # In FTS5 the hidden column of the table's own name stands for the whole row.
+    row: ColumnElement[Any] = literal_column("fact_search")
+
+    def rows_with(restriction: str) -> Select[Any]:
+        matches = row.op("MATCH")(f"{restriction}({query})")
+        return select(_INDEX.c.rowid).select_from(_INDEX).where(matches)
+
+    tier = case(
+        (_INDEX.c.rowid.in_(rows_with("{claim} : ")), literal(CLAIM)),
+        (_INDEX.c.rowid.in_(rows_with("{claim names} : ")), literal(NAMES)),
+        else_=literal(ELSEWHERE),
+    )
+    return select(_INDEX.c.fact_key, tier.label("tier")).where(row.op("MATCH")(query))
+
+
+def _postgresql_hits(terms: Sequence[Term]) -> Select[str, int]:
+    def matches(weights: str) -> ColumnElement[bool]:
+        query = " & ".join(_tsquery_term(term, weights) for term in terms)
+        return column("document").op("@@")(func.to_tsquery("simple", query))
+
+    tier = case(
+        (matches("A"), literal(CLAIM)),
+        (matches("AB"), literal(NAMES)),
+        else_=literal(ELSEWHERE),
+    )
+    return select(_INDEX.c.fact_key, tier.label("tier")).where(matches(""))
+
+
+def _tsquery_term(term: Term, weights: str) -> str:
+    *before, last = term.words
+    flags = ("*" if term.is_prefix else "") + weights
+    suffix = f":{weights}" if weights else ""
+    lexemes = [f"'{word}'{suffix}" for word in before] + [f"'{last}'{':' + flags if flags else ''}"]
+    return f"({' <-> '.join(lexemes)})"
+
+
+def insert_search_texts(connection: Connection, texts: Iterable[SearchText]) -> None:
+    rows = [text._asdict() for text in texts]
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        index = table("fact_search", *map(column, SearchText._fields))
+        connection.execute(insert(index), rows)
+        return
+    weighted: list[ColumnElement[Any]] = [
+        func.setweight(func.to_tsvector("simple", bindparam(name)), literal_column(f"'{weight}'"))
+        for name, weight in (("claim", "A"), ("names", "B"), ("quotes", "C"))
+    ]
+    apart = func.to_tsvector("simple", APART)
+    document = reduce(lambda left, right: left.op("||")(apart).op("||")(right), weighted)
+    index = table("fact_search", column("fact_key"), column("document"))
+    connection.execute(insert(index).values(fact_key=bindparam("fact_key"), document=document), rows)
+
+
+def delete_search_texts(connection: Connection, keys: Sequence[str]) -> None:
+    if keys:
+        connection.execute(delete(_INDEX).where(_INDEX.c.fact_key.in_(keys)))

@@ -1,0 +1,239 @@
+"""Seed documents → the public records around the facts: actors, sources, disputes, the charter, the dataset."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from app.dates import parse_edtf
+from app.schemas import records
+from app.schemas.base import Public
+from app.schemas.records import ActorPublic, CharterPublic, DisputePublic, FactCounts, SourcePublic
+from app.seed.catalogue import Catalogue, public_date, public_names
+from app.seed.documents import (
+    ActorDocument,
+    ClauseDocument,
+    DisputeDocument,
+    FactDocument,
+    MembershipDocument,
+    OfficeDocument,
+    SigningDocument,
+    SourceDocument,
+)
+from app.seed.render import render_fact
+from app.seed.rulebook import VocabularyDocument
+from app.vocabulary import FactKind, Role, Stance, Topic
+
+CHARTER = "liptako-gourma-charter"
+OBJECTIVES = {Topic.ESTABLISHMENT, Topic.OBJECTIVE}
+
+
+def render_actor(actor: ActorDocument, catalogue: Catalogue, revision: int) -> Public:
+    facts = catalogue.facts_of_actor[actor.id]
+    code = actor.identifiers.iso_3166_1_alpha_2
+    return ActorPublic(
+        id=actor.id,
+        kind=actor.kind,
+        name=actor.name,
+        note=actor.note,
+        names=public_names(actor.names),
+        identifiers=[records.Identifier(scheme="iso_3166_1_alpha_2", value=code)] if code else [],
+        memberships=_memberships(actor.id, facts, catalogue),
+        members=_members(actor.id, facts, catalogue),
+        offices=_offices(actor.id, facts, catalogue),
+        facts=count_by_kind(facts),
+        revision=revision,
+    )
+
+
+def count_by_kind(facts: Iterable[FactDocument]) -> FactCounts:
+    counts = Counter(fact.kind for fact in facts)
+    return FactCounts(**{kind.value: counts[kind] for kind in FactKind}, total=counts.total())
+
+
+def _memberships(actor: str, facts: list[FactDocument], catalogue: Catalogue) -> list[records.ActorMembership]:
+    return [
+        records.ActorMembership(
+            fact=fact.id, organisation=catalogue.actor_ref(organisation), status=fact.details.status
+        )
+        for fact in facts
+        if isinstance(fact, MembershipDocument) and actor in fact.participants[Role.MEMBER]
+        for organisation in fact.participants[Role.ORGANISATION]
+    ]
+
+
+def _members(actor: str, facts: list[FactDocument], catalogue: Catalogue) -> list[records.OrganisationMember]:
+    return [
+        records.OrganisationMember(fact=fact.id, member=catalogue.actor_ref(member), status=fact.details.status)
+        for fact in facts
+        if isinstance(fact, MembershipDocument) and actor in fact.participants[Role.ORGANISATION]
+        for member in fact.participants[Role.MEMBER]
+    ]
+
+
+def _offices(actor: str, facts: list[FactDocument], catalogue: Catalogue) -> list[records.ActorOffice]:
+    return [
+        records.ActorOffice(
+            fact=fact.id,
+            title=fact.details.title,
+            portfolio=fact.details.portfolio,
+            standing=fact.details.standing,
+            holder=catalogue.actor_ref(holder),
+            jurisdictions=[catalogue.actor_ref(state) for state in fact.participants.get(Role.JURISDICTION, [])],
+        )
+        for fact in facts
+        if isinstance(fact, OfficeDocument)
+        for holder in fact.participants[Role.HOLDER]
+        if actor == holder or actor in fact.participants.get(Role.JURISDICTION, [])
+    ]
+
+
+def render_source(source: SourceDocument, catalogue: Catalogue, revision: int) -> Public:
+    origins = [
+        records.SourceOrigin(
+            id=origin.id,
+            name=origin.name,
+            kind=origin.kind,
+            note=origin.note,
+            basis=trace.basis,
+            basis_note=trace.note,
+        )
+        for origin in sorted(catalogue.seed.origins, key=lambda origin: origin.id)
+        for trace in origin.traces
+        if trace.source == source.id
+    ]
+    kept = source.model_dump(exclude={"published_on", "file"})
+    return SourcePublic(
+        **kept,
+        published_on=public_date(source.published_on),
+        origins=origins,
+        csl=_csl(source),
+        facts=records.SourceFacts(
+            supports=catalogue.facts_of_source[source.id, Stance.SUPPORTS],
+            disputes=catalogue.facts_of_source[source.id, Stance.DISPUTES],
+        ),
+        revision=revision,
+    )
+
+
+def _csl(source: SourceDocument) -> records.CslItem:
+    item = records.CslItem(
+        {
+            "id": source.id,
+            "type": "article-newspaper",
+            "title": source.title,
+            "container-title": source.publisher,
+            "URL": source.url,
+            "language": source.language,
+        }
+    )
+    if source.published_on and source.published_on.edtf.replace("-", "").isdigit():
+        item["issued"] = {"date-parts": [[int(part) for part in source.published_on.edtf.split("-")]]}
+    return item
+
+
+def render_dispute(
+    dispute: DisputeDocument, catalogue: Catalogue, revision: int, fact_revisions: Mapping[str, int]
+) -> Public:
+    return DisputePublic.model_validate(
+        {
+            **dispute.model_dump(),
+            "facts": _rendered((catalogue.facts[fact] for fact in dispute.facts), catalogue, fact_revisions),
+            "revision": revision,
+        }
+    )
+
+
+def charter_facts(catalogue: Catalogue) -> list[SigningDocument | ClauseDocument]:
+    """The facts of which the charter consists: its signing, its aims and its clauses."""
+    return [
+        fact
+        for fact in catalogue.facts.values()
+        if isinstance(fact, SigningDocument | ClauseDocument) and fact.details.instrument == CHARTER
+    ]
+
+
+def render_charter(catalogue: Catalogue, revision: int, fact_revisions: Mapping[str, int]) -> Public:
+    instrument = catalogue.instruments[CHARTER]
+    facts = charter_facts(catalogue)
+    clauses = [fact for fact in facts if isinstance(fact, ClauseDocument)]
+    aims = [fact for fact in clauses if fact.details.topic in OBJECTIVES]
+    provisions = [fact for fact in clauses if fact.details.topic not in OBJECTIVES]
+    signing = [fact for fact in facts if isinstance(fact, SigningDocument)]
+    return CharterPublic.model_validate(
+        {
+            "instrument": catalogue.instrument_ref(CHARTER),
+            "note": instrument.note,
+            "names": public_names(instrument.names),
+            "signing": _rendered(signing, catalogue, fact_revisions),
+            "objectives": _rendered(aims, catalogue, fact_revisions),
+            "clauses": _rendered(provisions, catalogue, fact_revisions),
+            "revision": revision,
+        }
+    )
+
+
+def _rendered(facts: Iterable[FactDocument], catalogue: Catalogue, fact_revisions: Mapping[str, int]) -> list[Public]:
+    return [render_fact(fact, catalogue, fact_revisions[fact.id]) for fact in facts]
+
+
+def render_dataset(catalogue: Catalogue) -> records.DatasetContent:
+    """The part of the dataset's record that depends on the seed alone; a revision adds its own number and hash."""
+    seed = catalogue.seed
+    spans = [parse_edtf(fact.date.edtf) for fact in seed.facts if fact.date]
+    counts = records.DatasetCounts(
+        facts=count_by_kind(seed.facts),
+        citations=sum(len(fact.citations) for fact in seed.facts),
+        **{name: len(getattr(seed, name)) for name in _COUNTED},
+    )
+    return records.DatasetContent(
+        title=seed.dataset.title,
+        description=seed.dataset.description,
+        counts=counts,
+        coverage=records.Coverage(
+            earliest=min((span.earliest for span in spans if span.earliest), default=None),
+            latest=max((span.latest for span in spans if span.latest), default=None),
+        ),
+        licence=seed.dataset.licence,
+        licence_url=seed.dataset.licence_url,
+        rights=seed.dataset.rights,
+        origins=[catalogue.origin_ref(origin) for origin in sorted(catalogue.origins)],
+        places=[
+            records.PlacePublic(
+                id=place.id,
+                kind=place.kind,
+                name=place.name,
+                note=place.note,
+                names=public_names(place.names),
+            )
+            for _, place in sorted(catalogue.places.items())
+        ],
+        instruments=[
+            records.InstrumentPublic(
+                id=instrument.id,
+                kind=instrument.kind,
+                name=instrument.name,
+                note=instrument.note,
+                names=public_names(instrument.names),
+            )
+            for _, instrument in sorted(catalogue.instruments.items())
+        ],
+        vocabularies=_vocabularies(seed.vocabulary),
+        open_questions=[
+            records.OpenQuestion(question=asked.question, note=asked.note) for asked in seed.dataset.open_questions
+        ],
+    )
+
+
+_COUNTED = ("sources", "origins", "actors", "places", "instruments", "disputes")
+
+
+def _vocabularies(vocabulary: VocabularyDocument) -> list[records.Vocabulary]:
+    return [
+        records.Vocabulary(
+            name=name,
+            terms=[
+                records.Term(word=word, definition=term if isinstance(term, str) else term.definition)
+                for word, term in terms.items()
+            ],
+        )
+        for name, terms in vocabulary
+    ]

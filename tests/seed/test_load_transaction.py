@@ -1,0 +1,97 @@
+"""A load is one transaction, however much it writes and wherever it fails."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from app.db import Database
+from app.seed.files import Seed
+from app.seed.load import Track
+from app.seed.records import Record
+from tests.seed.loading import WITHDRAWN, dump, fetch_published, load, multiply, published, without
+from tests.seed.reading import read
+
+Edit = Callable[[str, str, str], None]
+
+
+class InjectedError(Exception):
+    pass
+
+
+def fail_after(number: int) -> Track:
+    """Lets some records pass and then fails."""
+
+    def track(records: Sequence[Record]) -> Iterator[Record]:
+        yield from records[:number]
+        raise InjectedError
+
+    return track
+
+
+@pytest.mark.parametrize("number", [0, 10, 22])
+def test_a_first_load_that_fails_leaves_an_empty_database(
+    migrated_database: Database, good_seed: Seed, number: int
+) -> None:
+    before = dump(migrated_database)
+    with pytest.raises(InjectedError):
+        load(migrated_database, good_seed, track=fail_after(number))
+    assert dump(migrated_database) == before
+    assert load(migrated_database, good_seed).revision == 1
+
+
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_a_load_that_fails_leaves_the_revision_before_it_whole(
+    loaded: Database, seed_folder: Path, edit: Edit, number: int
+) -> None:
+    before = dump(loaded)
+    edit("places.yaml", "name: Eastport", "name: Ostport")
+    path = seed_folder / "facts" / "people.yaml"
+    path.write_text(without(path.read_text(encoding="utf-8"), WITHDRAWN), encoding="utf-8")
+    changed = read(seed_folder)
+    with pytest.raises(InjectedError):
+        load(loaded, changed, track=fail_after(number))
+    assert dump(loaded) == before
+    assert load(loaded, changed).revision == 2
+
+
+def test_a_failure_after_some_batches_were_written_leaves_nothing(migrated_database: Database, good_seed: Seed) -> None:
+    before = dump(migrated_database)
+    with pytest.raises(InjectedError):
+        load(migrated_database, multiply(good_seed, 450), track=fail_after(430))
+    assert dump(migrated_database) == before
+
+
+def test_a_reader_is_served_the_old_revision_until_the_load_ends(
+    loaded: Database, seed_folder: Path, edit: Edit
+) -> None:
+    before = published(loaded)
+    edit("places.yaml", "name: Eastport", "name: Ostport")
+    seen = []
+
+    def look(records: Sequence[Record]) -> Iterator[Record]:
+        for record in records:
+            seen.append(published(loaded))
+            yield record
+
+    with loaded.reader.connect() as reading:
+        fetch_published(reading)
+        load(loaded, read(seed_folder), track=look)
+        assert fetch_published(reading) == before
+    assert seen == [before] * 3
+    assert published(loaded) != before
+
+
+def test_a_load_of_many_batches_publishes_everything(migrated_database: Database, good_seed: Seed) -> None:
+    report = load(migrated_database, multiply(good_seed, 450))
+    assert len(report.created) == 473
+    found = {name: len(rows) for name, rows in dump(migrated_database).items()}
+    assert (found["fact"], found["citation"], found["fact_search"], found["version"]) == (464, 916, 464, 473)
+
+
+def test_many_records_are_retired_at_once(migrated_database: Database, good_seed: Seed) -> None:
+    load(migrated_database, multiply(good_seed, 450))
+    report = load(migrated_database, good_seed)
+    assert len(report.removed) == 450
+    found = {name: len(rows) for name, rows in dump(migrated_database).items()}
+    assert (found["fact"], found["citation"], found["fact_search"]) == (14, 16, 14)

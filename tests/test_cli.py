@@ -1,0 +1,230 @@
+"""The commands that write and serve. Serving is tested as a process of its own, stopped as Ctrl-C stops it."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Timer
+from typing import NamedTuple
+
+import httpx
+import pytest
+from sqlalchemy import inspect
+from typer.testing import CliRunner, Result
+
+from app.cli import app
+from app.db import Database
+from app.main import create_app
+from app.seed.load import fetch_loaded_files
+from app.settings import Settings, get_settings
+
+MakeDatabase = Callable[[str], Database]
+PROGRAM = shutil.which("sahel-facts", path=str(Path(sys.executable).parent)) or "sahel-facts"
+PATIENCE = 60
+LOG = r"INFO: .*\n"
+
+
+def url_of(database: Database) -> str:
+    return database.url.render_as_string(hide_password=False)
+
+
+def run(database: Database, *arguments: str) -> Result:
+    """A command on a database, as if the environment named it when the process began."""
+    get_settings.cache_clear()
+    try:
+        return CliRunner(env={"SAHEL_FACTS_DATABASE_URL": url_of(database)}).invoke(app, arguments)
+    finally:
+        get_settings.cache_clear()
+
+
+def has_tables(database: Database) -> bool:
+    with database.writer.connect() as connection:
+        return bool(inspect(connection).get_table_names())
+
+
+def test_migrate_says_what_it_did(empty_database: Database) -> None:
+    assert run(empty_database, "migrate").output == "schema none → 0001\n"
+    assert run(empty_database, "migrate").output == "schema 0001: nothing to do\n"
+
+
+def test_load_says_what_it_published(migrated_database: Database, seed_folder: Path) -> None:
+    result = run(migrated_database, "load", "--seed", str(seed_folder))
+    assert (result.exit_code, result.output) == (
+        0,
+        "revision 1: 23 added (14 facts, 5 actors, 2 sources, 1 dispute, 1 dataset)\n",
+    )
+    result = run(migrated_database, "load", "--seed", str(seed_folder))
+    assert (result.exit_code, result.output) == (0, "revision 1: nothing changed\n")
+
+
+def test_load_publishes_nothing_while_there_is_a_fault(migrated_database: Database, seed_folder: Path) -> None:
+    (seed_folder / "dataset.yaml").unlink()
+    result = run(migrated_database, "load", "--seed", str(seed_folder))
+    assert result.exit_code == 1
+    assert result.output.splitlines() == ["dataset.yaml:1: file: is missing: create it", "1 fault in 1 file"]
+    with migrated_database.reader.connect() as connection:
+        assert fetch_loaded_files(connection) == (0, "")
+
+
+def test_load_asks_for_a_schema(empty_database: Database, seed_folder: Path) -> None:
+    result = run(empty_database, "load", "--seed", str(seed_folder))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "the database has schema none, this version needs 0001: run sahel-facts migrate first\n"
+
+
+@pytest.mark.parametrize("command", ["migrate", "load"])
+def test_a_database_that_does_not_answer_is_told_in_a_line(seed_folder: Path, command: str) -> None:
+    options = ("--seed", str(seed_folder)) if command == "load" else ()
+    result = run(Database("postgresql://someone:secret@127.0.0.1:1/facts"), command, *options)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("the database refused: connection failed: ")
+    assert "secret" not in result.stderr
+
+
+def test_load_takes_the_record_that_comes_with_the_program(migrated_database: Database) -> None:
+    result = run(migrated_database, "load")
+    assert result.exit_code == 0
+    assert re.match(r"revision 1: \d+ added \(\d+ facts, ", result.output)
+
+
+def test_openapi_prints_the_document() -> None:
+    result = CliRunner().invoke(app, ["openapi"])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == create_app(Settings()).openapi()
+
+
+def test_without_a_command_the_commands_are_listed() -> None:
+    result = CliRunner().invoke(app, [])
+    assert result.exit_code == 2
+    for command in ("serve", "migrate", "check", "cite", "verify", "load", "openapi"):
+        assert f" {command} " in result.output
+
+
+class Server(NamedTuple):
+    """A serving process: its address, and what it printed before it served."""
+
+    process: subprocess.Popen[str]
+    address: str
+    printed: str
+
+    def stop(self) -> str:
+        """What the process still prints when a terminal interrupts it and all that it started."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        printed, _ = self.process.communicate(timeout=PATIENCE)
+        return printed
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """Make an end of a process and of all that it started, if there is still any of it."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+@contextmanager
+def serve(folder: Path, url: str | None = None, workers: int = 1) -> Iterator[Server]:
+    """The program, serving at a free port of this machine from a working directory, once every worker is there."""
+    environment = {name: value for name, value in os.environ.items() if name != "SAHEL_FACTS_DATABASE_URL"}
+    if url is not None:
+        environment["SAHEL_FACTS_DATABASE_URL"] = url
+    process = subprocess.Popen(
+        [PROGRAM, "serve", "--port", "0", "--workers", str(workers)],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    guard = Timer(PATIENCE, end, [process])
+    guard.start()
+    try:
+        assert process.stdout is not None
+        printed = ""
+        for line in process.stdout:
+            printed += line
+            running = re.search(r"Uvicorn running on (http://127\.0\.0\.1:\d+)", printed)
+            if running and printed.count("Application startup complete.") == workers:
+                yield Server(process, running[1], printed)
+                return
+        raise AssertionError(printed)
+    finally:
+        guard.cancel()
+        end(process)
+        process.communicate()
+
+
+def test_serving_begins_with_an_empty_folder_and_ends_cleanly(tmp_path: Path) -> None:
+    with serve(tmp_path) as server:
+        migrated, loaded = server.printed.splitlines()[:2]
+        assert migrated == "database sahel-facts.db: schema none → 0001"
+        assert re.match(r"database sahel-facts\.db: revision 1: \d+ added \(\d+ facts, ", loaded)
+        assert httpx.get(f"{server.address}/readyz").json()["revision"] == 1
+        assert httpx.get(f"{server.address}/facts?kind=membership").status_code == 200
+        last = server.stop()
+    assert re.fullmatch(f"({LOG})*", last), last
+    assert "Application shutdown complete." in last
+    assert server.process.returncode == 0
+    assert (tmp_path / "sahel-facts.db").is_file()
+
+
+def test_serving_again_finds_the_file_up_to_date(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/sahel-facts.db")
+    run(database, "migrate")
+    run(database, "load")
+    with serve(tmp_path) as server:
+        server.stop()
+    assert server.printed.splitlines()[0] == "database sahel-facts.db: revision 1: up to date"
+    assert server.process.returncode == 0
+
+
+def test_a_file_that_is_behind_is_brought_up_to_date(tmp_path: Path, seed_folder: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/facts.db")
+    run(database, "migrate")
+    run(database, "load", "--seed", str(seed_folder))
+    with serve(tmp_path, url=url_of(database)) as server:
+        assert httpx.get(f"{server.address}/readyz").json()["revision"] == 2
+        assert httpx.get(f"{server.address}/facts/pact-signed").status_code == 410
+        server.stop()
+    assert re.match(r"database .*/facts\.db: revision 2: \d+ added \(.*\), .*\d+ removed \(.*14 facts", server.printed)
+
+
+def test_several_processes_serve_one_file(tmp_path: Path) -> None:
+    with serve(tmp_path, workers=2) as server:
+        assert httpx.get(f"{server.address}/readyz").status_code == 200
+        last = server.stop()
+    assert "Traceback" not in last
+    assert server.process.returncode == 0
+
+
+def test_postgresql_is_never_migrated_or_loaded_by_serving(
+    tmp_path: Path, make_database: MakeDatabase, seed_folder: Path
+) -> None:
+    database = make_database("postgresql")
+    folder = tmp_path / "work"
+    folder.mkdir()
+    with serve(folder, url=url_of(database)) as server:
+        assert re.fullmatch(f"({LOG})*", server.printed), server.printed
+        assert httpx.get(f"{server.address}/readyz").status_code == 503
+        assert httpx.get(f"{server.address}/facts").status_code == 503
+        assert not has_tables(database)
+        run(database, "migrate")
+        assert httpx.get(f"{server.address}/readyz").status_code == 503
+        run(database, "load", "--seed", str(seed_folder))
+        assert httpx.get(f"{server.address}/readyz").json()["revision"] == 1
+        last = server.stop()
+    assert "Traceback" not in last
+    assert server.process.returncode == 0
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [("--port", "65536"), ("--port", "-1"), ("--workers", "0"), ("--port", "many")])
+def test_serving_refuses_numbers_that_cannot_be(tmp_path: Path, arguments: tuple[str, str]) -> None:
+    result = CliRunner().invoke(app, ["serve", *arguments])
+    assert result.exit_code == 2
+    assert f"Invalid value for '{arguments[0]}'" in result.output
