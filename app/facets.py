@@ -1,0 +1,127 @@
+"""Facets: how many facts of a list each value of a filter would leave, and the URL that applies it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from pydantic import Field
+from sqlalchemy import and_, func, select
+from sqlmodel import col
+
+from app import models
+from app.models import Fact
+from app.params import Facet, FactFilters
+from app.queries import Condition, Listing, Statement, any_of
+from app.schemas.base import Public
+from app.snapshot import Snapshot
+
+MOST_VALUES = 100
+
+
+class FacetValue(Public):
+    """One value of a facet."""
+
+    value: str = Field(description="The value, as the filter takes it.")
+    label: str = Field(description="The value, for a person to read.")
+    count: int = Field(ge=1, description="How many facts the list has with this value: the total at `url`.")
+    url: str = Field(description="Path and query of this list with the facet's own filter set to this value alone.")
+
+
+class FacetPublic(Public):
+    """The values of one facet: the most frequent first, at most 100; years in order of time, all of them."""
+
+    facet: Facet
+    values: list[FacetValue] = Field(description="The values that at least one fact of the list has.")
+
+
+class _Source(NamedTuple):
+    """Where the values of a facet stand: their column, their label, and how they are joined to facts."""
+
+    value: Any
+    label: Any
+    joins: tuple[tuple[Any, Condition], ...] = ()
+    present: Any = None
+    """The column that is null where a fact has no value; the value itself unless it says otherwise."""
+
+
+def fetch_facet(
+    facet: Facet, filters: FactFilters, make_listing: Callable[[FactFilters], Listing], path: str, snapshot: Snapshot
+) -> FacetPublic:
+    """The values of a facet among the facts that the other filters leave."""
+    others = _without(filters, facet)
+    listing = make_listing(others)
+    rows = snapshot.fetch_all(_select_values(facet, others, listing))
+    counts = _count_years(rows) if facet is Facet.YEAR else rows
+    accepted = [name for name in OWN_FILTERS[facet] if name in type(filters).model_fields]
+    values = [
+        FacetValue(
+            value=value,
+            label=label.replace("_", " "),
+            count=count,
+            url=filters.address(path, dict.fromkeys(accepted, value)),
+        )
+        for value, label, count in counts
+    ]
+    return FacetPublic(facet=facet, values=values)
+
+
+OWN_FILTERS: dict[Facet, tuple[str, ...]] = {
+    **{facet: (facet.value,) for facet in Facet},
+    Facet.YEAR: ("date_from", "date_to"),
+}
+
+
+def _without(filters: FactFilters, facet: Facet) -> FactFilters:
+    fields = type(filters).model_fields
+    neutral = {name: fields[name].get_default() for name in OWN_FILTERS[facet] if name in fields}
+    return filters.model_copy(update=neutral)
+
+
+def _select_values(facet: Facet, filters: FactFilters, listing: Listing) -> Statement:
+    source = _source(facet, filters)
+    number = func.count(col(Fact.key).distinct()).label("number")
+    statement = select(source.value, source.label, number).select_from(Fact)
+    if listing.hits is not None:
+        statement = statement.join(listing.hits, listing.hits.c.fact_key == Fact.key)
+    for table, condition in source.joins:
+        statement = statement.join(table, condition)
+    present = source.value if source.present is None else source.present
+    statement = statement.where(*listing.where, col(present).is_not(None)).group_by(source.value, source.label)
+    return statement if facet is Facet.YEAR else statement.order_by(number.desc(), col(source.value)).limit(MOST_VALUES)
+
+
+def _source(facet: Facet, filters: FactFilters) -> _Source:
+    """Where a facet's values stand; a filter that is met by one row together with the facet's restricts that row."""
+    citation, event, part = models.Citation, models.Event, models.Participation
+    place, actor, source = models.Place, models.Actor, models.Source
+    in_role, of_actor = _row(part, (part.role, filters.role)), _row(part, (part.actor_id, filters.actor))
+    of_origin = _row(citation, (citation.origin_id, filters.origin))
+    sources: dict[Facet, _Source] = {
+        Facet.KIND: _Source(Fact.kind, Fact.kind),
+        Facet.PLACE: _Source(Fact.place_id, place.name, ((place, col(place.id) == Fact.place_id),)),
+        Facet.EVENT_TYPE: _Source(event.event_type, event.event_type, (_row(event),)),
+        Facet.ROLE: _Source(part.role, part.role, (of_actor,)),
+        Facet.ACTOR: _Source(part.actor_id, actor.name, (in_role, (actor, col(actor.id) == part.actor_id))),
+        Facet.SOURCE: _Source(
+            citation.source_id, source.title, (of_origin, (source, col(source.id) == citation.source_id))
+        ),
+        Facet.YEAR: _Source(Fact.date_earliest, Fact.date_latest, present=Fact.date_edtf),
+    }
+    return sources[facet]
+
+
+def _row(table: Any, *restrictions: tuple[Any, Sequence[Any]]) -> tuple[Any, Condition]:
+    return table, and_(col(table.fact_key) == Fact.key, *any_of(*restrictions))
+
+
+def _count_years(spans: Sequence[tuple[date | None, date | None, int]]) -> Iterator[tuple[str, str, int]]:
+    """Facts by year, the earliest first; a fact counts in every year that its date can reach."""
+    ends = [day.year for first, last, _ in spans for day in (first, last) if day]
+    for year in range(min(ends, default=1), max(ends, default=0) + 1):
+        count = sum(
+            number
+            for first, last, number in spans
+            if (first is None or first.year <= year) and (last is None or last.year >= year)
+        )
+        if count:
+            yield f"{year:04}", f"{year:04}", count

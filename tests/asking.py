@@ -1,0 +1,55 @@
+"""What tests ask of a client, and what they look at in the answers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.testclient import TestClient
+
+READS = [
+    "/facts",
+    "/facts/pact-signed",
+    "/members",
+    "/signings",
+    "/clauses",
+    "/officials",
+    "/events",
+    "/statements",
+    "/actors",
+    "/actors/norland",
+    "/sources",
+    "/sources/echo",
+    "/disputes",
+    "/disputes/what-league-is",
+    "/charter",
+    "/dataset",
+]
+SERVICE = ["/", "/healthz", "/readyz", "/metrics", "/problems", "/problems/gone", "/docs", "/docs/start.js"]
+"""Addresses that all answer on the invented record, but for the charter, which it has not."""
+
+
+def ask(client: TestClient, url: str) -> Any:
+    """The answer at a path that must be there."""
+    response = client.get(url)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def find_faults(client: TestClient, url: str) -> list[dict[str, Any]]:
+    """What is wrong with the parameters of a question that must be refused."""
+    response = client.get(url)
+    assert response.status_code == 422, response.text
+    faults: list[dict[str, Any]] = response.json()["errors"]
+    return faults
+
+
+def walk(client: TestClient, url: str) -> Iterator[Any]:
+    """The pages of a list, from the first to the last."""
+    following: str | None = url
+    while following:
+        page = ask(client, following)
+        yield page
+        following = page["page"]["next"]
+
+
+def ids(*pages: Any) -> list[str]:
+    return [item["id"] for page in pages for item in page["items"]]

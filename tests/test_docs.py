@@ -1,0 +1,96 @@
+"""The documentation that people read and try: all of it comes from the service itself."""
+
+import re
+from pathlib import PurePosixPath
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.asking import find_faults
+
+
+def test_the_page_names_no_other_host(good_client: TestClient) -> None:
+    page = good_client.get("/docs").text
+    addresses = re.findall(r"(?:src|href)=\"([^\"]+)\"", page)
+    assert addresses
+    assert all(address.startswith("/docs/") for address in addresses)
+    assert "//" not in page.replace("<!doctype", "")
+
+
+def test_everything_that_the_page_names_is_there(good_client: TestClient) -> None:
+    for address in re.findall(r"(?:src|href)=\"([^\"]+)\"", good_client.get("/docs").text):
+        response = good_client.get(address)
+        assert response.status_code == 200
+        assert response.content
+
+
+def test_the_page_may_load_from_the_service_only(good_client: TestClient) -> None:
+    policy = dict(
+        directive.strip().split(" ", 1)
+        for directive in good_client.get("/docs").headers["Content-Security-Policy"].split(";")
+    )
+    assert policy == {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data:",
+        "connect-src": "'self'",
+        "frame-ancestors": "'none'",
+    }
+
+
+def test_the_page_has_no_script_of_its_own(good_client: TestClient) -> None:
+    scripts = re.findall(r"<script([^>]*)>(.*?)</script>", good_client.get("/docs").text, re.DOTALL)
+    assert [content for _, content in scripts] == ["", ""]
+    assert all("src=" in attributes for attributes, _ in scripts)
+
+
+def test_the_viewer_reads_the_openapi_document_and_tells_nobody(good_client: TestClient) -> None:
+    start = good_client.get("/docs/start.js")
+    assert start.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert 'url: "/openapi.json"' in start.text
+    assert "validatorUrl: null" in start.text
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("swagger-ui.css", "text/css; charset=utf-8"),
+        ("swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
+        ("favicon.png", "image/png"),
+    ],
+)
+def test_assets_have_their_type(good_client: TestClient, name: str, media_type: str) -> None:
+    assert good_client.get(f"/docs/assets/{name}").headers["Content-Type"] == media_type
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/",
+        "/nope.js",
+        "/%2e%2e/__init__.py",
+        "/..%2f__init__.py",
+        "/..%5c__init__.py",
+        "//etc/passwd",
+        "/%2fetc/passwd",
+        "/" + "a" * 300,
+        "/" + "a/" * 3000,
+    ],
+)
+def test_nothing_but_assets_is_served_below_their_folder(good_client: TestClient, path: str) -> None:
+    response = good_client.get(f"/docs/assets{path}")
+    assert response.status_code == 404
+    assert response.json()["type"] == "/problems/not-found"
+
+
+def test_the_document_of_the_page_is_described_by_its_own_version(good_client: TestClient) -> None:
+    document = good_client.get("/openapi.json").json()
+    assert PurePosixPath(document["openapi"]).match("3.1.*")
+    assert document["info"]["version"] == good_client.get("/").json()["version"]
+
+
+def test_the_document_takes_no_parameters(good_client: TestClient) -> None:
+    (fault,) = find_faults(good_client, "/openapi.json?lang=en")
+    assert fault["parameter"] == "lang"

@@ -1,0 +1,127 @@
+"""How SQLite goes about the statements: along indexes, and sorting nothing that a page does not need."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Executable
+
+from app.migrate import migrate
+from app.params import ActorQuery, AnyFactQuery, DisputeQuery
+from app.queries import (
+    Listing,
+    list_of_actors,
+    list_of_disputes,
+    list_of_facts,
+    list_of_sources,
+    select_current_version,
+    select_last_revision,
+)
+from app.vocabulary import Resource
+from tests.conftest import MakeDatabase
+
+VERSION_BY_ID = "SEARCH version USING INDEX uq_version_current (resource=? AND id=?) LEFT-JOIN"
+
+
+def fact_list(given: dict[str, Any]) -> Listing:
+    return list_of_facts(AnyFactQuery.model_validate(given), "sqlite")
+
+
+@pytest.fixture(scope="module")
+def plan(make_database: MakeDatabase) -> Callable[[Executable], list[str]]:
+    """Tells how SQLite goes about a statement, step by step, when it knows nothing of sizes."""
+    database = make_database("sqlite")
+    migrate(database)
+
+    def explain(statement: Executable) -> list[str]:
+        query = statement.compile(dialect=database.reader.dialect, compile_kwargs={"literal_binds": True})  # type: ignore[attr-defined]
+        with database.reader.connect() as connection:
+            return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
+
+    return explain
+
+
+@pytest.mark.parametrize(
+    ("given", "after", "steps"),
+    [
+        ({}, None, ["SCAN fact USING COVERING INDEX sqlite_autoindex_fact_1"]),
+        ({}, ["m"], ["SEARCH fact USING COVERING INDEX sqlite_autoindex_fact_1 (key>?)"]),
+        ({"sort": "date"}, None, ["SCAN fact USING COVERING INDEX ix_fact_sort_first_key"]),
+        (
+            {"sort": "date"},
+            [date(2021, 5, 4), "m"],
+            ["SEARCH fact USING COVERING INDEX ix_fact_sort_first_key ((sort_first,key)>(?,?))"],
+        ),
+        (
+            {"sort": "-date"},
+            [date(2021, 5, 4), "m"],
+            ["SEARCH fact USING COVERING INDEX ix_fact_sort_last_key ((sort_last,key)<(?,?))"],
+        ),
+        ({"kind": ["event"]}, ["m"], ["SEARCH fact USING COVERING INDEX ix_fact_kind_key (kind=? AND key>?)"]),
+        ({"place": ["x"]}, ["m"], ["SEARCH fact USING COVERING INDEX ix_fact_place_id_key (place_id=? AND key>?)"]),
+        (
+            {"actor": ["x"]},
+            None,
+            [
+                "SEARCH fact USING COVERING INDEX sqlite_autoindex_fact_1 (key=?)",
+                "LIST SUBQUERY 1",
+                "SEARCH participation USING COVERING INDEX ix_participation_actor_id_role_fact_key (actor_id=?)",
+            ],
+        ),
+        (
+            {"source": ["x"]},
+            None,
+            [
+                "SEARCH fact USING COVERING INDEX sqlite_autoindex_fact_1 (key=?)",
+                "LIST SUBQUERY 1",
+                "SEARCH citation USING COVERING INDEX ix_citation_source_id_fact_key (source_id=?)",
+            ],
+        ),
+        (
+            {"event_type": ["coup"]},
+            None,
+            [
+                "SEARCH fact USING COVERING INDEX sqlite_autoindex_fact_1 (key=?)",
+                "LIST SUBQUERY 1",
+                "SEARCH event USING INDEX ix_event_event_type (event_type=?)",
+            ],
+        ),
+    ],
+)
+def test_a_page_of_facts_is_read_along_an_index_without_sorting(
+    plan: Callable[[Executable], list[str]], given: dict[str, Any], after: list[Any] | None, steps: list[str]
+) -> None:
+    assert plan(fact_list(given).page(after, 50)) == [*steps, VERSION_BY_ID]
+
+
+@pytest.mark.parametrize(
+    ("listing", "table"),
+    [
+        (list_of_actors(ActorQuery()), "actor"),
+        (list_of_sources(), "source"),
+        (list_of_disputes(DisputeQuery()), "dispute"),
+    ],
+    ids=["actors", "sources", "disputes"],
+)
+def test_a_page_of_any_other_list_is_read_along_its_ids(
+    plan: Callable[[Executable], list[str]], listing: Listing, table: str
+) -> None:
+    index = f"SEARCH {table} USING COVERING INDEX sqlite_autoindex_{table}_1 (id>?)"
+    assert plan(listing.page(["m"], 50)) == [index, VERSION_BY_ID]
+
+
+def test_one_resource_is_found_by_the_index_of_current_versions(plan: Callable[[Executable], list[str]]) -> None:
+    assert plan(select_current_version(Resource.FACT, "m")) == [
+        "SEARCH version USING INDEX uq_version_current (resource=? AND id=?)"
+    ]
+
+
+def test_a_search_starts_from_the_full_text_index(plan: Callable[[Executable], list[str]]) -> None:
+    steps = plan(fact_list({"q": "pact"}).page(None, 50))
+    assert steps[0].startswith("SCAN fact_search VIRTUAL TABLE INDEX 0:M")
+    assert steps[1] == "SEARCH fact USING COVERING INDEX sqlite_autoindex_fact_1 (key=?)"
+
+
+def test_the_last_revision_is_read_without_sorting(plan: Callable[[Executable], list[str]]) -> None:
+    assert plan(select_last_revision()) == ["SCAN revision"]

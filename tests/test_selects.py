@@ -1,0 +1,74 @@
+"""What is found of the invented record by id."""
+
+import json
+
+import pytest
+from sqlalchemy import Connection
+
+from app.params import FactFilters
+from app.queries import (
+    REFERENCES,
+    select_current_version,
+    select_ids,
+    select_last_revision,
+    select_names,
+    select_published_ids,
+)
+from app.seed.files import Seed
+from app.vocabulary import Resource
+
+
+def test_what_is_published_is_found_by_its_id(reading: Connection) -> None:
+    row = reading.execute(select_current_version(Resource.FACT, "pact-signed")).one()
+    assert (row[0], json.loads(row[1])["id"]) == ("created", "pact-signed")
+
+
+@pytest.mark.parametrize("resource", [Resource.ACTOR, Resource.SOURCE])
+def test_an_id_of_another_resource_is_not_found(reading: Connection, resource: Resource) -> None:
+    assert reading.execute(select_current_version(resource, "pact-signed")).first() is None
+
+
+def test_published_ids_are_those_of_a_resource(reading: Connection, good_seed: Seed) -> None:
+    found = reading.execute(select_published_ids(Resource.FACT)).scalars().all()
+    assert sorted(found) == sorted(fact.id for fact in good_seed.facts)
+
+
+def test_the_last_revision_is_found(reading: Connection) -> None:
+    assert reading.execute(select_last_revision()).one()[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("parameter", "among", "found"),
+    [
+        ("actor", ["norland", "nowhere"], ["norland"]),
+        ("actor", [], []),
+        ("source", None, ["echo", "invented"]),
+        ("origin", None, ["berg-remarks", "courier-report", "echo-report"]),
+        ("place", None, ["eastport"]),
+        ("instrument", None, ["river-pact"]),
+    ],
+)
+def test_ids_that_a_filter_can_take_are_found(
+    reading: Connection, parameter: str, among: list[str] | None, found: list[str]
+) -> None:
+    assert sorted(reading.execute(select_ids(parameter, among)).scalars().all()) == found
+
+
+def test_every_filter_by_id_is_a_filter_on_facts() -> None:
+    assert set(REFERENCES) <= set(FactFilters.model_fields)
+
+
+def test_names_are_those_of_all_that_takes_part(reading: Connection) -> None:
+    found = [tuple(row) for row in reading.execute(select_names(["norland-in-league", "pact-signed"]))]
+    assert sorted(found) == [
+        ("norland-in-league", "Norland"),
+        ("norland-in-league", "River League"),
+        ("norland-in-league", "the League"),
+        ("pact-signed", "Ada Berg"),
+        ("pact-signed", "Eastport"),
+        ("pact-signed", "River Pact"),
+    ]
+
+
+def test_the_names_of_no_facts_are_none(reading: Connection) -> None:
+    assert reading.execute(select_names([])).all() == []

@@ -1,0 +1,70 @@
+"""The service itself: where everything is, and whether it works."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.answers import app_version
+from app.db import Database
+from app.migrate import newest_schema
+from app.seed.files import Seed
+from tests.asking import ask
+from tests.conftest import ENGINES, MakeDatabase, load_into, open_client
+
+
+def test_the_index_links_to_every_path_that_takes_no_id(good_client: TestClient) -> None:
+    linked = {link["href"] for link in ask(good_client, "/")["links"]}
+    described = {path for path in ask(good_client, "/openapi.json")["paths"] if "{" not in path}
+    assert linked == described - {"/"} | {"/docs", "/openapi.json"}
+
+
+def test_every_link_of_the_index_answers(client: TestClient) -> None:
+    for link in ask(client, "/")["links"]:
+        assert client.get(link["href"]).status_code == 200
+        assert link["title"]
+
+
+def test_the_index_names_the_service_and_its_version(good_client: TestClient) -> None:
+    index = ask(good_client, "/")
+    assert (index["title"], index["version"]) == ("Sahel Facts", app_version())
+
+
+def test_a_process_is_alive_whatever_its_database() -> None:
+    with open_client(Database("postgresql://127.0.0.1:1/facts")) as client:
+        assert ask(client, "/healthz") == {"status": "alive"}
+
+
+def test_a_loaded_database_is_ready(good_client: TestClient) -> None:
+    dataset = ask(good_client, "/dataset")
+    assert ask(good_client, "/readyz") == {
+        "revision": dataset["revision"],
+        "hash": dataset["hash"],
+        "status": "ready",
+    }
+
+
+@pytest.fixture(params=ENGINES)
+def other_schema_client(
+    request: pytest.FixtureRequest, make_database: MakeDatabase, good_seed: Seed
+) -> Iterator[TestClient]:
+    """A client of an application whose database was migrated by another version."""
+    database = load_into(make_database(request.param), good_seed)
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with open_client(database) as client:
+        yield client
+
+
+def test_a_database_of_another_schema_is_not_ready(other_schema_client: TestClient) -> None:
+    response = other_schema_client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["type"] == "/problems/not-loaded"
+    assert response.json()["detail"] == f"The database has schema 9999, this version needs {newest_schema()}."
+
+
+def test_metrics_are_in_the_format_of_prometheus(good_client: TestClient) -> None:
+    response = good_client.get("/metrics")
+    assert response.headers["Content-Type"].startswith("text/plain; version=")
+    assert "# TYPE sahel_facts_requests_total counter" in response.text
+    assert "# TYPE sahel_facts_request_seconds histogram" in response.text

@@ -1,0 +1,87 @@
+import json
+
+import pytest
+
+from app.search import parse_search
+from app.snippets import Snippet, find_snippets
+
+
+def make_body(claim: str, *quotes: str) -> str:
+    return json.dumps({"claim": claim, "citations": [{"quote": {"exact": quote}} for quote in quotes]})
+
+
+def mark(body: str, typed: str, *names: str) -> list[tuple[str, str]]:
+    """Each snippet as its field and its text, with the matches in brackets."""
+    snippets = find_snippets(body, names, parse_search(typed))
+    return [
+        (
+            snippet["field"],
+            "".join(f"[{it['text']}]" if it["is_match"] else it["text"] for it in snippet["segments"]),
+        )
+        for snippet in snippets
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [
+        ("pact", "Norland signed the [Pact]."),
+        ("pac", "Norland signed the [Pact]."),
+        ('"pac"', None),
+        ("norland pact", "[Norland] signed the [Pact]."),
+        ("norl pact", "Norland signed the [Pact]."),
+        ('"the pact"', "Norland signed [the Pact]."),
+        ('"signed pact"', None),
+        ('"norland signed the pact"', "[Norland signed the Pact]."),
+        ('"signed the" the', "Norland [signed the] Pact."),
+        ("signed-the", "Norland [signed] [the] Pact."),
+    ],
+)
+def test_matches_of_a_search_are_marked_in_the_claim(typed: str, marked: str | None) -> None:
+    found = mark(make_body("Norland signed the Pact."), typed)
+    assert found == ([("claim", marked)] if marked else [])
+
+
+def test_a_claim_that_is_nothing_but_a_match_is_one_segment() -> None:
+    snippets = find_snippets(make_body("Peace"), [], parse_search("peace"))
+    assert snippets == [{"field": "claim", "segments": [{"text": "Peace", "is_match": True}]}]
+
+
+def test_the_words_are_marked_as_they_were_written() -> None:
+    body = make_body("Goïta’s 1,500 men, said GOI\u0308TA.")
+    assert mark(body, "goita 1500") == [("claim", "[Goïta]’s [1,500] men, said [GOI\u0308TA].")]
+
+
+def test_a_place_that_holds_two_words_is_marked_once() -> None:
+    assert mark(make_body("Goïtaʼs post"), "goita s") == [("claim", "[Goïtaʼs] post")]
+
+
+def test_the_longest_of_two_matches_at_a_place_is_marked() -> None:
+    assert mark(make_body("the river pact here"), '"river pact" river') == [("claim", "the [river pact] here")]
+
+
+def test_matches_do_not_overlap() -> None:
+    assert mark(make_body("peace peace peace"), '"peace peace" x') == [("claim", "[peace peace] peace")]
+
+
+def test_claim_names_and_quotations_come_in_this_order_where_they_match() -> None:
+    body = make_body("On the pact", "a pact of peace", "nothing here", "the pact again")
+    assert mark(body, "pact", "River Pact", "The League", "Pact of Eastport") == [
+        ("claim", "On the [pact]"),
+        ("name", "River [Pact]"),
+        ("name", "[Pact] of Eastport"),
+        ("quote", "a [pact] of peace"),
+        ("quote", "the [pact] again"),
+    ]
+
+
+def test_a_text_that_stands_twice_is_shown_once() -> None:
+    assert mark(make_body("none", "the pact", "the pact"), "pact") == [("quote", "the [pact]")]
+
+
+def test_the_segments_of_a_snippet_joined_are_its_text() -> None:
+    text = "  « Nous signons » — pour la paix, pour 1\u202f500 ans…"
+    (snippet,) = find_snippets(make_body(text), [], parse_search("signons pour 1500"))
+    segments = Snippet.model_validate(snippet).segments
+    assert "".join(segment.text for segment in segments) == text
+    assert [segment.text for segment in segments if segment.is_match] == ["signons", "pour", "pour", "1\u202f500"]
