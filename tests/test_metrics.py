@@ -1,0 +1,102 @@
+"""Metrics: what an operator counts."""
+
+from collections.abc import Iterator
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.testclient import TestClient
+
+from app.db import Database
+from tests.conftest import open_client
+
+
+@pytest.fixture
+def own_client(good_database: Database) -> Iterator[TestClient]:
+    """A client of an application that nobody has asked anything yet."""
+    with open_client(good_database) as client:
+        yield client
+
+
+def count(client: TestClient, name: str = "sahel_facts_requests_total") -> dict[tuple[str, ...], float]:
+    """The values of a metric by its labels, without those of the requests for metrics."""
+    families = text_string_to_metric_families(client.get("/metrics").text)
+    return {
+        tuple(sample.labels.values()): sample.value
+        for family in families
+        for sample in family.samples
+        if sample.name == name and sample.labels["area"] != "/metrics"
+    }
+
+
+def labelled(area: str, status: int = 200, method: str = "GET", kept: bool = False) -> tuple[str, ...]:
+    return (area, str(kept), method, str(status))
+
+
+def test_requests_are_counted_by_area_method_and_status(own_client: TestClient) -> None:
+    own_client.get("/facts?limit=1")
+    own_client.get("/facts?limit=0")
+    own_client.post("/facts")
+    own_client.options("/facts")
+    own_client.get("/facts?q=%zz")
+    assert count(own_client) == {
+        labelled("/facts"): 1,
+        labelled("/facts", 422): 1,
+        labelled("/facts", 405, "POST"): 1,
+        labelled("/facts", 204, "OPTIONS"): 1,
+        labelled("/facts", 400): 1,
+    }
+
+
+def test_kept_answers_are_counted_apart(own_client: TestClient) -> None:
+    for _ in range(3):
+        own_client.get("/sources")
+    own_client.head("/sources")
+    assert count(own_client) == {
+        labelled("/sources"): 1,
+        labelled("/sources", kept=True): 2,
+        labelled("/sources", method="HEAD", kept=True): 1,
+    }
+
+
+def test_an_answer_that_nothing_changed_is_counted_as_that(own_client: TestClient) -> None:
+    tag = own_client.get("/sources").headers["ETag"]
+    own_client.get("/sources", headers={"If-None-Match": tag})
+    assert count(own_client) == {labelled("/sources"): 1, labelled("/sources", 304, kept=True): 1}
+
+
+def test_paths_are_counted_by_area(own_client: TestClient) -> None:
+    areas = {
+        "/": "/",
+        "/facts": "/facts",
+        "/sources/echo": "/sources/*",
+        "/docs/assets/swagger-ui.css": "/docs/*",
+        "/problems": "/problems",
+        "/factsheet/pact-signed": "none",
+    }
+    for path in areas:
+        own_client.get(path)
+    assert [labels[0] for labels in count(own_client)] == list(areas.values())
+
+
+def test_nothing_that_is_asked_for_makes_new_labels(own_client: TestClient) -> None:
+    for number in range(5):
+        own_client.get(f"/unheard-of-{number}")
+        own_client.get(f"/facts/unheard-of-{number}")
+        own_client.request(f"UNHEARD{number}", "/facts")
+    assert count(own_client) == {
+        labelled("none", 404): 5,
+        labelled("/facts/*", 404): 5,
+        labelled("/facts", 405, "other"): 5,
+    }
+
+
+def test_time_is_measured_by_area(own_client: TestClient) -> None:
+    own_client.get("/facts")
+    own_client.get("/facts")
+    own_client.get("/nope")
+    assert count(own_client, "sahel_facts_request_seconds_count") == {("/facts",): 2, ("none",): 1}
+
+
+def test_two_applications_count_apart(own_client: TestClient, good_client: TestClient) -> None:
+    good_client.get("/facts")
+    assert count(own_client) == {}
