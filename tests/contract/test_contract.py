@@ -1,0 +1,160 @@
+"""The contract: every operation gives every answer it declares, in the declared form, and no other."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, NamedTuple, cast
+
+import pytest
+from fastapi import FastAPI
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from starlette.testclient import TestClient
+
+from app.db import Database
+from app.handlers import refuse_repeats
+from app.main import create_app
+from app.seed.files import Seed
+from app.seed.load import load_seed
+from app.settings import Settings
+from app.vocabulary import FactKind
+from tests.asking import ask, ids
+from tests.conftest import ENGINES, MakeDatabase, load_into, open_client
+
+REMOVED = {
+    "/facts/{id}": "/facts/guards-number",
+    "/actors/{id}": "/actors/extra",
+    "/sources/{id}": "/sources/extra",
+    "/disputes/{id}": "/disputes/what-league-is",
+}
+
+DOCUMENT: dict[str, Any] = create_app(Settings(database_url="sqlite:///nowhere.db")).openapi()
+OPERATIONS = [(path, operation) for path, item in DOCUMENT["paths"].items() for operation in item.values()]
+NAMES = [operation["operationId"] for _, operation in OPERATIONS]
+
+
+class Clients(NamedTuple):
+    """Clients of the application in every state that an operation can meet it."""
+
+    record: TestClient
+    without_charter: TestClient
+    with_removed: TestClient
+    failing: TestClient
+    empty: TestClient
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def clients(
+    request: pytest.FixtureRequest, make_database: MakeDatabase, seed: Seed, good_seed: Seed
+) -> Iterator[Clients]:
+    loaded = load_into(make_database(request.param), good_seed)
+    with (
+        open_client(load_into(make_database(request.param), seed)) as record,
+        open_client(loaded) as without_charter,
+        open_client(load_and_remove(make_database(request.param), good_seed)) as with_removed,
+        open_client(loaded) as failing,
+        open_client(make_database(request.param)) as empty,
+    ):
+        cast(FastAPI, failing.app).dependency_overrides[refuse_repeats] = fail
+        yield Clients(record, without_charter, with_removed, failing, empty)
+
+
+def fail() -> None:
+    raise RuntimeError
+
+
+def load_and_remove(database: Database, seed: Seed) -> Database:
+    """A database from whose record one resource of each kind was removed, and the charter."""
+    more = seed._replace(
+        actors=(*seed.actors, seed.actors[-1].model_copy(update={"id": "extra"})),
+        sources=(*seed.sources, seed.sources[-1].model_copy(update={"id": "extra", "url": "https://extra.example"})),
+        instruments=(*seed.instruments, seed.instruments[-1].model_copy(update={"id": "liptako-gourma-charter"})),
+    )
+    load_into(database, more)
+    facts = tuple(fact for fact in seed.facts if fact.id != "guards-number")
+    with database.writer.begin() as connection:
+        load_seed(seed._replace(facts=facts, disputes=()), connection, "fewer")
+    return database
+
+
+def produce(path: str, clients: Clients) -> Iterator[Any]:
+    """Answers of an operation to questions of every kind, right and wrong, in every state of the application."""
+    for address in published(path, clients.record):
+        yield clients.record.get(address)
+        yield clients.record.get(address, headers={"If-None-Match": "*"})
+    unknown = path.format(id="nope", slug="nope")
+    yield clients.without_charter.get(unknown)
+    yield clients.with_removed.get(REMOVED.get(path, unknown))
+    yield clients.record.get(f"{unknown}?q=%zz")
+    yield clients.record.get(f"{unknown}?{'&' * 200}")
+    yield clients.record.get(f"{unknown}?xyzzy=1")
+    yield clients.failing.get(unknown)
+    yield clients.empty.get(unknown)
+
+
+def published(path: str, client: TestClient) -> list[str]:
+    """Addresses at which an operation has something to show: every form that its answers can take."""
+    if path == "/problems/{slug}":
+        return ["/problems/gone"]
+    if path == "/facts/{id}":
+        return [f"/facts/{ids(ask(client, f'/facts?limit=1&kind={kind}'))[0]}" for kind in FactKind]
+    if path == "/facts":
+        return ["/facts?limit=20", "/facts?limit=5&q=niger&facets=kind,year", "/facts?ids=mali-member-of-aes,nope"]
+    if "{id}" in path:
+        parent = path.removesuffix("/{id}")
+        return [f"{parent}/{key}" for key in ids(ask(client, f"{parent}?limit=3"))]
+    return [path]
+
+
+def check(response: Any, declared: dict[str, Any]) -> None:
+    """Fail if an answer has another form than the one that is declared for its status."""
+    for name in declared.get("headers", {}):
+        assert name in response.headers
+    if "content" not in declared:
+        assert response.content == b""
+        return
+    media_type = response.headers["Content-Type"].partition(";")[0]
+    assert media_type in declared["content"]
+    if media_type.endswith("json"):
+        validate(response.json(), declared["content"][media_type]["schema"])
+
+
+def validate(value: Any, schema: dict[str, Any]) -> None:
+    validator = Draft202012Validator(
+        {**schema, "components": DOCUMENT["components"]}, format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+    assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)] == []
+
+
+@pytest.mark.parametrize(("path", "operation"), OPERATIONS, ids=NAMES)
+def test_an_operation_gives_every_answer_it_declares_and_no_other(
+    clients: Clients, path: str, operation: dict[str, Any]
+) -> None:
+    answers = defaultdict(list)
+    for response in produce(path, clients):
+        answers[str(response.status_code)].append(response)
+    assert answers.keys() == operation["responses"].keys()
+    for status, responses in answers.items():
+        for response in responses:
+            check(response, operation["responses"][status])
+
+
+@pytest.mark.parametrize("name", DOCUMENT["components"]["schemas"])
+def test_every_schema_is_one(name: str) -> None:
+    Draft202012Validator.check_schema(DOCUMENT["components"]["schemas"][name])
+
+
+@pytest.mark.parametrize("operation", [operation for _, operation in OPERATIONS], ids=NAMES)
+def test_every_example_has_the_form_it_is_an_example_of(operation: dict[str, Any]) -> None:
+    for response in operation["responses"].values():
+        for content in response.get("content", {}).values():
+            for example in content.get("examples", {}).values():
+                validate(example["value"], content["schema"])
+
+
+def test_every_key_of_an_answer_is_required() -> None:
+    optional = {
+        name: set(schema["properties"]) - set(schema.get("required", ()))
+        for name, schema in DOCUMENT["components"]["schemas"].items()
+        if "properties" in schema
+    }
+    # A CSL-JSON item leaves out the date of publication that nothing shows.
+    assert {name: keys for name, keys in optional.items() if keys} == {"CslItem": {"issued"}}
