@@ -1,0 +1,109 @@
+"""Reads a live service through the client that openapi-python-client makes of the document.
+
+Usage: python tests/contract/python_reader.py http://127.0.0.1:8000
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+from sahel_facts_client import Client
+from sahel_facts_client.api.actors import get_actor
+from sahel_facts_client.api.dataset import get_dataset
+from sahel_facts_client.api.disputes import get_dispute, list_disputes
+from sahel_facts_client.api.facts import get_fact, list_facts
+from sahel_facts_client.models import (
+    ActorKind,
+    ActorPublic,
+    AttributePublic,
+    ClausePublic,
+    DatasetPublic,
+    DisputePage,
+    DisputePublic,
+    EventPublic,
+    FactKind,
+    FactPage,
+    MembershipPublic,
+    OfficePublic,
+    Problem,
+    SigningPublic,
+    StatementPublic,
+)
+from sahel_facts_client.types import UNSET, Unset
+
+Fact = MembershipPublic | SigningPublic | ClausePublic | OfficePublic | EventPublic | StatementPublic | AttributePublic
+
+
+def read_facts(client: Client) -> Iterator[Fact]:
+    """Every fact, as the pages lead on."""
+    cursor: str | Unset | None = UNSET
+    while cursor is not None:
+        page = list_facts.sync(client=client, cursor=cursor)
+        assert isinstance(page, FactPage)
+        yield from page.items
+        following = page.page.next_
+        cursor = parse_qs(urlsplit(following).query)["cursor"][0] if following else None
+
+
+def read_particulars(fact: Fact) -> str:
+    """What is particular to the fact, which its class tells."""
+    match fact:
+        case MembershipPublic(details=details):
+            return details.status
+        case SigningPublic(details=details):
+            return details.instrument.name
+        case ClausePublic(details=details):
+            return details.wordings[0].text
+        case OfficePublic(details=details):
+            return details.title
+        case EventPublic(details=details):
+            return details.event_type
+        case StatementPublic(details=details):
+            return details.text
+        case AttributePublic(details=details):
+            return details.property_
+
+
+def check_facts(client: Client) -> int:
+    facts = list(read_facts(client))
+    assert all(read_particulars(fact) for fact in facts)
+    assert {fact.kind for fact in facts} == set(FactKind)
+    dataset = get_dataset.sync(client=client)
+    assert isinstance(dataset, DatasetPublic)
+    numbers: dict[str, int] = {**Counter[str](fact.kind for fact in facts), "total": len({fact.id for fact in facts})}
+    assert dataset.counts.facts.to_dict() == numbers
+    return len(facts)
+
+
+def check_dispute(client: Client) -> str:
+    page = list_disputes.sync(client=client)
+    assert isinstance(page, DisputePage)
+    dispute = get_dispute.sync(page.items[0].id, client=client)
+    assert isinstance(dispute, DisputePublic)
+    sides = list_facts.sync(client=client, ids=[fact.id for fact in dispute.facts])
+    assert isinstance(sides, FactPage)
+    assert sides.items == dispute.facts
+    return dispute.question
+
+
+def check_actor(client: Client) -> str:
+    actor = get_actor.sync("assimi-goita", client=client)
+    assert isinstance(actor, ActorPublic)
+    assert actor.kind is ActorKind.PERSON
+    return actor.name
+
+
+def check_other_answers(client: Client) -> None:
+    missing = get_fact.sync("mali-member-of-aez", client=client)
+    assert isinstance(missing, Problem)
+    assert missing.status == 404
+    answer = get_dataset.sync_detailed(client=client)
+    again = get_dataset.sync_detailed(client=client, if_none_match=answer.headers["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+
+
+if __name__ == "__main__":
+    with Client(base_url=sys.argv[1]) as service:
+        check_other_answers(service)
+        print(check_facts(service), check_actor(service), check_dispute(service), sep="; ")  # noqa: T201

@@ -1,0 +1,116 @@
+// Pulls the whole record from a live service and reads all of it, by types that are generated from the document.
+// Usage: node build/reader.js http://127.0.0.1:8000
+
+import createClient from "openapi-fetch";
+import type { paths } from "./build/schema.js";
+import { countValues, expect } from "./base.js";
+import type { Schemas } from "./base.js";
+import type { Fact } from "./facts.js";
+import { readFact } from "./facts.js";
+import { readActorPage, readDisputePage, readFactPage, readSourcePage } from "./pages.js";
+import {
+  readActor,
+  readCharter,
+  readDataset,
+  readDispute,
+  readHealth,
+  readIndex,
+  readProblem,
+  readReadiness,
+  readSource,
+} from "./records.js";
+
+type Walk = { facts: Map<string, Fact>; pages: number };
+
+const base = process.argv[2] ?? "http://127.0.0.1:8000";
+const api = createClient<paths>({ baseUrl: base });
+
+function answered<T>({ data, error }: { data?: T; error?: Schemas["Problem"] }): T {
+  if (data === undefined) throw new Error(error === undefined ? "no answer" : `${error.title}: ${error.detail}`);
+  return data;
+}
+
+/** Pulls the list of facts as its pages lead on. */
+async function walk(dataset: Schemas["DatasetPublic"]): Promise<Walk> {
+  const facts = new Map<string, Fact>();
+  let pages = 0;
+  let cursor: string | null | undefined;
+  while (cursor !== null) {
+    const query = cursor === undefined ? { limit: 50 } : { limit: 50, cursor };
+    const page: Schemas["FactPage"] = answered(await api.GET("/facts", { params: { query } }));
+    readFactPage(page);
+    expect(page.dataset.hash === dataset.hash, "one state of the data");
+    expect(page.page.total === dataset.counts.facts.total, "the total of the dataset");
+    page.items.forEach((fact) => facts.set(fact.id, fact));
+    pages += 1;
+    cursor = page.page.next === null ? null : new URL(page.page.next, base).searchParams.get("cursor");
+  }
+  return { facts, pages };
+}
+
+/** Every kind is there, as often as the dataset says. */
+function compareCounts(facts: Map<string, Fact>, counts: Schemas["FactCounts"]): void {
+  const kinds: readonly Schemas["FactKind"][] = [
+    "membership",
+    "signing",
+    "clause",
+    "office",
+    "event",
+    "statement",
+    "attribute",
+  ];
+  for (const kind of kinds) {
+    const found = [...facts.values()].filter((fact) => fact.kind === kind).length;
+    expect(found > 0 && found === counts[kind], `${counts[kind]} facts of kind ${kind}, not ${found}`);
+  }
+  expect(facts.size === counts.total, `${counts.total} facts, not ${facts.size}`);
+}
+
+async function readLists(): Promise<void> {
+  const query: { q: string; facets: Schemas["Facet"][]; limit: number } = {
+    q: "mali",
+    facets: ["kind", "actor", "source", "event_type", "role", "place", "year"],
+    limit: 200,
+  };
+  readFactPage(answered(await api.GET("/facts", { params: { query } })));
+  readFactPage(answered(await api.GET("/members", { params: { query } })));
+  readFactPage(answered(await api.GET("/signings", { params: { query } })));
+  readFactPage(answered(await api.GET("/clauses", { params: { query } })));
+  readFactPage(answered(await api.GET("/officials", { params: { query } })));
+  readFactPage(answered(await api.GET("/events", { params: { query } })));
+  readFactPage(answered(await api.GET("/statements", { params: { query } })));
+  readActorPage(answered(await api.GET("/actors", { params: { query: { limit: 200 } } })));
+  readSourcePage(answered(await api.GET("/sources")));
+  readDisputePage(answered(await api.GET("/disputes")));
+}
+
+async function readResources(facts: Map<string, Fact>): Promise<void> {
+  for (const id of new Set([...facts.values()].map((fact) => fact.dispute?.id ?? ""))) {
+    if (id !== "") readDispute(answered(await api.GET("/disputes/{id}", { params: { path: { id } } })));
+  }
+  readFact(answered(await api.GET("/facts/{id}", { params: { path: { id: "mali-member-of-aes" } } })));
+  readActor(answered(await api.GET("/actors/{id}", { params: { path: { id: "assimi-goita" } } })));
+  readSource(answered(await api.GET("/sources/{id}", { params: { path: { id: "al-mayadeen" } } })));
+  readCharter(answered(await api.GET("/charter")));
+  readIndex(answered(await api.GET("/")));
+  readHealth(answered(await api.GET("/healthz")));
+  readReadiness(answered(await api.GET("/readyz")));
+}
+
+async function readProblems(): Promise<void> {
+  const unknown = await api.GET("/facts/{id}", { params: { path: { id: "mali-member-of-aez" } } });
+  const invalid = await api.GET("/facts", { params: { query: { actor: ["malli"] } } });
+  for (const { data, error, response } of [unknown, invalid]) {
+    expect(data === undefined && error?.status === response.status, "a problem with its status");
+    if (error !== undefined) readProblem(error);
+  }
+}
+
+const dataset = answered(await api.GET("/dataset"));
+readDataset(dataset);
+const { facts, pages } = await walk(dataset);
+compareCounts(facts, dataset.counts.facts);
+await readLists();
+await readResources(facts);
+await readProblems();
+console.log(`${facts.size} facts on ${pages} pages, ${countValues()} values read, none left over`);

@@ -1,0 +1,149 @@
+// What facts refer to: actors, sources, disputes, the charter, the dataset; and what the service says of itself.
+
+import { expect, nothing, readDate, readName, readReference, say } from "./base.js";
+import type { Schemas } from "./base.js";
+import { readFact, readOriginReference } from "./facts.js";
+
+export function readActor(actor: Schemas["ActorPublic"]): void {
+  const { id, kind, name, note, names, identifiers, memberships, members, offices, facts, revision, ...rest } = actor;
+  say(id, kind, name, note, revision);
+  names.forEach(readName);
+  for (const { scheme, value, ...others } of identifiers) {
+    say(scheme, value);
+    nothing(others);
+  }
+  for (const { fact, organisation, status, ...others } of memberships) {
+    say(fact, status);
+    readReference(organisation);
+    nothing(others);
+  }
+  for (const { fact, member, status, ...others } of members) {
+    say(fact, status);
+    readReference(member);
+    nothing(others);
+  }
+  for (const { fact, title, portfolio, standing, holder, jurisdictions, ...others } of offices) {
+    say(fact, title, portfolio, standing);
+    [holder, ...jurisdictions].forEach(readReference);
+    nothing(others);
+  }
+  readFactCounts(facts);
+  nothing(rest);
+}
+
+function readFactCounts(counts: Schemas["FactCounts"]): void {
+  const { membership, signing, clause, office, event, statement, attribute, total, ...rest } = counts;
+  const sum = membership + signing + clause + office + event + statement + attribute;
+  expect(sum === total, `${total} facts of all kinds, not ${sum}`);
+  nothing(rest);
+}
+
+export function readSource(source: Schemas["SourcePublic"]): void {
+  const { id, title, title_basis, title_note, publisher, published_on, url, url_basis, language, ...more } = source;
+  const { republished_from, note, origins, sha256, characters, rights, csl, facts, revision, ...rest } = more;
+  say(id, title, title_basis, title_note, publisher, url, url_basis, language);
+  say(republished_from, note, sha256, characters, rights, revision);
+  if (published_on !== null) readDate(published_on);
+  for (const { id, name, kind, note, basis, basis_note, ...others } of origins) {
+    say(id, name, kind, note, basis, basis_note);
+    nothing(others);
+  }
+  readCsl(csl);
+  const { supports, disputes, ...others } = facts;
+  say(...supports, ...disputes);
+  nothing(others);
+  nothing(rest);
+}
+
+function readCsl(item: Schemas["CslItem"]): void {
+  const { id, type, title, "container-title": container, URL: url, language, issued, ...rest } = item;
+  say(id, type, title, container, url, language);
+  if (issued !== undefined) {
+    const { "date-parts": parts, ...others } = issued;
+    say(...parts.flat());
+    nothing(others);
+  }
+  nothing(rest);
+}
+
+export function readDispute(dispute: Schemas["DisputePublic"]): void {
+  const { id, question, kind, state, rationale, facts, revision, ...rest } = dispute;
+  say(id, question, kind, state, rationale, revision);
+  facts.forEach(readFact);
+  nothing(rest);
+}
+
+export function readCharter(charter: Schemas["CharterPublic"]): void {
+  const { instrument, note, names, signing, objectives, clauses, revision, ...rest } = charter;
+  say(note, revision);
+  readReference(instrument);
+  names.forEach(readName);
+  [...signing, ...objectives, ...clauses].forEach(readFact);
+  nothing(rest);
+}
+
+export function readDataset(dataset: Schemas["DatasetPublic"]): void {
+  const { title, description, counts, coverage, licence, licence_url, rights, loaded_at, ...more } = dataset;
+  const { origins, places, instruments, vocabularies, open_questions, revision, hash, ...rest } = more;
+  say(title, description, licence, licence_url, rights, revision, hash, loaded_at);
+  readDatasetCounts(counts);
+  const { earliest, latest, ...others } = coverage;
+  say(earliest, latest);
+  nothing(others);
+  origins.forEach(readOriginReference);
+  for (const { id, kind, name, note, names, ...others } of [...places, ...instruments]) {
+    say(id, kind, name, note);
+    names.forEach(readName);
+    nothing(others);
+  }
+  vocabularies.forEach(readVocabulary);
+  for (const { question, note, ...others } of open_questions) {
+    say(question, note);
+    nothing(others);
+  }
+  nothing(rest);
+}
+
+function readDatasetCounts(counts: Schemas["DatasetCounts"]): void {
+  const { facts, citations, sources, origins, actors, places, instruments, disputes, ...rest } = counts;
+  say(citations, sources, origins, actors, places, instruments, disputes);
+  readFactCounts(facts);
+  nothing(rest);
+}
+
+function readVocabulary({ name, terms, ...rest }: Schemas["Vocabulary"]): void {
+  say(name);
+  for (const { word, definition, ...others } of terms) {
+    say(word, definition);
+    nothing(others);
+  }
+  nothing(rest);
+}
+
+export function readIndex({ title, version, links, ...rest }: Schemas["Index"]): void {
+  say(title, version);
+  for (const { href, title, ...others } of links) {
+    say(href, title);
+    nothing(others);
+  }
+  nothing(rest);
+}
+
+export function readReadiness({ status, revision, hash, ...rest }: Schemas["Readiness"]): void {
+  say(status, revision, hash);
+  nothing(rest);
+}
+
+export function readHealth({ status, ...rest }: Schemas["Health"]): void {
+  say(status);
+  nothing(rest);
+}
+
+export function readProblem({ type, title, status, detail, instance, errors, ...rest }: Schemas["Problem"]): void {
+  say(type, title, status, detail, instance);
+  for (const { parameter, detail, allowed, did_you_mean, ...others } of errors) {
+    say(parameter, detail, ...(allowed ?? []), did_you_mean);
+    nothing(others);
+  }
+  nothing(rest);
+}
