@@ -6,6 +6,10 @@ differ from these, and `/dataset` and the OpenAPI document both take their defin
 
 from enum import StrEnum
 
+# The two records that the service itself knows by name.
+AES = "alliance-of-sahel-states"
+CHARTER = "liptako-gourma-charter"
+
 
 class FactKind(StrEnum):
     MEMBERSHIP = "membership"

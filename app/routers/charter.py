@@ -9,9 +9,7 @@ from app.errors import Problem
 from app.params import NoQuery
 from app.schemas.records import CharterPublic
 from app.snapshot import Reading
-from app.vocabulary import Resource
-
-CHARTER = "liptako-gourma-charter"
+from app.vocabulary import CHARTER, Resource
 
 router = APIRouter(tags=["charter"])
 

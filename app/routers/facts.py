@@ -21,9 +21,7 @@ from app.params import AnyFactQuery, EventQuery, FactQuery, IdInPath, NoQuery
 from app.queries import list_of_facts
 from app.schemas.facts import FactPublic
 from app.snapshot import Reading
-from app.vocabulary import FactKind, Resource
-
-AES = "alliance-of-sahel-states"
+from app.vocabulary import AES, FactKind, Resource
 
 router = APIRouter(tags=["facts"])
 PerKind = Annotated[FactQuery, Query()]

@@ -13,7 +13,7 @@ from app.seed.catalogue import Catalogue
 from app.seed.documents import FactDocument
 from app.seed.render import render_fact
 from app.text import fold
-from app.vocabulary import Resource
+from app.vocabulary import CHARTER, Resource
 
 Key = tuple[Resource, str]
 
@@ -67,9 +67,9 @@ def make_records(catalogue: Catalogue) -> Iterator[Record]:
     for dispute in seed.disputes:
         render = _with_facts(partial(render_records.render_dispute, dispute, catalogue))
         yield Record((Resource.DISPUTE, dispute.id), list(rows.rows_of_dispute(dispute)), render)
-    if render_records.CHARTER in catalogue.instruments:
+    if CHARTER in catalogue.instruments:
         render = _with_facts(partial(render_records.render_charter, catalogue))
-        yield Record((Resource.CHARTER, render_records.CHARTER), [], render)
+        yield Record((Resource.CHARTER, CHARTER), [], render)
     references = list(rows.rows_of_references(catalogue))
     yield Record((Resource.DATASET, "dataset"), references, lambda _: render_records.render_dataset(catalogue))
 

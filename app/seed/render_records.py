@@ -20,9 +20,8 @@ from app.seed.documents import (
 )
 from app.seed.render import render_fact
 from app.seed.rulebook import VocabularyDocument
-from app.vocabulary import FactKind, Role, Stance, Topic
+from app.vocabulary import CHARTER, FactKind, Role, Stance, Topic
 
-CHARTER = "liptako-gourma-charter"
 OBJECTIVES = {Topic.ESTABLISHMENT, Topic.OBJECTIVE}
 
 

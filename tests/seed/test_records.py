@@ -5,8 +5,7 @@ import pytest
 
 from app.seed.catalogue import Catalogue
 from app.seed.records import Record, Revisions, make_records, search_text
-from app.seed.render_records import CHARTER
-from app.vocabulary import Resource
+from app.vocabulary import CHARTER, Resource
 from tests.seed.reading import read
 
 Edit = Callable[[str, str, str], None]

@@ -10,7 +10,6 @@ import pytest
 from app.seed.catalogue import Catalogue
 from app.seed.render import render_fact
 from app.seed.render_records import (
-    CHARTER,
     count_by_kind,
     render_actor,
     render_charter,
@@ -18,7 +17,7 @@ from app.seed.render_records import (
     render_dispute,
     render_source,
 )
-from app.vocabulary import VOCABULARIES
+from app.vocabulary import CHARTER, VOCABULARIES
 from tests.seed.reading import as_published, read
 
 Edit = Callable[[str, str, str], None]
