@@ -50,11 +50,11 @@ $(BIN)/python:
 
 # The development environment holds all that serving needs, so that one never undoes the other.
 $(VENV)/serve: requirements/serve.txt pyproject.toml | $(BIN)/python
-	@test -f $(VENV)/dev || $(PIP) install --require-hashes -r requirements/serve.txt
+	@test -f $(VENV)/dev || $(PIP) install --no-deps --require-hashes -r requirements/serve.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev: requirements/dev.txt pyproject.toml | $(BIN)/python
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -50,7 +50,7 @@ def install_python() -> None:
     if not (PYTHON / "bin").is_dir():
         run("venv", sys.executable, "-m", "venv", PYTHON)
     pip: Command = [PYTHON / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "-qq"]
-    install("pip install", PYTHON, REQUIREMENTS, [*pip, "install", "--require-hashes", "-r", REQUIREMENTS])
+    install("pip install", PYTHON, REQUIREMENTS, [*pip, "install", "--no-deps", "--require-hashes", "-r", REQUIREMENTS])
 
 
 def install(title: str, folder: Path, lock: Path, command: Command) -> None:
