@@ -1,9 +1,8 @@
 """Answers that are made from bytes rendered at load, with the headers that let anyone keep them."""
 
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, lru_cache, partial
 from importlib.metadata import version
-from typing import Any
 
 from fastapi import Response
 
@@ -12,7 +11,10 @@ from app.queries import select_current_version, select_published_ids
 from app.snapshot import Dataset, Snapshot
 from app.vocabulary import Resource, VersionState
 
-CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600"
+CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+"""Anyone may keep an answer for a minute, go on with it while asking again, and for a day while nobody answers."""
+
+_LINKS = '</openapi.json>; rel="describedby", </dataset>; rel="license"'
 
 
 @cache
@@ -38,14 +40,18 @@ def never_keep(response: Response) -> None:
 
 def respond(body: str, dataset: Dataset, following: str | None = None) -> Response:
     """JSON that was put together from published bodies, for anyone to cache until the data change."""
-    response = Response(body, media_type="application/json")
-    response.headers["ETag"] = entity_tag(dataset.hash)
-    response.headers["Last-Modified"] = format_datetime(dataset.loaded_at, usegmt=True)
-    response.headers["Cache-Control"] = CACHE_CONTROL
-    links = [f'<{following}>; rel="next"'] if following else []
-    links += ['</openapi.json>; rel="describedby"', '</dataset>; rel="license"']
-    response.headers["Link"] = ", ".join(links)
+    response = Response(body, media_type="application/json", headers=_headers(dataset))
+    response.headers["Link"] = f'<{following}>; rel="next", {_LINKS}' if following else _LINKS
     return response
+
+
+@lru_cache(maxsize=8)
+def _headers(dataset: Dataset) -> dict[str, str]:
+    return {
+        "ETag": entity_tag(dataset.hash),
+        "Last-Modified": format_datetime(dataset.loaded_at, usegmt=True),
+        "Cache-Control": CACHE_CONTROL,
+    }
 
 
 def respond_with_version(snapshot: Snapshot, resource: Resource, name: str) -> Response:
@@ -54,12 +60,19 @@ def respond_with_version(snapshot: Snapshot, resource: Resource, name: str) -> R
 
 
 def fetch_body(snapshot: Snapshot, resource: Resource, name: str) -> str:
-    found: Any = snapshot.fetch_first(select_current_version(resource, name))
+    asked = {"resource": resource.value, "name": name}
+    found = snapshot.fetch_first("version", partial(select_current_version, **asked), asked)
     if found is None:
-        near = find_nearest(name, (row[0] for row in snapshot.fetch_all(select_published_ids(resource))))
+        near = find_nearest(name, _fetch_ids(snapshot, resource))
         hint = f" Did you mean '{near}'?" if near else ""
         raise NotFoundError(f"There is no {resource} '{name}'.{hint}")
     state, body = found
     if state == VersionState.REMOVED:
         raise GoneError(f"The {resource} '{name}' was removed.")
     return str(body)
+
+
+def _fetch_ids(snapshot: Snapshot, resource: Resource) -> list[str]:
+    asked = {"resource": resource.value}
+    rows = snapshot.fetch_all("published ids", partial(select_published_ids, **asked), asked)
+    return [row[0] for row in rows]

@@ -1,151 +1,278 @@
 """Answers kept in memory: a read that was answered at this revision is answered again without the framework.
 
-The kept answers are keyed by address and accepted encodings and belong to one revision. A new revision, which a
-replica notices within half a second, empties them. Also here, because it needs the whole answer: HEAD, and 304.
+An answer is kept by its address, whole and in every coding it was asked for in, and belongs to one state of the data: a
+new revision, which a replica notices within half a second, empties the cache. Also here, because it needs the whole
+answer: HEAD, 304, and the coding of a body.
 """
 
+import asyncio
 import logging
 import time
 from collections import OrderedDict
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-import anyio.to_thread
-from sqlmodel import Session
-from starlette.datastructures import Headers
+from prometheus_client import CollectorRegistry, Gauge
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette_compress import CompressMiddleware
 
-from app.db import Database
 from app.errors import ProblemError
-from app.snapshot import fetch_dataset
+from app.snapshot import Dataset, Reader
 
-CAPACITY_BYTES = 32 * 1024 * 1024
-RECHECK_SECONDS = 0.5
-_ANSWERED_HERE = {b"if-none-match", b"if-modified-since", b"if-range", b"range"}
+CHECK_SECONDS = 0.25
+"""Age at which the known state of the data is looked up again, while requests go on with what is known."""
+
+STALE_SECONDS = 0.5
+"""Age past which a request waits for that look."""
+
+_LEAST_COMPRESSED = 500
+_CODINGS = (b"zstd", b"br", b"gzip")
+_NOT_PASSED_ON = {b"if-none-match", b"if-modified-since", b"if-range", b"range", b"accept-encoding"}
+_VARY = (b"vary", b"Accept-Encoding")
 _NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
 _logger = logging.getLogger(__name__)
 
-Key = tuple[bytes, bytes, bytes]
+Key = tuple[bytes, bytes]
+Headers = list[tuple[bytes, bytes]]
 
 
-class Answer(NamedTuple):
-    """A complete answer, ready to be sent again."""
+class Form(NamedTuple):
+    """The headers and the body of an answer in one coding."""
 
-    status: int
-    headers: list[tuple[bytes, bytes]]
+    headers: Headers
     body: bytes
-
-    @property
-    def tag(self) -> bytes | None:
-        return next((value for name, value in self.headers if name == b"etag"), None)
 
     @property
     def size(self) -> int:
         return len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
 
 
+class Answer:
+    """A complete answer, ready to be sent again, in as many codings as it was asked for in."""
+
+    __slots__ = ("forms", "headers_304", "route", "status", "tag")
+
+    def __init__(self, status: int, plain: Form, route: str | None) -> None:
+        self.status = status
+        self.route = route
+        self.tag = next((value for name, value in plain.headers if name == b"etag"), None)
+        self.forms = {b"": plain}
+        self.headers_304 = [header for header in plain.headers if header[0] not in _NOT_IN_304]
+
+    @property
+    def size(self) -> int:
+        return sum(form.size for form in self.forms.values())
+
+
 class Freshness:
-    """The revision that the database is at, asked for at most twice a second."""
+    """The state that the data are in, looked up again and again, in the background of the requests that need it."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._revision: int | None = None
-        self._asked_at = float("-inf")
+    def __init__(self, reader: Reader) -> None:
+        self.dataset: Dataset | None = None
+        self._reader = reader
+        self._checked_at = float("-inf")
+        self._check: asyncio.Task[None] | None = None
+        self._told: str | None = None
 
-    async def find_revision(self) -> int | None:
-        """The current revision; None when the database has none or does not answer."""
-        now = time.monotonic()
-        if now - self._asked_at >= RECHECK_SECONDS:
-            self._asked_at = now  # Set first: others go on with the last answer while one request asks.
-            self._revision = await anyio.to_thread.run_sync(self._fetch)
-        return self._revision
+    async def find_dataset(self) -> Dataset | None:
+        """The state of the data, known to half a second; None where there is none or nobody answers."""
+        age = time.monotonic() - self._checked_at
+        if age >= CHECK_SECONDS:
+            if self._check is None or self._check.done():
+                self._check = asyncio.create_task(self._look())
+            if age >= STALE_SECONDS:
+                await asyncio.wait([self._check])
+        return self.dataset
 
-    def _fetch(self) -> int | None:
+    async def _look(self) -> None:
         try:
-            with Session(self._database.reader) as session:
-                return fetch_dataset(session).revision
+            self.dataset, problem = await self._reader.find_dataset(), None
         except ProblemError as error:
-            _logger.warning("%s", error.detail)
-            return None
+            self.dataset, problem = None, error.detail
+        if problem != self._told:
+            self._told = problem
+            _logger.warning("%s", problem or "The database answers again.")
+        self._checked_at = time.monotonic()
 
 
 class CachedReads:
     """ASGI middleware: keeps answers that carry an entity tag, and answers HEAD and conditional requests."""
 
-    def __init__(self, app: ASGIApp, database: Database, capacity: int = CAPACITY_BYTES) -> None:
+    def __init__(self, app: ASGIApp, reader: Reader, registry: CollectorRegistry, capacity: int) -> None:
         self.app = app
-        self._freshness = Freshness(database)
-        self._capacity = capacity
-        self._kept: OrderedDict[Key, Answer] = OrderedDict()
         self._size = 0
-        self._revision: int | None = None
+        self._capacity = capacity
+        self._freshness = Freshness(reader)
+        self._dataset: Dataset | None = None
+        self._kept: OrderedDict[Key, Answer] = OrderedDict()
+        self._asking: dict[Key, asyncio.Future[Answer]] = {}
+        self._compress = CompressMiddleware(_send_again, minimum_size=_LEAST_COMPRESSED)
+        kept = Gauge("sahel_facts_kept_answers", "Answers kept in memory.", registry=registry)
+        kept.set_function(lambda: len(self._kept))
+        size = Gauge("sahel_facts_kept_bytes", "Bytes of the answers kept in memory.", registry=registry)
+        size.set_function(lambda: self._size)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        key = (scope["raw_path"], scope["query_string"], headers.get("accept-encoding", "").encode("latin-1"))
-        revision = await self._freshness.find_revision()
-        if revision != self._revision:
-            self._forget(revision)
-        answer = self._find(key)
-        scope["state"]["is_kept"] = answer is not None
+        dataset = await self._freshness.find_dataset()
+        if dataset is not self._dataset:
+            self._forget(dataset)
+        key = (scope["raw_path"], _in_one_order(scope["query_string"]))
+        answer = self._kept.get(key)
+        state = scope.setdefault("state", {})
+        state["is_kept"] = answer is not None
         if answer is None:
+            answer = await self._ask_once(key, scope, receive)
+        else:
+            self._kept.move_to_end(key)
+        state["route"] = answer.route
+        coding, known = _wishes(scope["headers"])
+        if known and answer.status == 200 and _is_known(answer.tag, known):
+            await send({"type": "http.response.start", "status": 304, "headers": answer.headers_304})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        headers, body = answer.forms.get(coding) or await self._add_form(key, answer, coding)
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+    async def _ask_once(self, key: Key, scope: Scope, receive: Receive) -> Answer:
+        """The app's answer. Requests for the same that come in the meantime wait for this one."""
+        others = self._asking
+        while asked := others.get(key):
+            await asyncio.wait([asked])
+            if not asked.cancelled():
+                return asked.result()
+        asked = others[key] = asyncio.get_running_loop().create_future()
+        dataset = self._dataset
+        try:
             answer = await self._ask(scope, receive)
-            if revision is not None and revision == self._revision:
-                self._keep(key, answer)
-        await _send_answer(answer, scope["method"], headers.getlist("if-none-match"), send)
+        except BaseException:
+            asked.cancel()
+            raise
+        finally:
+            if others.get(key) is asked:
+                del others[key]
+        asked.set_result(answer)
+        if dataset is not None and dataset is self._dataset:
+            self._keep(key, answer)
+        return answer
 
     async def _ask(self, scope: Scope, receive: Receive) -> Answer:
-        """The app's answer, whole, whatever part of it was asked for."""
-        said: list[Message] = []
+        """The app's answer, whole and in no coding, whatever part or coding of it was asked for."""
+        headers = [header for header in scope["headers"] if header[0] not in _NOT_PASSED_ON]
+        asked: dict[str, Any] = {**scope, "method": "GET", "headers": headers}
+        status, plain = await _listen(self.app, asked, receive)
+        plain.headers.append(_VARY)
+        return Answer(status, plain, getattr(asked.get("route"), "path", None))
 
-        async def listen(message: Message) -> None:
-            said.append(message)
+    async def _add_form(self, key: Key, answer: Answer, coding: bytes) -> Form:
+        form = answer.forms[coding] = await self._encode(answer.status, answer.forms[b""], coding)
+        if self._kept.get(key) is answer:
+            self._size += form.size
+            self._make_room()
+        return form
 
-        headers = [header for header in scope["headers"] if header[0] not in _ANSWERED_HERE]
-        await self.app({**scope, "method": "GET", "headers": headers}, receive, listen)
-        start, *parts = said
-        return Answer(start["status"], list(start["headers"]), b"".join(part.get("body", b"") for part in parts))
-
-    def _find(self, key: Key) -> Answer | None:
-        answer = self._kept.get(key)
-        if answer is not None:
-            self._kept.move_to_end(key)
-        return answer
+    async def _encode(self, status: int, plain: Form, coding: bytes) -> Form:
+        """An answer in a coding, or as it is where its kind or length makes that useless."""
+        scope = {"type": "http", "headers": [(b"accept-encoding", coding)], "status": status, "plain": plain}
+        _, form = await _listen(self._compress, scope, _nothing_to_receive)
+        return form if _VARY in form.headers else plain
 
     def _keep(self, key: Key, answer: Answer) -> None:
         size = _size(key, answer)
-        if answer.status != 200 or answer.tag is None or key in self._kept or size > self._capacity // 8:
-            return
-        self._kept[key] = answer
-        self._size += size
+        if answer.status == 200 and answer.tag is not None and size <= self._capacity // 8:
+            self._kept[key] = answer
+            self._size += size
+            self._make_room()
+
+    def _make_room(self) -> None:
         while self._size > self._capacity:
             self._size -= _size(*self._kept.popitem(last=False))
 
-    def _forget(self, revision: int | None) -> None:
+    def _forget(self, dataset: Dataset | None) -> None:
         self._kept.clear()
+        self._asking = {}
         self._size = 0
-        self._revision = revision
+        self._dataset = dataset
 
 
 def _size(key: Key, answer: Answer) -> int:
-    """Bytes that a kept answer takes: what a client sends counts too, since it is the client who chooses it."""
+    """Bytes that a kept answer takes: its address counts too, since it is the client who chooses it."""
     return sum(map(len, key)) + answer.size
 
 
-async def _send_answer(answer: Answer, method: str, if_none_match: list[str], send: Send) -> None:
-    status, headers, body = answer
-    if status == 200 and _is_known(answer.tag, if_none_match):
-        status, body = 304, b""
-        headers = [header for header in headers if header[0] not in _NOT_IN_304]
-    await send({"type": "http.response.start", "status": status, "headers": list(headers)})
-    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
+async def _listen(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Form]:
+    """The status and the whole answer that an application gives."""
+    said: list[Message] = []
+
+    async def listen(message: Message) -> None:
+        said.append(message)
+
+    await app(scope, receive, listen)
+    start, *parts = said
+    body = parts[0]["body"] if len(parts) == 1 else b"".join(part.get("body", b"") for part in parts)
+    return start["status"], Form(list(start["headers"]), body)
 
 
-def _is_known(tag: bytes | None, if_none_match: list[str]) -> bool:
+async def _send_again(scope: Scope, _receive: Receive, send: Send) -> None:
+    """An application that only gives an answer again."""
+    plain: Form = scope["plain"]
+    headers = [header for header in plain.headers if header != _VARY]  # The compressor says it too.
+    await send({"type": "http.response.start", "status": scope["status"], "headers": headers})
+    await send({"type": "http.response.body", "body": plain.body})
+
+
+async def _nothing_to_receive() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def _in_one_order(query: bytes) -> bytes:
+    """A query with its parameters by name: their order means nothing, that of the values of one parameter may."""
+    if b"&" not in query:
+        return query
+    return b"&".join(sorted(query.split(b"&"), key=_name_of))
+
+
+def _name_of(pair: Any) -> Any:
+    return pair.partition(b"=")[0]
+
+
+def _wishes(headers: Headers) -> tuple[bytes, list[bytes]]:
+    """What a request says of the answer's form: the best coding it takes, and the tags it knows."""
+    accepted: list[bytes] = []
+    known: list[bytes] = []
+    for name, value in headers:
+        if name == b"accept-encoding":
+            accepted.append(value)
+        elif name == b"if-none-match":
+            known.append(value)
+    return (best_coding(b",".join(accepted)) if accepted else b""), known
+
+
+@lru_cache(maxsize=256)
+def best_coding(accepted: bytes) -> bytes:
+    """The coding to answer in, by an `Accept-Encoding` field; empty for none."""
+    wishes = {}
+    for item in accepted.lower().split(b","):
+        coding, _, parameters = item.partition(b";")
+        wishes[coding.strip()] = parameters.strip()
+    others = wishes.get(b"*", b"q=0")
+    return next((coding for coding in _CODINGS if _is_wanted(wishes.get(coding, others))), b"")
+
+
+def _is_wanted(parameters: bytes) -> bool:
+    weight = parameters.removeprefix(b"q=")
+    try:
+        return not parameters or (weight != parameters and float(weight) > 0)
+    except ValueError:
+        return False
+
+
+def _is_known(tag: bytes | None, known: list[bytes]) -> bool:
     """Weak comparison, as RFC 9110 has it for If-None-Match."""
     if tag is None:
         return False
-    asked = {candidate.strip().removeprefix("W/") for field in if_none_match for candidate in field.split(",")}
-    return "*" in asked or tag.decode("latin-1").removeprefix("W/") in asked
+    asked = {candidate.strip().removeprefix(b"W/") for field in known for candidate in field.split(b",")}
+    return b"*" in asked or tag.removeprefix(b"W/") in asked

@@ -1,6 +1,7 @@
 """The command line: `sahel-facts`."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,11 +9,12 @@ from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from app.db import Database
+from app.db import BusyError, Database
+from app.logs import log_config
 from app.main import create_app
-from app.migrate import find_schema, newest_schema
+from app.migrate import SchemaError, check_schema, find_schema, newest_schema
 from app.migrate import migrate as migrate_database
 from app.seed.checks import check_seed, sort_faults
 from app.seed.cite import place_quotations
@@ -128,16 +130,32 @@ def serve(
     A SQLite database is brought up to date first: migrated and loaded when the file is missing, empty or behind.
     Any other database is left as it is; until it is migrated and loaded, `/readyz` answers 503.
     """
+    settings = get_settings()
     with _open_database() as database:
         if database.is_sqlite:
             _bring_up_to_date(database)
+        else:
+            _refuse_newer_schema(database)
     uvicorn.run(
         "app.main:create_app",
         factory=True,
         host=host,
         port=port,
         workers=workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        # Nothing depends on who asks, so what a proxy says of its clients is left unread.
+        proxy_headers=False,
         server_header=False,
+        # Requests are logged by the application, which knows their route and their revision.
+        access_log=False,
+        log_config=log_config(settings),
+        # Longer than proxies keep idle connections, so that none is closed while a request is on its way.
+        timeout_keep_alive=75,
+        # What was asked before the end is answered; a client that reads too slowly does not hold it up for ever.
+        timeout_graceful_shutdown=20,
         # Many workers that start at once on a small machine need longer than the usual five seconds to answer.
         timeout_worker_healthcheck=60,
     )
@@ -155,24 +173,55 @@ def _open_database() -> Iterator[Database]:
     database = Database(get_settings().database_url)
     try:
         yield database
+    except SchemaError as error:
+        _refuse(f"the database {database.name} {error}")
+    except BusyError as error:
+        _refuse(f"{error}; nothing was changed: try again when it has ended")
     except DBAPIError as error:
-        typer.echo(f"the database refused: {error.orig}", err=True)
-        raise typer.Exit(1) from None
+        _refuse(f"the database {database.name} refused: {_first_line(error)}{_remedy(database, error)}")
     finally:
         database.dispose()
+
+
+def _refuse(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1) from None
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).strip().partition("\n")[0]
+
+
+def _remedy(database: Database, error: DBAPIError) -> str:
+    """What to do about a file that SQLite cannot use."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return "; it was left as it is: restore a backup, or move it away and start again"
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return f"; does the folder {database.path.parent} exist, and may it be written to?"
+    return ""
+
+
+def _refuse_newer_schema(database: Database) -> None:
+    """Refuse to serve a database that a newer version made; one that does not answer may come later."""
+    try:
+        with database.reader.connect() as connection:
+            check_schema(find_schema(connection))
+    except OperationalError as error:
+        typer.echo(f"the database {database.name} does not answer yet: {_first_line(error)}", err=True)
 
 
 def _bring_up_to_date(database: Database) -> None:
     """Migrate and load what is missing or behind, and say so."""
     before, after = migrate_database(database)
     if before != after:
-        typer.echo(f"database {database.url.database}: schema {before or 'none'} → {after}")
+        typer.echo(f"database {database.name}: schema {before or 'none'} → {after}")
     folder = data_folder("seed_data")
-    with database.writer.begin() as connection:
+    with database.reader.connect() as connection:
         revision, files = fetch_loaded_files(connection)
     is_loaded = files == hash_files(folder)
     news = f"revision {revision}: up to date" if is_loaded else render_load(_load(database, folder))
-    typer.echo(f"database {database.url.database}: {news}")
+    typer.echo(f"database {database.name}: {news}")
 
 
 def _load(database: Database, folder: Path) -> Report:
@@ -180,12 +229,12 @@ def _load(database: Database, folder: Path) -> Report:
     faults = check_seed(reading)
     if faults or reading.seed is None:
         _conclude(faults, "")
-    with database.writer.begin() as connection:
+    with database.writing() as connection:
         schema = find_schema(connection)
+        check_schema(schema)
         if schema != newest_schema():
             needed = f"this version needs {newest_schema()}: run sahel-facts migrate first"
-            typer.echo(f"the database has schema {schema or 'none'}, {needed}", err=True)
-            raise typer.Exit(1)
+            _refuse(f"the database has schema {schema or 'none'}, {needed}")
         return load_seed(reading.seed, connection, hash_files(folder), track_on_terminal)
 
 

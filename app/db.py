@@ -1,12 +1,35 @@
 """Engines, born on first use: one that can only read, for requests, and one that writes, for the loader."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
+
+READERS = 8
+"""Connections that one process reads with at a time; more requests than that wait for their turn."""
+
+_PATIENCE_SECONDS = 30
+_LOCK = 6_517_423_917_604_213_761
+"""The number of the advisory lock that a writer holds on PostgreSQL: anything, as long as it is always the same."""
+
+_NEVER_HANG = {
+    # A server that does not answer is told of soon, instead of holding every request for minutes.
+    "connect_timeout": 5,
+    "tcp_user_timeout": 5000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+}
+
+
+class BusyError(Exception):
+    """Somebody else is writing to the database and did not end in time."""
 
 
 class Database:
@@ -21,6 +44,16 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def path(self) -> Path:
+        """The file of a SQLite database."""
+        return Path(self.url.database or "").absolute()
+
+    @property
+    def name(self) -> str:
+        """The database as a person may read of it, without a password."""
+        return str(self.url.database) if self.is_sqlite else self.url.render_as_string()
+
     @cached_property
     def reader(self) -> Engine:
         """Connections that the database itself keeps from writing, each transaction on one snapshot."""
@@ -29,9 +62,9 @@ class Database:
         return create_engine(
             self.url,
             isolation_level="REPEATABLE READ",
-            pool_pre_ping=True,
-            # A server that does not answer is told of soon, instead of holding every request for minutes.
-            connect_args={"options": "-c default_transaction_read_only=on", "connect_timeout": 5},
+            pool_size=READERS,
+            max_overflow=0,
+            connect_args={**_NEVER_HANG, "options": "-c default_transaction_read_only=on -c statement_timeout=30s"},
         )
 
     @cached_property
@@ -39,7 +72,21 @@ class Database:
         """Connections that may change the database; they create a SQLite file that is not there yet."""
         if self.is_sqlite:
             return self._sqlite_engine("rwc", "BEGIN IMMEDIATE")
-        return create_engine(self.url)
+        return create_engine(self.url, connect_args=_NEVER_HANG)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that shuts out every other writer. Raises BusyError where another one goes on and on."""
+        try:
+            with self.writer.connect() as connection, connection.begin():
+                if not self.is_sqlite:
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_PATIENCE_SECONDS}s'")
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+                yield connection
+        except OperationalError as error:
+            if _is_lock_timeout(error.orig):
+                raise BusyError(f"another load or migration is writing to {self.name}") from error
+            raise
 
     def dispose(self) -> None:
         """Close every connection of both engines."""
@@ -48,17 +95,21 @@ class Database:
                 self.__dict__.pop(name).dispose()
 
     def _sqlite_engine(self, mode: str, begin: str) -> Engine:
-        path = quote(str(Path(self.url.database or "").absolute()))
+        path = quote(str(self.path))
 
         def connect() -> sqlite3.Connection:
-            address = f"file:{path}?mode={mode}"
-            connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(
+                f"file:{path}?mode={mode}",
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=_PATIENCE_SECONDS,
+            )
             connection.execute("PRAGMA foreign_keys = ON")
-            if mode != "ro":
-                connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA query_only = ON" if mode == "ro" else "PRAGMA journal_mode = WAL")
             return connection
 
-        engine = create_engine(self.url, creator=connect, poolclass=QueuePool)
+        engine = create_engine(self.url, creator=connect, poolclass=QueuePool, pool_size=READERS, max_overflow=0)
 
         # The driver opens no transaction for a read and none around DDL: without this, a page could mix
         # two revisions and a failed migration would stay half done.
@@ -67,3 +118,9 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def _is_lock_timeout(cause: BaseException | None) -> bool:
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT}
+    return getattr(cause, "sqlstate", None) == "55P03"

@@ -56,6 +56,8 @@ class ProblemError(Exception):
     status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal-error"
     title: ClassVar[str] = "Internal error"
+    retry_after: ClassVar[int | None] = None
+    """Seconds after which asking again makes sense; None where asking again changes nothing."""
     explanation: ClassVar[str] = (
         "Something failed on the server. Nothing is wrong with the request; asking again later may work."
     )
@@ -128,6 +130,7 @@ class NotLoadedError(ProblemError):
     status = 503
     slug = "not-loaded"
     title = "Not loaded yet"
+    retry_after = 5
     explanation = "The database has no schema or no data yet. An operator has to run `sahel-facts migrate` and `load`."
 
 
@@ -135,6 +138,7 @@ class UnreachableError(ProblemError):
     status = 503
     slug = "unreachable"
     title = "Database unreachable"
+    retry_after = 1
     explanation = "The database does not answer. This says nothing about the data; asking again later may work."
 
 
@@ -167,4 +171,6 @@ def render_problem(request: Request, error: ProblemError) -> Response:
         errors=error.errors,
     )
     headers = {"Cache-Control": "no-store", **(error.headers or {})}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
     return Response(problem.model_dump_json(), status_code=error.status, media_type=MEDIA_TYPE, headers=headers)

@@ -11,7 +11,7 @@ from sqlmodel import col
 from app import models
 from app.models import Fact
 from app.params import Facet, FactFilters
-from app.queries import Condition, Listing, Statement, any_of
+from app.queries import Condition, Listing, Statement, any_of, form_of, values_of
 from app.schemas.base import Public
 from app.snapshot import Snapshot
 
@@ -47,11 +47,22 @@ class _Source(NamedTuple):
 def fetch_facet(
     facet: Facet, filters: FactFilters, make_listing: Callable[[FactFilters], Listing], path: str, snapshot: Snapshot
 ) -> FacetPublic:
-    """The values of a facet among the facts that the other filters leave."""
+    """The values of a facet among the facts that the other filters leave, counted once for each state of the data."""
     others = _without(filters, facet)
-    listing = make_listing(others)
-    rows = snapshot.fetch_all(_select_values(facet, others, listing))
-    counts = _count_years(rows) if facet is Facet.YEAR else rows
+    asked = others.model_dump_json(exclude={"cursor", "limit", "facets", "sort"})
+    rows = snapshot.keep(
+        ("facet", facet, path, asked),
+        lambda: snapshot.fetch_all(
+            ("facet", facet, path, *form_of(others)),
+            lambda: _select_values(facet, others, make_listing(others)),
+            values_of(others, snapshot.dialect),
+        ),
+    )
+    counts = (
+        _count_years([(_day(first), _day(last), number) for first, last, number in rows])
+        if facet is Facet.YEAR
+        else rows
+    )
     accepted = [name for name in OWN_FILTERS[facet] if name in type(filters).model_fields]
     values = [
         FacetValue(
@@ -80,9 +91,7 @@ def _without(filters: FactFilters, facet: Facet) -> FactFilters:
 def _select_values(facet: Facet, filters: FactFilters, listing: Listing) -> Statement:
     source = _source(facet, filters)
     number = func.count(col(Fact.key).distinct()).label("number")
-    statement = select(source.value, source.label, number).select_from(Fact)
-    if listing.hits is not None:
-        statement = statement.join(listing.hits, listing.hits.c.fact_key == Fact.key)
+    statement = listing.from_facts(select(source.value, source.label, number))
     for table, condition in source.joins:
         statement = statement.join(table, condition)
     present = source.value if source.present is None else source.present
@@ -94,8 +103,11 @@ def _source(facet: Facet, filters: FactFilters) -> _Source:
     """Where a facet's values stand; a filter that is met by one row together with the facet's restricts that row."""
     citation, event, part = models.Citation, models.Event, models.Participation
     place, actor, source = models.Place, models.Actor, models.Source
-    in_role, of_actor = _row(part, (part.role, filters.role)), _row(part, (part.actor_id, filters.actor))
-    of_origin = _row(citation, (citation.origin_id, filters.origin))
+    in_role, of_actor = (
+        _row(part, (part.role, "role", filters.role)),
+        _row(part, (part.actor_id, "actor", filters.actor)),
+    )
+    of_origin = _row(citation, (citation.origin_id, "origin", filters.origin))
     sources: dict[Facet, _Source] = {
         Facet.KIND: _Source(Fact.kind, Fact.kind),
         Facet.PLACE: _Source(Fact.place_id, place.name, ((place, col(place.id) == Fact.place_id),)),
@@ -110,8 +122,13 @@ def _source(facet: Facet, filters: FactFilters) -> _Source:
     return sources[facet]
 
 
-def _row(table: Any, *restrictions: tuple[Any, Sequence[Any]]) -> tuple[Any, Condition]:
+def _row(table: Any, *restrictions: tuple[Any, str, Sequence[Any]]) -> tuple[Any, Condition]:
     return table, and_(col(table.fact_key) == Fact.key, *any_of(*restrictions))
+
+
+def _day(found: Any) -> date | None:
+    """A day as the database gives it: SQLite keeps days as text."""
+    return date.fromisoformat(found) if isinstance(found, str) else found
 
 
 def _count_years(spans: Sequence[tuple[date | None, date | None, int]]) -> Iterator[tuple[str, str, int]]:

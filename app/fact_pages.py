@@ -2,20 +2,22 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
-from fastapi import Request, Response
+from fastapi import Response
 from pydantic import Field
 
 from app.facets import FacetPublic, fetch_facet
 from app.pages import Page, check_references, respond_with_page
 from app.params import AnyFactFilters, EventFilters, FactFilters, FactSort
-from app.queries import Listing, select_names
+from app.queries import given, list_of_facts, select_names
+from app.reading import Reading
 from app.schemas import facts
 from app.search import parse_search
 from app.snapshot import Snapshot
 from app.snippets import Snippet, find_snippets
+from app.vocabulary import FactKind
 
 ItemT = TypeVar("ItemT")
 QueryT = TypeVar("QueryT", bound=FactFilters)
@@ -62,15 +64,16 @@ class StatementPage(FactPageBase[facts.StatementPublic, FactFilters]):
 
 
 def respond_with_facts(
-    request: Request, snapshot: Snapshot, query: FactFilters, make_listing: Callable[[FactFilters], Listing]
+    request: Reading, query: FactFilters, kind: FactKind | None = None, member_of: str | None = None
 ) -> Response:
-    """One page of the list that the filters make."""
+    """One page of the facts that the filters leave, of one kind or of the members of one organisation."""
+    path, snapshot = request.scope["path"], request.snapshot
     check_references(snapshot, query)
-    listing = make_listing(query)
+    listing = partial(list_of_facts, dialect=snapshot.dialect, kind=kind, member_of=member_of)
 
     def beside(bodies: list[str]) -> dict[str, Any]:
         found = [json.loads(body)["id"] for body in bodies] if query.ids or query.q else []
-        facets = [fetch_facet(facet, query, make_listing, request.url.path, snapshot) for facet in query.facets]
+        facets = [fetch_facet(facet, query, listing, path, snapshot) for facet in query.facets]
         return {
             "facets": facets,
             "snippets": _fetch_snippets(query.q, dict(zip(found, bodies, strict=False)), snapshot) if query.q else {},
@@ -79,12 +82,15 @@ def respond_with_facts(
 
     if query.sort is FactSort.GIVEN:
         query = query.model_copy(update={"limit": len(query.ids)})
-    return respond_with_page(request, snapshot, query, listing, beside)
+    return respond_with_page(path, snapshot, query, listing, beside)
 
 
 def _fetch_snippets(typed: str, bodies: dict[str, str], snapshot: Snapshot) -> dict[str, Any]:
     terms = parse_search(typed)
+    if not bodies:
+        return {}
+    keys = list(bodies)
     names = defaultdict(list)
-    for key, name in snapshot.fetch_all(select_names(list(bodies))):
+    for key, name in snapshot.fetch_all(("names", len(keys)), partial(select_names, keys), given("keys", keys)):
         names[key].append(name)
     return {key: find_snippets(body, names[key], terms) for key, body in bodies.items()}

@@ -1,13 +1,9 @@
-"""What every request and answer passes, whatever makes the answer: bounds, headers, and its place in the metrics."""
+"""What every answer passes, whatever makes it: bounds on what is asked, and the headers that all answers have."""
 
+import logging
 import re
-import time
-import uuid
-from collections.abc import Collection
 from urllib.parse import unquote_to_bytes
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,25 +16,23 @@ ADDRESS_LIMIT = 17 * 1024
 _HARMLESS = re.compile(rb"[!-$&-~]*")
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
-_DEFAULT_HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, X-Request-ID",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-}
+_DEFAULT_HEADERS = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Last-Modified, Link, Retry-After, X-Request-ID"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+]
+_OPTIONS_HEADERS = [
+    (b"allow", b"GET, HEAD, OPTIONS"),
+    (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
+    (b"access-control-allow-headers", b"*"),
+    (b"access-control-max-age", b"86400"),
+    (b"cache-control", b"public, max-age=86400"),
+]
 _FAILURE = "The request could not be answered because of a fault on the server."
-_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
-
-_OPTIONS_HEADERS = {
-    b"allow": b"GET, HEAD, OPTIONS",
-    b"access-control-allow-methods": b"GET, HEAD, OPTIONS",
-    b"access-control-allow-headers": b"*",
-    b"access-control-max-age": b"86400",
-    b"cache-control": b"public, max-age=86400",
-}
+_logger = logging.getLogger(__name__)
 
 
 class WellFormed:
@@ -73,10 +67,9 @@ def _find_flaw(path: bytes, query: bytes) -> ProblemError | None:
 
 
 class Envelope:
-    """ASGI middleware: answers OPTIONS, echoes `X-Request-ID` or makes one, adds CORS and security headers.
+    """ASGI middleware: answers OPTIONS, adds CORS and security headers, and answers for what nobody foresaw.
 
-    All of it is the same for everyone, so that any cache can keep an answer for all. A failure that nobody foresaw
-    is answered here too, so that it has the headers; it goes on from here for the server to log.
+    All of it is the same for everyone, so that any cache can keep an answer for all.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -86,73 +79,28 @@ class Envelope:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        given = headers.get("x-request-id", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         is_started = False
 
         async def send_dressed(message: Message) -> None:
             nonlocal is_started
             if message["type"] == "http.response.start":
                 is_started = True
-                answer = MutableHeaders(scope=message)
-                answer["X-Request-ID"] = request_id
-                for name, value in _DEFAULT_HEADERS.items():
-                    answer.setdefault(name, value)
+                said = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(it for it in _DEFAULT_HEADERS if it[0] not in said)]
             await send(message)
 
         if scope["method"] == "OPTIONS":
-            start = {"type": "http.response.start", "status": 204, "headers": list(_OPTIONS_HEADERS.items())}
-            await send_dressed(start)
+            await send_dressed({"type": "http.response.start", "status": 204, "headers": _OPTIONS_HEADERS})
             await send_dressed({"type": "http.response.body", "body": b""})
             return
         try:
             await self.app(scope, receive, send_dressed)
         except Exception:
-            if not is_started:
-                await render_problem(Request(scope), ProblemError(_FAILURE))(scope, receive, send_dressed)
-            raise
+            if is_started:
+                raise
+            _logger.exception("unforeseen failure at %s", scope["path"], extra={"request": _name(scope)})
+            await render_problem(Request(scope), ProblemError(_FAILURE))(scope, receive, send_dressed)
 
 
-class Metrics:
-    """ASGI middleware: counts requests and their time, by area, method, status, and whether the answer was kept.
-
-    An area is a path that takes no id, with `/*` for what is below it. What is asked for cannot make new labels.
-    """
-
-    def __init__(self, app: ASGIApp, registry: CollectorRegistry, paths: Collection[str]) -> None:
-        self.app = app
-        self._areas = {"/", *paths}
-        labels = ("area", "method", "status", "kept")
-        self._requests = Counter("sahel_facts_requests", "Requests answered.", labels, registry=registry)
-        self._seconds = Histogram(
-            "sahel_facts_request_seconds", "Time to the whole answer.", ("area",), registry=registry
-        )
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        started = time.perf_counter()
-        status = 500
-
-        async def send_watched(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        state = scope.setdefault("state", {})
-        try:
-            await self.app(scope, receive, send_watched)
-        finally:
-            area = self._area(scope["path"])
-            method = scope["method"] if scope["method"] in _METHODS else "other"
-            self._requests.labels(area, method, status, state.get("is_kept", False)).inc()
-            self._seconds.labels(area).observe(time.perf_counter() - started)
-
-    def _area(self, path: str) -> str:
-        if path in self._areas:
-            return path
-        first = "/" + path.removeprefix("/").partition("/")[0]
-        return f"{first}/*" if first in self._areas else "none"
+def _name(scope: Scope) -> dict[str, str]:
+    return {"request_id": scope.get("state", {}).get("request_id", b"").decode("latin-1")}

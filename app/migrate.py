@@ -32,11 +32,30 @@ def find_schema(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+class SchemaError(Exception):
+    """A database whose schema this version of the software cannot work with."""
+
+
+def check_schema(schema: str | None) -> None:
+    """Raise SchemaError for a schema that no migration of this version leads to: a newer version made it."""
+    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    if schema is not None and schema not in known:
+        raise SchemaError(
+            f"has schema {schema}, which this version does not know: it knows up to {newest_schema()}."
+            " Use the newer version of the software that made it; nothing was changed"
+        )
+
+
 def migrate(database: Database) -> tuple[str | None, str]:
-    """Bring a database to the newest schema in one transaction. Returns the schema before and after."""
+    """Bring a database to the newest schema in one transaction. Returns the schema before and after.
+
+    Raises SchemaError where the schema is newer still.
+    """
     config = alembic_config()
-    with database.writer.begin() as connection:
+    with database.writing() as connection:
         before = find_schema(connection)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        check_schema(before)
+        if before != newest_schema():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
     return before, newest_schema()

@@ -143,6 +143,8 @@ class Fact(SQLModel, table=True):
         Index(None, "dispute_id", "key"),
         Index(None, "sort_first", "key"),
         Index(None, "sort_last", "key"),
+        Index(None, "kind", "sort_first", "key"),
+        Index(None, "kind", "sort_last", "key"),
         rules.words("kind", v.FactKind),
         rules.words("rank", v.Rank),
         rules.rule("rank_has_reason", "(rank = 'normal') = (rank_reason IS NULL)"),
@@ -173,7 +175,7 @@ class Participation(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         rules.refers("fact_key", "fact.key", owned=True),
         rules.refers("actor_id", "actor.id"),
-        Index(None, "actor_id", "role", "fact_key"),
+        Index(None, "actor_id", "fact_key", "role"),
         Index(None, "role", "fact_key"),
         rules.words("role", v.Role),
     )

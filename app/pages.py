@@ -1,10 +1,9 @@
 """Lists as they are answered: the envelope of a page, what it is made of, and the page itself."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, Literal, TypeVar
 
-from fastapi import Request, Response
+from fastapi import Response
 from pydantic import Field, TypeAdapter
 
 from app.answers import respond
@@ -16,7 +15,17 @@ from app.params import (
     ListQuery,
     SourceFilters,
 )
-from app.queries import COUNTED, REFERENCES, Listing, read_position, select_ids
+from app.queries import (
+    COUNTED,
+    REFERENCES,
+    Listing,
+    form_of,
+    given,
+    page_values,
+    read_position,
+    select_ids,
+    values_of,
+)
 from app.schemas import records
 from app.schemas.base import DatasetRef, Public
 from app.snapshot import Snapshot
@@ -25,7 +34,7 @@ ItemT = TypeVar("ItemT")
 QueryT = TypeVar("QueryT", bound=ListQuery)
 Beside = Callable[[list[str]], dict[str, Any]]
 
-_anything: TypeAdapter[Any] = TypeAdapter(dict[str, Any])
+_anything: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 class PageInfo(Public):
@@ -63,43 +72,66 @@ class DisputePage(Page[records.DisputePublic, DisputeFilters]):
 
 
 def respond_with_page(
-    request: Request, snapshot: Snapshot, query: ListQuery, listing: Listing, beside: Beside = lambda _: {}
+    path: str,
+    snapshot: Snapshot,
+    query: QueryT,
+    make_listing: Callable[[QueryT], Listing],
+    beside: Beside = lambda _: {},
 ) -> Response:
     """One page, joined from bodies that were rendered when they were loaded, with what stands beside its items."""
-    applied = query.model_dump(mode="json", exclude={"cursor"})
-    binding = json.dumps([request.url.path, {**applied, "limit": None}])
-    after = _read_cursor(getattr(query, "cursor", None), binding, listing)
-    found = snapshot.fetch_all(listing.page(after, query.limit))
+    form = (path, form_of(query))
+    values = values_of(query, snapshot.dialect)
+    asked = f"{path} {query.model_dump_json(exclude={'cursor', 'limit'})}"
+    after = _read_cursor(query, asked)
+    found = snapshot.fetch_all(
+        ("page", after is not None, *form),
+        lambda: make_listing(query).page(after, query.limit),
+        {**values, **page_values(after, query.limit)},
+    )
     rows = found[: query.limit]
-    total = snapshot.session.execute(listing.total()).scalar_one()
-    is_more = len(found) > len(rows)
-    cursor = encode_cursor(tuple(rows[-1][1:]), binding) if is_more else None
-    following = query.address(request.url.path, {"cursor": cursor}) if cursor else None
+    total = snapshot.keep(
+        ("total", asked),
+        lambda: snapshot.fetch_all(("total", *form), lambda: make_listing(query).total(), values)[0][0],
+    )
+    cursor = encode_cursor(rows[-1][1:], asked) if len(found) > len(rows) else None
+    following = query.address(path, {"cursor": cursor}) if cursor else None
     page = PageInfo(
         limit=query.limit, next=following, total=min(total, COUNTED), total_relation="gte" if total > COUNTED else "eq"
     )
     dataset = DatasetRef(revision=snapshot.dataset.revision, hash=snapshot.dataset.hash)
     bodies = [row[0] for row in rows]
-    parts = {"page": page, "query": applied, "dataset": dataset, **beside(bodies)}
-    return respond(f'{{"items":[{",".join(bodies)}],{dump(parts)[1:]}', snapshot.dataset, following)
+    parts = {
+        "page": page.model_dump_json(),
+        "query": query.model_dump_json(exclude={"cursor"}),
+        "dataset": dataset.model_dump_json(),
+        **{name: dump(part) for name, part in beside(bodies).items()},
+    }
+    others = ",".join(f'"{name}":{part}' for name, part in parts.items())
+    return respond(f'{{"items":[{",".join(bodies)}],{others}}}', snapshot.dataset, following)
 
 
-def dump(parts: dict[str, Any]) -> str:
+def dump(part: Any) -> str:
     """JSON of what is made for one answer alone."""
-    return _anything.dump_json(parts).decode()
+    return _anything.dump_json(part).decode()
 
 
 def check_references(snapshot: Snapshot, query: ListQuery) -> None:
     """Raise InvalidParameterError for filters whose values name nothing that exists."""
     faults = []
     for parameter in REFERENCES:
-        asked = getattr(query, parameter, [])
-        found = {row[0] for row in snapshot.fetch_all(select_ids(parameter, asked))} if asked else set()
-        if unknown := [value for value in asked if value not in found]:
-            ids = [row[0] for row in snapshot.fetch_all(select_ids(parameter))]
-            faults += [_unknown_reference(parameter, value, ids) for value in unknown]
+        if asked := getattr(query, parameter, []):
+            found = _fetch_ids(snapshot, parameter, asked)
+            if unknown := [value for value in asked if value not in found]:
+                ids = _fetch_ids(snapshot, parameter)
+                faults += [_unknown_reference(parameter, value, ids) for value in unknown]
     if faults:
         raise InvalidParameterError(faults)
+
+
+def _fetch_ids(snapshot: Snapshot, parameter: str, among: Sequence[str] | None = None) -> list[str]:
+    form = ("ids", parameter, None if among is None else len(among))
+    rows = snapshot.fetch_all(form, lambda: select_ids(parameter, among), given("among", among or ()))
+    return [row[0] for row in rows]
 
 
 def _unknown_reference(parameter: str, value: str, ids: list[str]) -> ParameterFault:
@@ -111,11 +143,12 @@ def _unknown_reference(parameter: str, value: str, ids: list[str]) -> ParameterF
     )
 
 
-def _read_cursor(cursor: str | None, binding: str, listing: Listing) -> list[Any] | None:
+def _read_cursor(query: ListQuery, asked: str) -> list[Any] | None:
+    cursor: str | None = getattr(query, "cursor", None)
     if cursor is None:
         return None
     try:
-        return read_position(listing, decode_cursor(cursor, binding))
+        return read_position(query, decode_cursor(cursor, asked))
     except ValueError:
         detail = "it is damaged or belongs to another query; start again without it"
         fault = ParameterFault(parameter="cursor", detail=detail, allowed=None, did_you_mean=None)

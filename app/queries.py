@@ -1,32 +1,50 @@
-"""Parameters → statements. Nothing here touches a database."""
+"""Parameters → statements. Nothing here touches a database.
 
-from collections.abc import Sequence
+Every value that a client chose stands in a placeholder whose name follows from the parameter, so that a statement of
+the same form can be used again with other values: `form_of` tells forms apart, `values_of` names the values.
+"""
+
+from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import Annotated, Any, NamedTuple, TypeAlias
 
 from pydantic import Field, StringConstraints, TypeAdapter
 from sqlalchemy import (
     CompoundSelect,
+    Integer,
     Select,
     SQLColumnExpression,
     and_,
+    bindparam,
     case,
+    column,
     exists,
     false,
     func,
-    literal,
+    inspect,
     or_,
     select,
+    table,
     tuple_,
     union,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
 from app import models
-from app.dates import Span, parse_calendar
+from app.dates import parse_calendar
 from app.models import Actor, Fact, Participation, Revision, Version
-from app.params import ActorFilters, AnyFactFilters, DisputeFilters, FactFilters, FactSort
-from app.search import CLAIM, ELSEWHERE, parse_search, select_hits
+from app.params import (
+    ActorFilters,
+    AnyFactFilters,
+    DisputeFilters,
+    FactFilters,
+    FactSort,
+    ListQuery,
+    Query,
+    SourceFilters,
+)
+from app.search import CLAIM, ELSEWHERE, hit_values, parse_search, select_hits
 from app.text import SLUG_PATTERN, words
 from app.vocabulary import FactKind, Resource
 
@@ -45,51 +63,63 @@ BY_TIER: TypeAdapter[Any] = TypeAdapter(tuple[Annotated[int, Field(ge=CLAIM, le=
 
 
 class Listing(NamedTuple):
-    """A list of resources: which, and by what they are ordered."""
+    """A list of resources: which, and by what they are ordered.
+
+    `hits` is what leads to the facts of a list, where it is not the facts themselves: a table or a subquery with one
+    row for each fact, whose column `fact_key` names it.
+    """
 
     resource: Resource
     key: Expression
     where: list[Condition]
     order: list[Expression]
-    position: TypeAdapter[Any] = BY_KEY
     is_descending: bool = False
     hits: Any = None
 
     def page(self, after: Sequence[Any] | None, limit: int) -> Statement:
         """The bodies of a page and of one item more, each with its place in the order."""
-        is_body = and_(*current_version(self.resource), col(Version.id) == self.key)
+        is_body = and_(
+            col(Version.resource) == self.resource.value, col(Version.is_current), col(Version.id) == self.key
+        )
         # Everything listed has its body. An outer join keeps SQLite, which guesses sizes, from going through the
         # versions first and sorting them all for one page.
         statement = self._from(select(col(Version.body), *self.order)).outerjoin(Version, is_body)
         if after is not None:
-            place, start = tuple_(*self.order), tuple_(*map(literal, after))
+            place = tuple_(*self.order)
+            start = tuple_(*(bindparam(name, value) for name, value in after_values(after).items()))
             statement = statement.where(place < start if self.is_descending else place > start)
         ordered = [column.desc() for column in self.order] if self.is_descending else self.order
-        return statement.where(*self.where).order_by(*ordered).limit(limit + 1)
+        most = bindparam("most", limit + 1, type_=Integer)
+        return statement.where(*self.where).order_by(*ordered).limit(most)
 
     def total(self) -> Statement:
         some = self._from(select(self.key)).where(*self.where).limit(COUNTED + 1)
         return select(func.count()).select_from(some.subquery())
 
+    def from_facts(self, statement: Statement) -> Statement:
+        """A statement about the facts of a list, whose conditions it has yet to be given."""
+        return self._from(statement.select_from(Fact)) if self.hits is None else self._from(statement)
+
     def _from(self, statement: Statement) -> Statement:
         if self.hits is None:
             return statement
-        return statement.join_from(Fact, self.hits, self.hits.c.fact_key == self.key)
+        return statement.join_from(self.hits, Fact, self.hits.c.fact_key == Fact.key)
 
 
-def current_version(resource: Resource) -> tuple[Condition, Condition]:
-    return col(Version.resource) == resource.value, col(Version.is_current)
-
-
-def select_current_version(resource: Resource, name: str) -> Statement:
+def select_current_version(resource: str, name: str) -> Statement:
     """What is published under an id, or the mark that something was."""
-    return select(col(Version.state), col(Version.body)).where(*current_version(resource), col(Version.id) == name)
+    is_one = _is_current(resource), col(Version.id) == bindparam("name", name)
+    return select(col(Version.state), col(Version.body)).where(*is_one)
 
 
-def select_published_ids(resource: Resource) -> Statement:
+def select_published_ids(resource: str) -> Statement:
     """Ids under which something is published: all of them, or enough to find the one that was meant."""
-    is_published = (*current_version(resource), col(Version.body).is_not(None))
+    is_published = _is_current(resource), col(Version.body).is_not(None)
     return select(col(Version.id)).where(*is_published).limit(COUNTED)
+
+
+def _is_current(resource: str) -> Condition:
+    return and_(col(Version.resource) == bindparam("resource", resource), col(Version.is_current))
 
 
 def select_last_revision() -> Statement:
@@ -97,39 +127,141 @@ def select_last_revision() -> Statement:
     return select(*columns).order_by(col(Revision.number).desc()).limit(1)
 
 
+def select_schema() -> Statement:
+    """The id of the migration that a database stands at."""
+    return select(column("version_num")).select_from(table("alembic_version"))
+
+
+def given(name: str, values: Sequence[Any]) -> dict[str, str]:
+    """The values of a parameter by the names of their placeholders."""
+    return {f"given_{name}_{index}": str(value) for index, value in enumerate(values)}
+
+
+def choices(name: str, values: Sequence[Any]) -> list[Any]:
+    return [bindparam(*it) for it in given(name, values).items()]
+
+
+def form_of(filters: ListQuery) -> tuple[Hashable, ...]:
+    """What of some parameters decides the shape of a statement: which are given, and how many values each has."""
+    return tuple(_form(name, value) for name, value in filters if name not in _NO_PART_OF_A_STATEMENT)
+
+
+_NO_PART_OF_A_STATEMENT = {"limit", "cursor", "facets"}
+
+
+def _form(name: str, value: Any) -> Hashable:
+    if name == "q" and value is not None:
+        return len(words(value))
+    if isinstance(value, list):
+        return len(value)
+    return value if value is None or isinstance(value, bool | FactSort) else True
+
+
+def values_of(filters: ListQuery, dialect: str) -> dict[str, Any]:
+    """The values of some parameters by the names of their placeholders."""
+    values: dict[str, Any] = {}
+    for name, value in filters:
+        if isinstance(value, list):
+            values |= given(name, value)
+    if isinstance(filters, ActorFilters):
+        starts = words(filters.q or "")
+        return values | {f"q_{index}": f"% {_escape(word)}%" for index, word in enumerate(starts)}
+    if isinstance(filters, FactFilters):
+        if filters.date_from:
+            values["date_from"] = parse_calendar(filters.date_from).earliest
+        if filters.date_to:
+            values["date_to"] = parse_calendar(filters.date_to).latest
+        values["min_origins"] = filters.min_origins
+        if filters.q:
+            values |= hit_values(parse_search(filters.q), dialect)
+    return values
+
+
+def page_values(after: Sequence[Any] | None, limit: int) -> dict[str, Any]:
+    """The values of a page by the names of their placeholders."""
+    return {**after_values(after or ()), "most": limit + 1}
+
+
+def after_values(after: Sequence[Any]) -> dict[str, Any]:
+    return {f"after_{index}": value for index, value in enumerate(after)}
+
+
+def _escape(word: str) -> str:
+    """A word in a LIKE pattern. Folded words hold letters and digits alone, but that is not for here to know."""
+    return word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
 def list_of_facts(
     filters: FactFilters, dialect: str, kind: FactKind | None = None, member_of: str | None = None
 ) -> Listing:
     """The facts that match, of one kind where a list has only one."""
     where = list(_fact_conditions(filters))
-    kinds = [kind] if kind else filters.kind if isinstance(filters, AnyFactFilters) else []
-    if kinds:
-        where.append(col(Fact.kind).in_(kinds))
+    kinds = any_of((Fact.kind, "kind", getattr(filters, "kind", ())))
+    where += [col(Fact.kind) == kind.value] if kind else kinds
     if member_of:
         where.append(_part(Participation, col(Participation.actor_id) == member_of, _has_role("organisation")))
-    hits = None
+    hits: Any = None
     if filters.q:
         terms = parse_search(filters.q)
         hits = select_hits(terms, dialect).subquery("hits") if terms else None
         where += [] if terms else [false()]
+    elif _is_led_by_actor(filters):
+        hits, leading = _parts_of_actor(filters)
+        where += leading
     key: Expression = col(Fact.key)
-    order, position = [key], BY_KEY
+    order = [key]
     match filters.sort:
         case FactSort.DATE:
-            order, position = [col(Fact.sort_first), key], BY_DAY
+            order = [col(Fact.sort_first), key]
         case FactSort.DATE_DESCENDING:
-            order, position = [col(Fact.sort_last), key], BY_DAY
+            order = [col(Fact.sort_last), key]
         case FactSort.GIVEN:
-            order = [case({key: place for place, key in enumerate(filters.ids)}, value=key)]
+            order = [case(*((key == it, place) for place, it in enumerate(choices("ids", filters.ids))))]
         case FactSort.RELEVANCE if hits is not None:
-            order, position = [hits.c.tier, key], BY_TIER
+            order = [hits.c.tier, key]
+        case FactSort.ID if _is_led_by_actor(filters):
+            key = hits.c.fact_key
+            order = [key]
     is_descending = filters.sort is FactSort.DATE_DESCENDING
-    return Listing(Resource.FACT, key, where, order, position, is_descending, hits)
+    return Listing(Resource.FACT, key, where, order, is_descending, hits)
 
 
-def read_position(listing: Listing, values: Any) -> list[Any]:
+def _is_led_by_actor(filters: FactFilters) -> bool:
+    return filters.sort is FactSort.ID and not filters.q and len(filters.actor) == 1
+
+
+def _parts_of_actor(filters: FactFilters) -> tuple[Any, list[Condition]]:
+    """One row for each fact in which the one actor that is asked for takes part.
+
+    They stand in an index in the order of their facts, so a page costs the same however many facts the actor has.
+    """
+    part: Any
+    earlier: Any
+    part, earlier = (aliased(models.Participation, name=name) for name in ("part", "earlier"))
+    asked = [any_of((it.actor_id, "actor", filters.actor), (it.role, "role", filters.role)) for it in (part, earlier)]
+    is_again = exists().where(*asked[1], earlier.fact_key == part.fact_key, earlier.role < part.role)
+    return inspect(part).selectable, [*asked[0], ~is_again]
+
+
+def read_position(query: ListQuery, values: Any) -> list[Any]:
     """The values of a cursor as the columns they are compared with. Raises ValueError for any that cannot be."""
-    return list(listing.position.validate_python(values))
+    sort = getattr(query, "sort", None)
+    position = BY_KEY
+    if sort in {FactSort.DATE, FactSort.DATE_DESCENDING}:
+        position = BY_DAY
+    elif sort is FactSort.RELEVANCE and words(getattr(query, "q", "")):
+        position = BY_TIER
+    return list(position.validate_python(values))
+
+
+def is_quick(query: Query) -> bool:
+    """Whether an answer is read along an index, so that it costs the same however many facts there are."""
+    filters = {name: value for name, value in query if value and name not in {"limit", "cursor", "sort", "ids"}}
+    if not filters or not isinstance(query, AnyFactFilters):
+        return not filters
+    ((name, value), *others) = filters.items()
+    led_by = {"kind", "place", "actor"} if query.sort is FactSort.ID else {"kind"}
+    return not others and name in led_by and len(value) == 1
 
 
 def _has_role(role: str) -> Condition:
@@ -144,30 +276,32 @@ def _part(table: type[SQLModel], *conditions: Condition) -> Condition:
 
 
 def _fact_conditions(filters: FactFilters) -> Sequence[Condition]:
-    where: list[Condition] = [*any_of((Fact.key, filters.ids))]
-    if part := any_of((Participation.actor_id, filters.actor), (Participation.role, filters.role)):
+    citation = models.Citation
+    where: list[Condition] = [*any_of((Fact.key, "ids", filters.ids))]
+    part = any_of((Participation.actor_id, "actor", filters.actor), (Participation.role, "role", filters.role))
+    if part and not _is_led_by_actor(filters):
         where.append(_part(Participation, *part))
-    if cited := any_of((models.Citation.source_id, filters.source), (models.Citation.origin_id, filters.origin)):
-        where.append(_part(models.Citation, *cited))
+    if cited := any_of((citation.source_id, "source", filters.source), (citation.origin_id, "origin", filters.origin)):
+        where.append(_part(citation, *cited))
     if filters.instrument:
         tables = (models.Signing, models.Clause, models.Event)
-        where.append(or_(*(_part(it, col(it.instrument_id).in_(filters.instrument)) for it in tables)))
+        where.append(or_(*(_part(it, *any_of((it.instrument_id, "instrument", filters.instrument))) for it in tables)))
     if filters.event_type:
-        where.append(_part(models.Event, col(models.Event.event_type).in_(filters.event_type)))
+        where.append(_part(models.Event, *any_of((models.Event.event_type, "event_type", filters.event_type))))
     if filters.obligation:
-        where.append(_part(models.Clause, col(models.Clause.obligation).in_(filters.obligation)))
-    where += any_of((Fact.place_id, filters.place), (Fact.rank, filters.rank))
+        where.append(_part(models.Clause, *any_of((models.Clause.obligation, "obligation", filters.obligation))))
+    where += any_of((Fact.place_id, "place", filters.place), (Fact.rank, "rank", filters.rank))
     if filters.disputed is not None:
         dispute = col(Fact.dispute_id)
         where.append(dispute.is_not(None) if filters.disputed else dispute.is_(None))
     if filters.min_origins:
-        where.append(col(Fact.independent_origins) >= filters.min_origins)
+        where.append(col(Fact.independent_origins) >= bindparam("min_origins", filters.min_origins))
     return [*where, *_date_conditions(filters)]
 
 
-def any_of(*choices: tuple[Any, Sequence[Any]]) -> list[Condition]:
-    """For each column that values are asked for: it has one of them."""
-    return [col(column).in_(values) for column, values in choices if values]
+def any_of(*asked: tuple[Any, str, Sequence[Any]]) -> list[Condition]:
+    """For each column that values are asked for, by the parameter's name: it has one of them."""
+    return [col(it).in_(choices(name, values)) for it, name, values in asked if values]
 
 
 def _date_conditions(filters: FactFilters) -> list[Condition]:
@@ -177,34 +311,32 @@ def _date_conditions(filters: FactFilters) -> list[Condition]:
     first, last = col(Fact.date_earliest), col(Fact.date_latest)
     where: list[Condition] = [col(Fact.date_edtf).is_not(None)]
     if filters.date_from:
-        where.append(or_(last.is_(None), last >= _span(filters.date_from).earliest))
+        start: Any = bindparam("date_from", parse_calendar(filters.date_from).earliest)
+        where.append(or_(last.is_(None), last >= start))
     if filters.date_to:
-        where.append(or_(first.is_(None), first <= _span(filters.date_to).latest))
+        end: Any = bindparam("date_to", parse_calendar(filters.date_to).latest)
+        where.append(or_(first.is_(None), first <= end))
     return where
 
 
-def _span(text: str) -> Span:
-    return parse_calendar(text)
-
-
 def list_of_actors(filters: ActorFilters) -> Listing:
-    where: list[Condition] = [*any_of((Actor.kind, filters.kind))]
-    if filters.role:
-        role = col(Participation.role).in_(filters.role)
-        where.append(exists().where(col(Participation.actor_id) == Actor.id, role).correlate(Actor))
+    where: list[Condition] = [*any_of((Actor.kind, "kind", filters.kind))]
+    if roles := any_of((Participation.role, "role", filters.role)):
+        where.append(exists().where(col(Participation.actor_id) == Actor.id, *roles).correlate(Actor))
     if filters.q:
-        starts = [col(Actor.folded_names).contains(f" {word}", autoescape=True) for word in words(filters.q)]
-        where += starts or [false()]
+        starts = {name: it for name, it in values_of(filters, "").items() if name.startswith("q_")}
+        names = col(Actor.folded_names)
+        where += [names.like(bindparam(*start), escape="/") for start in starts.items()] or [false()]
     return Listing(Resource.ACTOR, col(Actor.id), where, [col(Actor.id)])
 
 
-def list_of_sources() -> Listing:
+def list_of_sources(_: SourceFilters) -> Listing:
     return Listing(Resource.SOURCE, col(models.Source.id), [], [col(models.Source.id)])
 
 
 def list_of_disputes(filters: DisputeFilters) -> Listing:
     dispute = models.Dispute
-    where = any_of((dispute.kind, filters.kind), (dispute.state, filters.state))
+    where = any_of((dispute.kind, "kind", filters.kind), (dispute.state, "state", filters.state))
     return Listing(Resource.DISPUTE, col(dispute.id), where, [col(dispute.id)])
 
 
@@ -216,11 +348,12 @@ def select_names(keys: Sequence[str]) -> CompoundSelect[*tuple[Any, ...]]:
         (Fact.key, Fact.place_id, models.Place, models.PlaceName),
         *((it.fact_key, it.instrument_id, models.Instrument, models.InstrumentName) for it in details),
     ]
+    asked = choices("keys", keys)
     return union(
         *(
-            select(col(fact_key), col(name)).join(table, col(identity) == owner_id).where(col(fact_key).in_(keys))
-            for fact_key, owner_id, named, aliases in taking_part
-            for table, name, identity in ((named, named.name, named.id), (aliases, aliases.name, aliases.owner_id))
+            select(col(fact_key), col(name)).join(named, col(identity) == owner_id).where(col(fact_key).in_(asked))
+            for fact_key, owner_id, known, aliases in taking_part
+            for named, name, identity in ((known, known.name, known.id), (aliases, aliases.name, aliases.owner_id))
         )
     ).order_by("name")
 
@@ -237,5 +370,5 @@ REFERENCES: dict[str, Any] = {
 
 def select_ids(parameter: str, among: Sequence[str] | None = None) -> Statement:
     """The ids that a filter can take: all of them, or those among some."""
-    column = col(REFERENCES[parameter])
-    return select(column).where(column.in_(among)) if among is not None else select(column)
+    ids = col(REFERENCES[parameter])
+    return select(ids).where(ids.in_(choices("among", among))) if among is not None else select(ids)

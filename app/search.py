@@ -5,7 +5,7 @@ what a person types is taken apart into words here and reaches neither engine's 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -76,37 +76,38 @@ def parse_search(typed: str) -> list[Term]:
 def select_hits(terms: Sequence[Term], dialect: str) -> Select[str, int]:
     """Keys of the facts that hold every term, each with the best place of its match."""
     build = _sqlite_hits if dialect == "sqlite" else _postgresql_hits
-    return build(terms)
+    return build(hit_values(terms, dialect))
 
 
-def _sqlite_hits(terms: Sequence[Term]) -> Select[str, int]:
-    query = " AND ".join(f'"{" ".join(term.words)}"{"*" if term.is_prefix else ""}' for term in terms)
+def hit_values(terms: Sequence[Term], dialect: str) -> dict[str, str]:
+    """What stands in the placeholders of the hits: the search in the engine's own words, by where it must match."""
+    if dialect == "sqlite":
+        query = " AND ".join(f'"{" ".join(term.words)}"{"*" if term.is_prefix else ""}' for term in terms)
+        return {"q": query, "q_claim": f"{{claim}} : ({query})", "q_names": f"{{claim names}} : ({query})"}
+    weights = {"q": "", "q_claim": "A", "q_names": "AB"}
+    return {name: " & ".join(_tsquery_term(term, weight) for term in terms) for name, weight in weights.items()}
+
+
+def _sqlite_hits(values: Mapping[str, str]) -> Select[str, int]:
     # In FTS5 the hidden column of the table's own name stands for the whole row.
     row: ColumnElement[Any] = literal_column("fact_search")
 
-    def rows_with(restriction: str) -> Select[Any]:
-        matches = row.op("MATCH")(f"{restriction}({query})")
-        return select(_INDEX.c.rowid).select_from(_INDEX).where(matches)
+    def matches(name: str) -> ColumnElement[bool]:
+        return row.op("MATCH")(bindparam(name, values[name]))
 
-    tier = case(
-        (_INDEX.c.rowid.in_(rows_with("{claim} : ")), literal(CLAIM)),
-        (_INDEX.c.rowid.in_(rows_with("{claim names} : ")), literal(NAMES)),
-        else_=literal(ELSEWHERE),
-    )
-    return select(_INDEX.c.fact_key, tier.label("tier")).where(row.op("MATCH")(query))
+    def is_among(name: str) -> ColumnElement[bool]:
+        return _INDEX.c.rowid.in_(select(_INDEX.c.rowid).select_from(_INDEX).where(matches(name)))
+
+    tier = case((is_among("q_claim"), literal(CLAIM)), (is_among("q_names"), literal(NAMES)), else_=literal(ELSEWHERE))
+    return select(_INDEX.c.fact_key, tier.label("tier")).where(matches("q"))
 
 
-def _postgresql_hits(terms: Sequence[Term]) -> Select[str, int]:
-    def matches(weights: str) -> ColumnElement[bool]:
-        query = " & ".join(_tsquery_term(term, weights) for term in terms)
-        return column("document").op("@@")(func.to_tsquery("simple", query))
+def _postgresql_hits(values: Mapping[str, str]) -> Select[str, int]:
+    def matches(name: str) -> ColumnElement[bool]:
+        return column("document").op("@@")(func.to_tsquery("simple", bindparam(name, values[name])))
 
-    tier = case(
-        (matches("A"), literal(CLAIM)),
-        (matches("AB"), literal(NAMES)),
-        else_=literal(ELSEWHERE),
-    )
-    return select(_INDEX.c.fact_key, tier.label("tier")).where(matches(""))
+    tier = case((matches("q_claim"), literal(CLAIM)), (matches("q_names"), literal(NAMES)), else_=literal(ELSEWHERE))
+    return select(_INDEX.c.fact_key, tier.label("tier")).where(matches("q"))
 
 
 def _tsquery_term(term: Term, weights: str) -> str:

@@ -1,9 +1,28 @@
 """The environment, read once and in one place."""
 
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class LogFormat(StrEnum):
+    """How a line of the log looks: for a person, or as one JSON object."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """The least that is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 class Settings(BaseSettings):
@@ -13,6 +32,18 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///sahel-facts.db"
     """SQLAlchemy URL: SQLite, by default a file in the working directory, or PostgreSQL."""
+
+    cache_bytes: Annotated[int, Field(ge=0)] = 64 * 1024 * 1024
+    """Most bytes of answers that one process keeps in memory; 0 keeps none."""
+
+    log_format: LogFormat = LogFormat.CONSOLE
+    """`console` for people, `json` for one object a line."""
+
+    log_level: LogLevel = LogLevel.INFO
+    """The least that is logged: `debug`, `info`, `warning` or `error`."""
+
+    log_requests: bool = True
+    """Whether each request is a line of the log; turn it off where a proxy in front writes one already."""
 
 
 @cache

@@ -1,21 +1,26 @@
 """What a request reads: one transaction, which cannot write, on one revision of the data."""
 
-from collections.abc import Iterator
-from datetime import datetime
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Callable, Hashable, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
 
-from fastapi import Depends, Request
+import anyio
+import anyio.to_thread
 from sqlalchemy import Executable
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlmodel import Session
 
-from app.db import Database
+from app.db import READERS, Database
 from app.errors import NotLoadedError, UnreachableError
-from app.queries import select_last_revision
+from app.queries import select_last_revision, select_schema
+from app.statements import Statements
 
+T = TypeVar("T")
+
+_MOST_KEPT = 10_000
+_OUT = "The database does not answer."
+_QUERY_CANCELED = "57014"
 _UNDEFINED_TABLE = "42P01"
-_UNMIGRATED_SQLITE = ("no such table", "unable to open database file")
 
 
 class Dataset(NamedTuple):
@@ -26,51 +31,172 @@ class Dataset(NamedTuple):
     loaded_at: datetime
 
 
-class Snapshot(NamedTuple):
+class Snapshot:
     """An open read transaction and the state of the data that it sees."""
 
-    session: Session
-    dataset: Dataset
+    def __init__(self, cursor: Any, statements: Statements, dataset: Dataset, kept: dict[Hashable, Any]) -> None:
+        self.dataset = dataset
+        self._cursor = cursor
+        self._statements = statements
+        self._kept = kept
 
     @property
     def dialect(self) -> str:
-        return self.session.get_bind().dialect.name
+        return self._statements.dialect.name
 
-    def fetch_all(self, statement: Executable) -> list[Any]:
-        return list(self.session.execute(statement).all())
+    def fetch_all(
+        self, form: Hashable, build: Callable[[], Executable], values: Mapping[str, Any]
+    ) -> list[tuple[Any, ...]]:
+        """The rows of a statement that is built when its form is new, with values in its placeholders."""
+        prepared = self._statements.find(form, build)
+        self._cursor.execute(prepared.text, prepared.fill(values))
+        rows: list[tuple[Any, ...]] = self._cursor.fetchall()
+        return rows
 
-    def fetch_first(self, statement: Executable) -> Any | None:
-        return self.session.execute(statement).first()
+    def fetch_first(
+        self, form: Hashable, build: Callable[[], Executable], values: Mapping[str, Any]
+    ) -> tuple[Any, ...] | None:
+        rows = self.fetch_all(form, build, values)
+        return rows[0] if rows else None
 
-
-def fetch_dataset(session: Session) -> Dataset:
-    """The state of the data. Raises NotLoadedError where there is none, UnreachableError where nobody answers."""
-    try:
-        row = session.execute(select_last_revision()).first()
-    except (DBAPIError, PoolTimeoutError) as error:
-        if _is_unmigrated(error):
-            raise NotLoadedError("The database has no schema yet.") from None
-        raise UnreachableError("The database does not answer.") from None
-    if row is None:
-        raise NotLoadedError("The database has no data yet.")
-    return Dataset(*row)
-
-
-def _is_unmigrated(error: SQLAlchemyError) -> bool:
-    cause = getattr(error, "orig", None)
-    if getattr(cause, "sqlstate", None) == _UNDEFINED_TABLE:
-        return True
-    return any(sign in str(cause) for sign in _UNMIGRATED_SQLITE)
+    def keep(self, name: Hashable, work_out: Callable[[], T]) -> T:
+        """Something that is worked out once for this state of the data."""
+        if name not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[name] = work_out()
+        found: T = self._kept[name]
+        return found
 
 
-def get_database(request: Request) -> Database:
-    database: Database = request.app.state.database
-    return database
+def fetch_schema(snapshot: Snapshot) -> str | None:
+    """The id of the migration that the database stands at."""
+    row = snapshot.fetch_first("schema", select_schema, {})
+    return row[0] if row else None
 
 
-def open_snapshot(request: Request) -> Iterator[Snapshot]:
-    with Session(get_database(request).reader) as session:
-        yield Snapshot(session, fetch_dataset(session))
+class _Known(NamedTuple):
+    """A state of the data, and what has been worked out from it."""
+
+    dataset: Dataset
+    kept: dict[Hashable, Any]
 
 
-Reading = Annotated[Snapshot, Depends(open_snapshot)]
+class Reader:
+    """Reads for requests: each in one transaction, on a connection that cannot write."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.is_out = False
+        """Whether the last look at the state of the data found nobody: then no request waits to find out again."""
+        self._known: _Known | None = None
+        self._file: tuple[int, int] | None = None
+
+    @cached_property
+    def _statements(self) -> Statements:
+        return Statements(self.database.reader.dialect)
+
+    @cached_property
+    def _turns(self) -> anyio.CapacityLimiter:
+        # One connection is left for the reads of the event loop, which must never wait for one.
+        return anyio.CapacityLimiter(READERS - 1)
+
+    async def answer(self, make: Callable[[Snapshot], T], *, is_quick: bool) -> T:
+        """What is made of a snapshot. Raises NotLoadedError or UnreachableError where there is none."""
+        # Measured on one core: a page read from SQLite takes 40 µs, handing it to a thread and back another 60, and
+        # the threads then fight for the interpreter. So what is read along an index is read here and now; searches,
+        # counts and whatever may sort many rows go to threads, and on PostgreSQL, where a read waits for a network,
+        # everything does.
+        if self.is_out:
+            raise UnreachableError(_OUT)
+        if is_quick and self.database.is_sqlite:
+            return self.read(make)
+        return await anyio.to_thread.run_sync(self.read, make, limiter=self._turns)
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The state of the data when they were last read; None before that."""
+        return self._known and self._known.dataset
+
+    async def find_dataset(self) -> Dataset:
+        """The state of the data as it is now."""
+        return await anyio.to_thread.run_sync(self.fetch_dataset, limiter=self._turns)
+
+    def fetch_dataset(self) -> Dataset:
+        if self.database.is_sqlite:
+            self._notice_another_file()
+        try:
+            dataset = self.read(lambda snapshot: snapshot.dataset)
+        except UnreachableError:
+            self.is_out = True
+            raise
+        except NotLoadedError:
+            self.is_out = False
+            raise
+        self.is_out = False
+        return dataset
+
+    def read(self, make: Callable[[Snapshot], T]) -> T:
+        """What is made of a snapshot, in the thread that asks."""
+        driver = self.database.reader.dialect.loaded_dbapi
+        try:
+            try:
+                return self._read_once(make)
+            except (driver.OperationalError, driver.InterfaceError) as error:
+                if getattr(error, "sqlstate", None) in {_QUERY_CANCELED, _UNDEFINED_TABLE}:
+                    raise
+                # The server may have gone and come back since the connection was made: one more try on a new one.
+                self.database.reader.dispose()
+                return self._read_once(make)
+        except (driver.Error, PoolTimeoutError) as error:
+            if self._is_unmigrated(error):
+                raise NotLoadedError("The database has no schema yet.") from None
+            if isinstance(error, driver.ProgrammingError):
+                raise
+            raise UnreachableError(_OUT) from error
+
+    def _read_once(self, make: Callable[[Snapshot], T]) -> T:
+        connection = self.database.reader.raw_connection()
+        try:
+            cursor = connection.cursor()
+            if self.database.is_sqlite:
+                cursor.execute("BEGIN")
+            known = self._know(cursor)
+            return make(Snapshot(cursor, self._statements, known.dataset, known.kept))
+        except self.database.reader.dialect.loaded_dbapi.Error:
+            connection.invalidate()
+            raise
+        finally:
+            # It goes back to the pool, which rolls back what was begun.
+            connection.close()
+
+    def _know(self, cursor: Any) -> _Known:
+        prepared = self._statements.find("revision", select_last_revision)
+        row = cursor.execute(prepared.text, prepared.fill({})).fetchone()
+        if row is None:
+            raise NotLoadedError("The database has no data yet.")
+        revision, content_hash, loaded_at = row
+        known = self._known
+        if known is None or known.dataset[:2] != (revision, content_hash):
+            moment = loaded_at if isinstance(loaded_at, datetime) else datetime.fromisoformat(loaded_at)
+            moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+            known = self._known = _Known(Dataset(revision, content_hash, moment), {})
+        return known
+
+    def _notice_another_file(self) -> None:
+        """Let go of a SQLite file that is gone or was replaced: it would be read for ever."""
+        try:
+            found = self.database.path.stat()
+        except OSError:
+            self.database.reader.dispose()
+            return
+        file = (found.st_dev, found.st_ino)
+        if self._file not in {None, file}:
+            self.database.reader.dispose()
+        self._file = file
+
+    def _is_unmigrated(self, error: Exception) -> bool:
+        if getattr(error, "sqlstate", None) == _UNDEFINED_TABLE or "no such table" in str(error):
+            return True
+        # A file that never was is yet to be made; one that was there is an outage.
+        return "unable to open database file" in str(error) and self._file is None

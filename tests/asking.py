@@ -23,7 +23,7 @@ READS = [
     "/charter",
     "/dataset",
 ]
-SERVICE = ["/", "/healthz", "/readyz", "/metrics", "/problems", "/problems/gone", "/docs", "/docs/start.js"]
+SERVICE = ["/", "/healthz", "/readyz", "/status", "/metrics", "/problems", "/problems/gone", "/docs", "/docs/start.js"]
 """Addresses that all answer on the invented record, but for the charter, which it has not."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -203,10 +203,10 @@ def reading(good_database: Database) -> Iterator[Connection]:
 
 
 @contextmanager
-def open_client(database: Database) -> Iterator[TestClient]:
+def open_client(database: Database, **settings: Any) -> Iterator[TestClient]:
     """A client of the whole application, which has connections of its own."""
     url = database.url.render_as_string(hide_password=False)
-    with TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
+    with TestClient(create_app(Settings(database_url=url, **settings)), raise_server_exceptions=False) as client:
         yield client
 
 

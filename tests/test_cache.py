@@ -1,20 +1,26 @@
 """Kept answers, seen from outside: what is asked of the application again, and what is not."""
 
+import asyncio
 import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from random import Random
+from typing import Any
 
+import httpx
 import pytest
+from prometheus_client import CollectorRegistry
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from app.cache import CachedReads
+from app.cache import CachedReads, best_coding
 from app.db import Database
 from app.seed.files import Seed
 from app.seed.load import load_seed
+from app.snapshot import Reader
 from tests.asking import ask
 from tests.conftest import open_client
 
@@ -38,6 +44,11 @@ def answer_with_tag(request: Request) -> Response:
     return PlainTextResponse(request.url.path.ljust(1000, "."), headers={"ETag": 'W/"1"', "X-Method": request.method})
 
 
+def answer_at_random(request: Request) -> Response:
+    """Bytes that no coding makes shorter, the same each time."""
+    return Response(Random(request.url.path).randbytes(1200), media_type="application/json", headers={"ETag": 'W/"1"'})
+
+
 def answer_without_tag(request: Request) -> Response:
     return PlainTextResponse(request.url.path)
 
@@ -52,7 +63,7 @@ def application() -> Application:
 
 
 def open_cached(application: Application, database: Database, capacity: int = 1_000_000) -> TestClient:
-    return TestClient(CachedReads(application, database, capacity))
+    return TestClient(CachedReads(application, Reader(database), CollectorRegistry(), capacity))
 
 
 def test_an_answer_is_kept(application: Application, good_database: Database) -> None:
@@ -70,11 +81,29 @@ def test_another_address_is_another_answer(application: Application, good_databa
     assert application.asked.total() == 2
 
 
-def test_another_coding_is_another_answer(application: Application, good_database: Database) -> None:
+@pytest.mark.parametrize("others", [("/a?x=1&y=2", "/a?y=2&x=1"), ("/a?x=1&x=2&y", "/a?y&x=1&x=2")])
+def test_parameters_in_another_order_ask_the_same(
+    application: Application, good_database: Database, others: tuple[str, str]
+) -> None:
     client = open_cached(application, good_database)
-    for coding in ("gzip", "br", "gzip", "br"):
-        client.get("/a", headers={"Accept-Encoding": coding})
+    assert client.get(others[0]).content == client.get(others[1]).content
+    assert application.asked == {"/a": 1}
+
+
+def test_the_values_of_one_parameter_have_an_order(application: Application, good_database: Database) -> None:
+    client = open_cached(application, good_database)
+    client.get("/a?x=1&x=2")
+    client.get("/a?x=2&x=1")
     assert application.asked == {"/a": 2}
+
+
+def test_an_answer_is_made_once_for_all_codings(application: Application, good_database: Database) -> None:
+    client = open_cached(application, good_database)
+    codings = ("gzip", "br", "identity", "gzip", "br", "gzip;q=0, br;q=0.1")
+    answers = [client.get("/a", headers={"Accept-Encoding": coding}) for coding in codings]
+    assert application.asked == {"/a": 1}
+    assert [it.headers.get("Content-Encoding") for it in answers] == ["gzip", "br", None, "gzip", "br", "br"]
+    assert {it.text for it in answers} == {answers[0].text}
 
 
 def test_head_and_get_share_an_answer(application: Application, good_database: Database) -> None:
@@ -112,6 +141,7 @@ def test_other_methods_pass(application: Application, good_database: Database) -
 
 def test_the_answer_used_least_recently_makes_room(application: Application, good_database: Database) -> None:
     client = open_cached(application, good_database, capacity=9_500)
+    client.headers["Accept-Encoding"] = "identity"
     names = [f"/{letter}" for letter in "abcdefgh"]
     for name in names:
         client.get(name)
@@ -129,11 +159,101 @@ def test_an_answer_too_great_for_its_share_is_not_kept(application: Application,
     assert application.asked == {"/a": 2}
 
 
-def test_what_a_client_sends_takes_room_too(application: Application, good_database: Database) -> None:
+def test_an_address_takes_room_too(application: Application, good_database: Database) -> None:
     client = open_cached(application, good_database, capacity=10_000)
     for _ in range(2):
-        client.get("/a", headers={"Accept-Encoding": "x" * 1000})
+        client.get("/a?" + "x" * 1000)
     assert application.asked == {"/a": 2}
+
+
+def test_codings_take_room_too(application: Application, good_database: Database) -> None:
+    application.respond = answer_at_random
+    client = open_cached(application, good_database, capacity=11_000)
+    for name in ("/a", "/b", "/c", "/d", "/e", "/f", "/g"):
+        client.get(name, headers={"Accept-Encoding": "identity"})
+    assert application.asked.total() == 7
+    for coding in ("gzip", "br", "zstd"):
+        client.get("/g", headers={"Accept-Encoding": coding})
+    client.get("/a")
+    client.get("/g")
+    assert application.asked == {**dict.fromkeys(("/b", "/c", "/d", "/e", "/f", "/g"), 1), "/a": 2}
+
+
+def test_a_cache_without_room_keeps_nothing(application: Application, good_database: Database) -> None:
+    client = open_cached(application, good_database, capacity=0)
+    for coding in ("identity", "gzip", "gzip"):
+        assert len(client.get("/a", headers={"Accept-Encoding": coding}).content) == 1000
+    assert application.asked == {"/a": 3}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        (b"gzip, deflate, br, zstd", b"zstd"),
+        (b"gzip , BR ; q=1.0", b"br"),
+        (b"gzip;q=0", b""),
+        (b"zstd;q=0.0, *;q=0.5", b"br"),
+        (b"*;q=0", b""),
+        (b"gzip;level=9", b""),
+        (b"", b""),
+    ],
+)
+def test_the_best_coding_is_found(accepted: bytes, coding: bytes) -> None:
+    assert best_coding(accepted) == coding
+
+
+class SlowApplication(Application):
+    """Answers when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_asked = asyncio.Event()
+        self.may_answer = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.asked[scope["path"]] += 1
+        self.is_asked.set()
+        await self.may_answer.wait()
+        await self.respond(Request(scope))(scope, receive, send)
+
+
+async def ask_many(application: SlowApplication, database: Database, number: int) -> list[Any]:
+    """The answers, or the failures, of requests for one address at the same time."""
+    cached = CachedReads(application, Reader(database), CollectorRegistry(), 1_000_000)
+    transport = httpx.ASGITransport(cached)
+    async with httpx.AsyncClient(transport=transport, base_url="http://cached") as client:
+        requests = [asyncio.ensure_future(client.get("/a")) for _ in range(number)]
+        await asyncio.wait_for(application.is_asked.wait(), 10)
+        application.may_answer.set()
+        return await asyncio.wait_for(asyncio.gather(*requests, return_exceptions=True), 10)
+
+
+def test_a_herd_is_answered_once(good_database: Database) -> None:
+    async def ask() -> None:
+        application = SlowApplication()
+        answers = await ask_many(application, good_database, 50)
+        assert [len(it.content) for it in answers] == [1000] * 50
+        assert application.asked == {"/a": 1}
+
+    asyncio.run(ask())
+
+
+def test_a_herd_whose_leader_fails_asks_again(good_database: Database) -> None:
+    async def ask() -> None:
+        application = SlowApplication()
+        failures = iter([RuntimeError("on purpose")])
+
+        def fail_once(request: Request) -> Response:
+            for failure in failures:
+                raise failure
+            return answer_with_tag(request)
+
+        application.respond = fail_once
+        failed, *answers = await ask_many(application, good_database, 5)
+        assert isinstance(failed, RuntimeError)
+        assert [it.status_code for it in answers] == [200] * 4
+
+    asyncio.run(ask())
 
 
 def test_an_application_that_fails_is_not_kept_and_its_failure_goes_on(

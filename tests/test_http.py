@@ -31,7 +31,7 @@ DATA = [
     "/dataset",
 ]
 CODE = ["/", "/openapi.json", "/docs", "/docs/start.js", "/docs/assets/swagger-ui.css", "/problems", "/problems/gone"]
-MOMENT = ["/healthz", "/readyz", "/metrics"]
+MOMENT = ["/healthz", "/readyz", "/status", "/metrics"]
 NOT_THERE = ["/nope", "/facts/nope", "/facts?limit=0", "/facts?q=%zz"]
 EVERYWHERE = [*DATA, *CODE, *MOMENT, *NOT_THERE]
 
@@ -96,7 +96,7 @@ def test_an_answer_is_never_sent_in_part(good_client: TestClient, path: str, hea
     assert response.content == whole.content
 
 
-@pytest.mark.parametrize("path", [path for path in EVERYWHERE if path != "/metrics"])
+@pytest.mark.parametrize("path", [path for path in EVERYWHERE if path not in {"/status", "/metrics"}])
 def test_head_is_get_without_the_body(good_client: TestClient, path: str) -> None:
     got, head = good_client.get(path), good_client.head(path)
     assert head.status_code == got.status_code
@@ -148,7 +148,7 @@ def test_no_answer_depends_on_the_name_of_the_host(good_client: TestClient, host
 def test_every_answer_is_open_to_all_and_safe_to_show(good_client: TestClient, method: str, path: str) -> None:
     headers = good_client.request(method, path).headers
     assert headers["Access-Control-Allow-Origin"] == "*"
-    assert headers["Access-Control-Expose-Headers"] == "ETag, Last-Modified, Link, X-Request-ID"
+    assert headers["Access-Control-Expose-Headers"] == "ETag, Last-Modified, Link, Retry-After, X-Request-ID"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"

@@ -1,11 +1,15 @@
 """Metrics: what an operator counts."""
 
+import math
+import time
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
+from app.answers import app_version
 from app.db import Database
 from tests.conftest import open_client
 
@@ -24,15 +28,15 @@ def count(client: TestClient, name: str = "sahel_facts_requests_total") -> dict[
         tuple(sample.labels.values()): sample.value
         for family in families
         for sample in family.samples
-        if sample.name == name and sample.labels["area"] != "/metrics"
+        if sample.name == name and sample.labels["route"] != "/metrics"
     }
 
 
-def labelled(area: str, status: int = 200, method: str = "GET", kept: bool = False) -> tuple[str, ...]:
-    return (area, str(kept), method, str(status))
+def labelled(route: str, status: int = 200, method: str = "GET", kept: bool = False) -> tuple[str, ...]:
+    return (str(kept), method, route, str(status))
 
 
-def test_requests_are_counted_by_area_method_and_status(own_client: TestClient) -> None:
+def test_requests_are_counted_by_route_method_and_status(own_client: TestClient) -> None:
     own_client.get("/facts?limit=1")
     own_client.get("/facts?limit=0")
     own_client.post("/facts")
@@ -42,8 +46,8 @@ def test_requests_are_counted_by_area_method_and_status(own_client: TestClient) 
         labelled("/facts"): 1,
         labelled("/facts", 422): 1,
         labelled("/facts", 405, "POST"): 1,
-        labelled("/facts", 204, "OPTIONS"): 1,
-        labelled("/facts", 400): 1,
+        labelled("none", 204, "OPTIONS"): 1,
+        labelled("none", 400): 1,
     }
 
 
@@ -64,18 +68,19 @@ def test_an_answer_that_nothing_changed_is_counted_as_that(own_client: TestClien
     assert count(own_client) == {labelled("/sources"): 1, labelled("/sources", 304, kept=True): 1}
 
 
-def test_paths_are_counted_by_area(own_client: TestClient) -> None:
-    areas = {
+def test_paths_are_counted_by_the_template_of_their_route(own_client: TestClient) -> None:
+    routes = {
         "/": "/",
         "/facts": "/facts",
-        "/sources/echo": "/sources/*",
-        "/docs/assets/swagger-ui.css": "/docs/*",
+        "/facts/pact-signed": "/facts/{id}",
+        "/sources/echo": "/sources/{id}",
+        "/docs/assets/swagger-ui.css": "/docs/assets/{name}",
         "/problems": "/problems",
         "/factsheet/pact-signed": "none",
     }
-    for path in areas:
+    for path in routes:
         own_client.get(path)
-    assert [labels[0] for labels in count(own_client)] == list(areas.values())
+    assert [labels[2] for labels in count(own_client)] == list(routes.values())
 
 
 def test_nothing_that_is_asked_for_makes_new_labels(own_client: TestClient) -> None:
@@ -85,12 +90,12 @@ def test_nothing_that_is_asked_for_makes_new_labels(own_client: TestClient) -> N
         own_client.request(f"UNHEARD{number}", "/facts")
     assert count(own_client) == {
         labelled("none", 404): 5,
-        labelled("/facts/*", 404): 5,
+        labelled("/facts/{id}", 404): 5,
         labelled("/facts", 405, "other"): 5,
     }
 
 
-def test_time_is_measured_by_area(own_client: TestClient) -> None:
+def test_time_is_measured_by_route(own_client: TestClient) -> None:
     own_client.get("/facts")
     own_client.get("/facts")
     own_client.get("/nope")
@@ -100,3 +105,41 @@ def test_time_is_measured_by_area(own_client: TestClient) -> None:
 def test_two_applications_count_apart(own_client: TestClient, good_client: TestClient) -> None:
     good_client.get("/facts")
     assert count(own_client) == {}
+
+
+def gauges(client: TestClient) -> dict[str, float]:
+    families = text_string_to_metric_families(client.get("/metrics").text)
+    return {it.name.removeprefix("sahel_facts_"): it.samples[0].value for it in families if it.type == "gauge"}
+
+
+def test_the_state_of_the_data_is_measured(own_client: TestClient) -> None:
+    own_client.get("/facts")
+    found, dataset = gauges(own_client), own_client.get("/dataset").json()
+    loaded_at = datetime.fromisoformat(dataset["loaded_at"]).timestamp()
+    assert found["revision"] == dataset["revision"]
+    assert found["dataset_loaded_timestamp_seconds"] == pytest.approx(loaded_at)
+    assert found["dataset_age_seconds"] == pytest.approx(time.time() - loaded_at, abs=5)
+    assert found["database_up"] == 1
+
+
+def test_what_nobody_answers_is_not_a_number() -> None:
+    with open_client(Database("postgresql://127.0.0.1:1/facts")) as client:
+        client.get("/facts")
+        found = gauges(client)
+    assert math.isnan(found["revision"])
+    assert math.isnan(found["dataset_age_seconds"])
+    assert found["database_up"] == 0
+
+
+def test_kept_answers_are_measured(own_client: TestClient) -> None:
+    for path in ("/facts", "/sources", "/nope"):
+        own_client.get(path)
+    found = gauges(own_client)
+    assert found["kept_answers"] == 2
+    assert found["kept_bytes"] > 2000
+
+
+def test_the_process_and_the_software_are_told(own_client: TestClient) -> None:
+    text = own_client.get("/metrics").text
+    assert f'sahel_facts_info{{version="{app_version()}"}} 1.0' in text
+    assert "process_resident_memory_bytes" in text

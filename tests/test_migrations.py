@@ -19,7 +19,7 @@ from app.migrate import alembic_config, find_schema, migrate, newest_schema
 MakeDatabase = Callable[[str], Database]
 ROOT = Path(__file__).parent.parent
 INDEX = "fact_search"
-NEWEST = "0001"
+NEWEST = "0002"
 
 
 def downgrade(database: Database) -> None:

@@ -138,20 +138,25 @@ def test_a_damaged_cursor_is_refused(good_client: TestClient, url: str) -> None:
         assert fault["parameter"] == "cursor"
 
 
+def what_is_asked(client: TestClient, url: str) -> str:
+    """What a cursor is bound to: path and query, without the size of a page."""
+    query = ask(client, url)["query"]
+    del query["limit"]
+    return f"{url.partition('?')[0]} {json.dumps(query, separators=(',', ':'), ensure_ascii=False)}"
+
+
 @pytest.mark.parametrize("position", FORGED)
 @pytest.mark.parametrize(
     "url", ["/facts?limit=2", "/facts?limit=2&sort=date", "/facts?limit=2&q=pact", "/actors?limit=2"]
 )
 def test_a_cursor_that_somebody_made_up_is_refused(good_client: TestClient, url: str, position: Any) -> None:
-    query = {**ask(good_client, url)["query"], "limit": None}
-    cursor = encode_cursor(position, json.dumps([url.partition("?")[0], query]))
+    cursor = encode_cursor(position, what_is_asked(good_client, url))
     (fault,) = find_faults(good_client, f"{url}&cursor={cursor}")
     assert fault["parameter"] == "cursor"
 
 
 def test_a_made_up_cursor_of_the_right_form_goes_on_after_a_place(good_client: TestClient) -> None:
-    query = {**ask(good_client, "/facts")["query"], "limit": None}
-    cursor = encode_cursor(("pact",), json.dumps(["/facts", query]))
+    cursor = encode_cursor(("pact",), what_is_asked(good_client, "/facts"))
     page = ask(good_client, f"/facts?cursor={cursor}")
     assert ids(page) == ["pact-consultation", "pact-mutual-defence", "pact-signed", "southmark-in-league"]
 

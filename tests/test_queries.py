@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from app.db import Database
-from app.params import ActorQuery, AnyFactQuery, DisputeQuery, EventQuery, FactQuery
+from app.params import ActorQuery, AnyFactQuery, DisputeQuery, EventQuery, FactQuery, SourceQuery
 from app.queries import (
     COUNTED,
     Listing,
@@ -53,7 +53,7 @@ def keys(connection: Connection, listing: Listing) -> list[str]:
     return found
 
 
-def walk(connection: Connection, listing: Listing, limit: int) -> Iterator[list[str]]:
+def walk(connection: Connection, given: dict[str, Any], listing: Listing, limit: int) -> Iterator[list[str]]:
     """The keys of each page, from where the page before it ended."""
     after = None
     while True:
@@ -61,7 +61,9 @@ def walk(connection: Connection, listing: Listing, limit: int) -> Iterator[list[
         yield [json.loads(row[0])["id"] for row in rows[:limit]]
         if len(rows) <= limit:
             return
-        after = read_position(listing, json.loads(json.dumps(tuple(rows[limit - 1])[1:], default=str)))
+        after = read_position(
+            AnyFactQuery.model_validate(given), json.loads(json.dumps(tuple(rows[limit - 1])[1:], default=str))
+        )
 
 
 @pytest.mark.parametrize(
@@ -188,7 +190,7 @@ def test_relevance_is_the_claim_then_names_then_quotations(
 @pytest.mark.parametrize("given", [{}, {"sort": "date"}, {"sort": "-date"}, {"q": "the"}])
 def test_pages_join_to_the_whole_list(reading: Connection, given: dict[str, Any], limit: int) -> None:
     listing = fact_list(given, reading)
-    pages = list(walk(reading, listing, limit))
+    pages = list(walk(reading, given, listing, limit))
     assert [key for page in pages for key in page] == keys(reading, listing)
     assert {len(page) for page in pages[:-1]} <= {limit}
 
@@ -236,7 +238,7 @@ def test_each_filter_leaves_the_actors_it_names(reading: Connection, given: dict
 
 
 def test_sources_come_by_id(reading: Connection) -> None:
-    assert keys(reading, list_of_sources()) == ["echo", "invented"]
+    assert keys(reading, list_of_sources(SourceQuery())) == ["echo", "invented"]
 
 
 @pytest.mark.parametrize(
@@ -269,7 +271,7 @@ def test_counting_stops_just_past_ten_thousand(connection: Connection) -> None:
 def test_a_place_in_an_order_is_read_as_its_columns(
     given: dict[str, Any], values: list[Any], position: list[Any]
 ) -> None:
-    assert read_position(fact_list(given), values) == position
+    assert read_position(AnyFactQuery.model_validate(given), values) == position
 
 
 @pytest.mark.parametrize(
@@ -290,7 +292,7 @@ def test_a_place_in_an_order_is_read_as_its_columns(
 )
 def test_what_is_no_place_in_an_order_is_refused(given: dict[str, Any], values: Any) -> None:
     with pytest.raises(ValidationError):
-        read_position(fact_list(given), values)
+        read_position(AnyFactQuery.model_validate(given), values)
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "postgresql://db/facts"])

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Executable
 
 from app.migrate import migrate
-from app.params import ActorQuery, AnyFactQuery, DisputeQuery
+from app.params import ActorQuery, AnyFactQuery, DisputeQuery, SourceQuery
 from app.queries import (
     Listing,
     list_of_actors,
@@ -62,12 +62,33 @@ def plan(make_database: MakeDatabase) -> Callable[[Executable], list[str]]:
         ({"place": ["x"]}, ["m"], ["SEARCH fact USING COVERING INDEX ix_fact_place_id_key (place_id=? AND key>?)"]),
         (
             {"actor": ["x"]},
+            ["m"],
+            [
+                "SEARCH part USING COVERING INDEX ix_participation_actor_id_fact_key_role (actor_id=? AND fact_key>?)",
+                "CORRELATED SCALAR SUBQUERY 1",
+                "SEARCH earlier USING INDEX ix_participation_actor_id_fact_key_role"
+                " (actor_id=? AND fact_key=? AND role<?)",
+                "SEARCH fact USING COVERING INDEX sqlite_autoindex_fact_1 (key=?)",
+            ],
+        ),
+        (
+            {"actor": ["x", "y"]},
             None,
             [
                 "SEARCH fact USING COVERING INDEX sqlite_autoindex_fact_1 (key=?)",
                 "LIST SUBQUERY 1",
-                "SEARCH participation USING COVERING INDEX ix_participation_actor_id_role_fact_key (actor_id=?)",
+                "SEARCH participation USING COVERING INDEX ix_participation_actor_id_fact_key_role (actor_id=?)",
             ],
+        ),
+        (
+            {"kind": ["event"], "sort": "date"},
+            [date(2021, 5, 4), "m"],
+            ["SEARCH fact USING COVERING INDEX ix_fact_kind_sort_first_key (kind=? AND (sort_first,key)>(?,?))"],
+        ),
+        (
+            {"kind": ["event"], "sort": "-date"},
+            None,
+            ["SEARCH fact USING COVERING INDEX ix_fact_kind_sort_last_key (kind=?)"],
         ),
         (
             {"source": ["x"]},
@@ -99,7 +120,7 @@ def test_a_page_of_facts_is_read_along_an_index_without_sorting(
     ("listing", "table"),
     [
         (list_of_actors(ActorQuery()), "actor"),
-        (list_of_sources(), "source"),
+        (list_of_sources(SourceQuery()), "source"),
         (list_of_disputes(DisputeQuery()), "dispute"),
     ],
     ids=["actors", "sources", "disputes"],

@@ -2,33 +2,33 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from app.answers import respond_with_version
 from app.errors import Problem
 from app.pages import DisputePage, respond_with_page
 from app.params import DisputeQuery, IdInPath, NoQuery
 from app.queries import list_of_disputes
+from app.reading import Reading, ReadRoute
 from app.schemas.records import DisputePublic
-from app.snapshot import Reading
 from app.vocabulary import Resource
 
-router = APIRouter(tags=["disputes"])
+router = APIRouter(route_class=ReadRoute, tags=["disputes"])
 
 
 @router.get("/disputes", response_model=DisputePage)
-def list_disputes(request: Request, snapshot: Reading, query: Annotated[DisputeQuery, Query()]) -> Response:
+def list_disputes(request: Reading, query: Annotated[DisputeQuery, Query()]) -> Response:
     """Questions on which the documents disagree, by id, each with the competing facts in full."""
-    return respond_with_page(request, snapshot, query, list_of_disputes(query))
+    return respond_with_page(request.scope["path"], request.snapshot, query, list_of_disputes)
 
 
 @router.get(
     "/disputes/{id}", response_model=DisputePublic, responses={404: {"model": Problem}, 410: {"model": Problem}}
 )
 def get_dispute(
-    snapshot: Reading,
+    request: Reading,
     name: Annotated[IdInPath, Path(alias="id", description="Id of a dispute.")],
     _: Annotated[NoQuery, Query()],
 ) -> Response:
     """One question, the competing facts with all their evidence, and what the documents show."""
-    return respond_with_version(snapshot, Resource.DISPUTE, name)
+    return respond_with_version(request.snapshot, Resource.DISPUTE, name)

@@ -1,11 +1,11 @@
 """Documentation to read and try, served without any other host."""
 
+from functools import cache
 from importlib.resources import files
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
-from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from app.answers import keep_for_this_version
@@ -58,7 +58,12 @@ def get_docs_start(_: Annotated[NoQuery, Query()]) -> Response:
     return response
 
 
-def docs_assets() -> Mount:
+@cache
+def _assets() -> StaticFiles:
     """The viewer's own files, as its package ships them."""
-    folder = str(files("fastapi_offline") / "static")
-    return Mount("/docs/assets", StaticFiles(directory=folder), name="docs_assets")
+    return StaticFiles(directory=str(files("fastapi_offline") / "static"))
+
+
+@router.get("/docs/assets/{name}")
+async def get_docs_asset(request: Request, name: str, _: Annotated[NoQuery, Query()]) -> Response:
+    return await _assets().get_response(name, request.scope)

@@ -1,9 +1,8 @@
 """Facts: all of them, one of them, and those of one kind."""
 
-from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from app.answers import respond_with_version
 from app.errors import Problem
@@ -18,80 +17,68 @@ from app.fact_pages import (
     respond_with_facts,
 )
 from app.params import AnyFactQuery, EventQuery, FactQuery, IdInPath, NoQuery
-from app.queries import list_of_facts
+from app.reading import Reading, ReadRoute
 from app.schemas.facts import FactPublic
-from app.snapshot import Reading
 from app.vocabulary import AES, FactKind, Resource
 
-router = APIRouter(tags=["facts"])
+router = APIRouter(route_class=ReadRoute, tags=["facts"])
 PerKind = Annotated[FactQuery, Query()]
 
 
 @router.get("/facts", response_model=FactPage)
-def list_facts(request: Request, snapshot: Reading, query: Annotated[AnyFactQuery, Query()]) -> Response:
+def list_facts(request: Reading, query: Annotated[AnyFactQuery, Query()]) -> Response:
     """All facts, with every citation inline.
 
     A repeated parameter means any of its values; different parameters must all hold. Without filters, following
     `page.next` yields every fact once, in a stable order.
     """
-    return respond_with_facts(request, snapshot, query, partial(list_of_facts, dialect=snapshot.dialect))
+    return respond_with_facts(request, query)
 
 
 @router.get("/facts/{id}", response_model=FactPublic, responses={404: {"model": Problem}, 410: {"model": Problem}})
 def get_fact(
-    snapshot: Reading,
+    request: Reading,
     name: Annotated[IdInPath, Path(alias="id", description="Id of a fact.", examples=["mali-member-of-aes"])],
     _: Annotated[NoQuery, Query()],
 ) -> Response:
     """One fact with all its citations. An id that was removed answers 410, one that never was 404."""
-    return respond_with_version(snapshot, Resource.FACT, name)
+    return respond_with_version(request.snapshot, Resource.FACT, name)
 
 
 @router.get("/members", response_model=MembershipPage)
-def list_members(request: Request, snapshot: Reading, query: PerKind) -> Response:
+def list_members(request: Reading, query: PerKind) -> Response:
     """The membership facts of the Alliance of Sahel States itself.
 
     Those of other organisations, such as the G5 Sahel, are at `/facts?kind=membership`.
     """
-    listing = partial(list_of_facts, dialect=snapshot.dialect, kind=FactKind.MEMBERSHIP, member_of=AES)
-    return respond_with_facts(request, snapshot, query, listing)
+    return respond_with_facts(request, query, kind=FactKind.MEMBERSHIP, member_of=AES)
 
 
 @router.get("/signings", response_model=SigningPage)
-def list_signings(request: Request, snapshot: Reading, query: PerKind) -> Response:
+def list_signings(request: Reading, query: PerKind) -> Response:
     """Who signed which instrument, and when, as the documents state it."""
-    return respond_with_facts(
-        request, snapshot, query, partial(list_of_facts, dialect=snapshot.dialect, kind=FactKind.SIGNING)
-    )
+    return respond_with_facts(request, query, kind=FactKind.SIGNING)
 
 
 @router.get("/clauses", response_model=ClausePage)
-def list_clauses(request: Request, snapshot: Reading, query: PerKind) -> Response:
+def list_clauses(request: Reading, query: PerKind) -> Response:
     """What instruments provide, each clause with all its wordings."""
-    return respond_with_facts(
-        request, snapshot, query, partial(list_of_facts, dialect=snapshot.dialect, kind=FactKind.CLAUSE)
-    )
+    return respond_with_facts(request, query, kind=FactKind.CLAUSE)
 
 
 @router.get("/officials", response_model=OfficePage)
-def list_officials(request: Request, snapshot: Reading, query: PerKind) -> Response:
+def list_officials(request: Reading, query: PerKind) -> Response:
     """Titles that the documents give to persons, as printed. They say nothing about who holds an office today."""
-    return respond_with_facts(
-        request, snapshot, query, partial(list_of_facts, dialect=snapshot.dialect, kind=FactKind.OFFICE)
-    )
+    return respond_with_facts(request, query, kind=FactKind.OFFICE)
 
 
 @router.get("/events", response_model=EventPage)
-def list_events(request: Request, snapshot: Reading, query: Annotated[EventQuery, Query()]) -> Response:
+def list_events(request: Reading, query: Annotated[EventQuery, Query()]) -> Response:
     """Events in order of time; those that no document dates come last, with the reason."""
-    return respond_with_facts(
-        request, snapshot, query, partial(list_of_facts, dialect=snapshot.dialect, kind=FactKind.EVENT)
-    )
+    return respond_with_facts(request, query, kind=FactKind.EVENT)
 
 
 @router.get("/statements", response_model=StatementPage)
-def list_statements(request: Request, snapshot: Reading, query: PerKind) -> Response:
+def list_statements(request: Reading, query: PerKind) -> Response:
     """What was said, in the words that the documents print."""
-    return respond_with_facts(
-        request, snapshot, query, partial(list_of_facts, dialect=snapshot.dialect, kind=FactKind.STATEMENT)
-    )
+    return respond_with_facts(request, query, kind=FactKind.STATEMENT)

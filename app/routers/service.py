@@ -1,22 +1,36 @@
 """The service itself: where everything is, whether it works, and what its problems mean."""
 
+from datetime import UTC, datetime
 from html import escape
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlmodel import Session
 
 from app.answers import app_version, keep_for_this_version, never_keep
-from app.errors import PROBLEMS, NotFoundError, NotLoadedError, Problem, find_nearest
-from app.migrate import find_schema, newest_schema
+from app.errors import (
+    PROBLEMS,
+    NotFoundError,
+    NotLoadedError,
+    Problem,
+    ProblemError,
+    UnreachableError,
+    find_nearest,
+)
+from app.migrate import newest_schema
 from app.params import IdInPath, NoQuery
-from app.schemas.service import Health, Index, Readiness
-from app.snapshot import fetch_dataset, get_database
+from app.schemas.service import DatasetStatus, Health, Index, Readiness, ServiceState, Status
+from app.snapshot import Dataset, Reader, fetch_schema
 
 router = APIRouter(tags=["service"])
 Nothing = Annotated[NoQuery, Query()]
+
+_STATES: dict[type[ProblemError] | type[None], ServiceState] = {
+    type(None): ServiceState.READY,
+    NotLoadedError: ServiceState.NOT_LOADED,
+    UnreachableError: ServiceState.UNREACHABLE,
+}
 
 
 @router.get("/", response_model=Index)
@@ -34,15 +48,49 @@ def get_health(response: Response, _: Nothing) -> Health:
 
 
 @router.get("/readyz", response_model=Readiness, responses={503: {"model": Problem}})
-def get_readiness(request: Request, response: Response, _: Nothing) -> Readiness:
+async def get_readiness(request: Request, response: Response, _: Nothing) -> Readiness:
     """The database is reachable, migrated to this version's schema, and loaded; else 503 with the reason."""
-    with Session(get_database(request).reader) as session:
-        dataset = fetch_dataset(session)
-        schema = find_schema(session.connection())
-    if schema != newest_schema():
-        raise NotLoadedError(f"The database has schema {schema}, this version needs {newest_schema()}.")
+    dataset = await _find_ready_dataset(request.app.state.reader)
     never_keep(response)
     return Readiness(status="ready", revision=dataset.revision, hash=dataset.hash)
+
+
+@router.get("/status", response_model=Status)
+async def get_status(request: Request, response: Response, _: Nothing) -> Status:
+    """What this process is and what it serves, for those who look after it.
+
+    Always 200, also while the database is out: whether requests should be sent here is at `/readyz`.
+    """
+    reader: Reader = request.app.state.reader
+    started_at: datetime = request.app.state.started_at
+    problem: ProblemError | None = None
+    try:
+        await _find_ready_dataset(reader)
+    except (NotLoadedError, UnreachableError) as error:
+        problem = error
+    now = datetime.now(UTC)
+    never_keep(response)
+    return Status(
+        version=app_version(),
+        state=_STATES[type(problem)],
+        detail=problem.detail if problem else None,
+        engine="sqlite" if reader.database.is_sqlite else "postgresql",
+        started_at=started_at,
+        uptime_seconds=(now - started_at).total_seconds(),
+        dataset=reader.dataset
+        and DatasetStatus.model_validate(
+            {**reader.dataset._asdict(), "age_seconds": (now - reader.dataset.loaded_at).total_seconds()}
+        ),
+    )
+
+
+async def _find_ready_dataset(reader: Reader) -> Dataset:
+    """The state of the data. Raises NotLoadedError or UnreachableError with the reason why it cannot be served."""
+    dataset = await reader.find_dataset()
+    schema = await reader.answer(fetch_schema, is_quick=False)
+    if schema != newest_schema():
+        raise NotLoadedError(f"The database has schema {schema}, this version needs {newest_schema()}.")
+    return dataset
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})

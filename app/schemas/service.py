@@ -1,5 +1,7 @@
 """What the service says about itself."""
 
+from datetime import datetime
+from enum import StrEnum
 from typing import Literal, Self
 
 from pydantic import Field
@@ -32,6 +34,7 @@ LINKS = {
     "/problems": "Kinds of errors, explained",
     "/healthz": "Whether the process is alive",
     "/readyz": "Whether the data are there",
+    "/status": "What this process serves, and how old it is",
     "/metrics": "Prometheus metrics",
 }
 """Every path that takes no id, with what it answers."""
@@ -60,3 +63,37 @@ class Readiness(DatasetRef):
     """The data are there."""
 
     status: Literal["ready"] = Field(description="Always `ready`; otherwise the answer is a problem.")
+
+
+class ServiceState(StrEnum):
+    """Whether the data can be served.
+
+    * `ready`: They can.
+    * `not_loaded`: The database has no schema, another one than this version needs, or no data.
+    * `unreachable`: The database does not answer.
+    """
+
+    READY = "ready"
+    NOT_LOADED = "not_loaded"
+    UNREACHABLE = "unreachable"
+
+
+class DatasetStatus(DatasetRef):
+    """The state of the data as this process last read it."""
+
+    loaded_at: datetime = Field(description="When a load last changed anything, in UTC.")
+    age_seconds: float = Field(description="Seconds since `loaded_at`, by the clock of this process.")
+
+
+class Status(Public):
+    """What a process is and what it serves."""
+
+    version: str = Field(description="Version of the software.")
+    state: ServiceState
+    detail: str | None = Field(description="Why the data cannot be served; null when they can.")
+    engine: Literal["sqlite", "postgresql"] = Field(description="The database engine that is read.")
+    started_at: datetime = Field(description="When this process began, in UTC.")
+    uptime_seconds: float = Field(ge=0, description="Seconds since `started_at`.")
+    dataset: DatasetStatus | None = Field(
+        description="The state of the data as last read, also while the database is out; null before the first read."
+    )

@@ -2,21 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import pytest
-from fastapi import FastAPI
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from starlette.testclient import TestClient
 
 from app.db import Database
-from app.handlers import refuse_repeats
 from app.main import create_app
 from app.seed.files import Seed
 from app.seed.load import load_seed
 from app.settings import Settings
 from app.vocabulary import FactKind
 from tests.asking import ask, ids
+from tests.breaking import break_routes
 from tests.conftest import ENGINES, MakeDatabase, load_into, open_client
 
 REMOVED = {
@@ -53,12 +52,8 @@ def clients(
         open_client(loaded) as failing,
         open_client(make_database(request.param)) as empty,
     ):
-        cast(FastAPI, failing.app).dependency_overrides[refuse_repeats] = fail
+        break_routes(failing)
         yield Clients(record, without_charter, with_removed, failing, empty)
-
-
-def fail() -> None:
-    raise RuntimeError
 
 
 def load_and_remove(database: Database, seed: Seed) -> Database:

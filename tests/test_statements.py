@@ -1,0 +1,142 @@
+"""Statements that are compiled once for their form: no value of one request ever answers another."""
+
+from collections.abc import Callable
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pytest
+from sqlalchemy import Dialect, bindparam, select
+from sqlmodel import col
+
+from app import statements
+from app.db import Database
+from app.models import Fact
+from app.params import ActorQuery, AnyFactQuery, DisputeQuery, ListQuery
+from app.queries import Listing, form_of, list_of_actors, list_of_disputes, list_of_facts, page_values, values_of
+from app.statements import Statements, prepare
+from app.vocabulary import FactKind
+
+URLS = {"sqlite": "sqlite://", "postgresql": "postgresql://db/facts"}
+FACTS: list[dict[str, Any]] = [
+    {},
+    {"q": "river"},
+    {"q": "pact sign"},
+    {"q": "—"},
+    {"q": '"river pact"', "sort": "id"},
+    {"q": "pact", "sort": "-date"},
+    {"sort": "date"},
+    {"sort": "-date"},
+    {"ids": ["one"]},
+    {"ids": ["two", "one"]},
+    {"kind": ["event"]},
+    {"kind": ["event", "clause"]},
+    {"kind": ["office", "signing"]},
+    {"actor": ["norland"]},
+    {"actor": ["southmark"]},
+    {"actor": ["norland", "southmark"]},
+    {"actor": ["norland"], "role": ["agent"]},
+    {"actor": ["southmark"], "role": ["target", "member"]},
+    {"actor": ["norland"], "sort": "date"},
+    {"actor": ["norland"], "q": "pact"},
+    {"role": ["agent", "speaker"]},
+    {"source": ["echo"], "origin": ["echo-report", "other"]},
+    {"origin": ["other"]},
+    {"instrument": ["river-pact"], "place": ["eastport"]},
+    {"event_type": ["coup"], "obligation": ["defense"]},
+    {"rank": ["normal"], "disputed": "true"},
+    {"rank": ["deprecated"], "disputed": "false"},
+    {"disputed": "false"},
+    {"disputed": "true"},
+    {"min_origins": "1"},
+    {"min_origins": "2"},
+    {"date_from": "2001"},
+    {"date_to": "2002-02"},
+    {"date_from": "2003", "date_to": "2004-04-04"},
+]
+ACTORS: list[dict[str, Any]] = [
+    {},
+    {"q": "lea"},
+    {"q": "riv lea"},
+    {"q": "—"},
+    {"kind": ["state"], "role": ["member"]},
+    {"q": "50%_/x"},
+]
+DISPUTES: list[dict[str, Any]] = [{}, {"kind": ["tension"]}, {"kind": ["wording", "tension"], "state": ["open"]}]
+
+
+def of_kind(query: Any, dialect: str) -> Listing:
+    return list_of_facts(query, dialect, kind=FactKind.MEMBERSHIP, member_of="league")
+
+
+LISTS: list[tuple[type[ListQuery], list[dict[str, Any]], Callable[[Any, str], Listing]]] = [
+    (AnyFactQuery, FACTS, list_of_facts),
+    (AnyFactQuery, FACTS, of_kind),
+    (ActorQuery, ACTORS, lambda query, _: list_of_actors(query)),
+    (DisputeQuery, DISPUTES, lambda query, _: list_of_disputes(query)),
+]
+
+
+@pytest.fixture(params=URLS)
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    return Database(URLS[request.param]).reader.dialect
+
+
+@pytest.mark.parametrize(("model", "given", "make"), LISTS, ids=["facts", "members", "actors", "disputes"])
+def test_a_statement_of_the_same_form_serves_other_values(
+    dialect: Dialect, model: type[ListQuery], given: list[dict[str, Any]], make: Callable[[Any, str], Listing]
+) -> None:
+    pairs = 0
+    queries = [model.model_validate(it) for it in given]
+    for first, second in product(queries, queries):
+        if form_of(first) == form_of(second):
+            pairs += 1
+            values = {**values_of(second, dialect.name), **page_values(None, 7)}
+            kept = prepare(make(first, dialect.name).page(None, 50), dialect)
+            made = prepare(make(second, dialect.name).page(None, 7), dialect)
+            assert (kept.text, kept.order) == (made.text, made.order)
+            assert kept.fill(values) == made.fill(values)
+            counted = prepare(make(first, dialect.name).total(), dialect)
+            assert counted.text == prepare(make(second, dialect.name).total(), dialect).text
+    assert pairs >= len(queries)
+
+
+@pytest.mark.parametrize(("model", "given", "make"), LISTS, ids=["facts", "members", "actors", "disputes"])
+def test_every_placeholder_is_given_its_value(
+    dialect: Dialect, model: type[ListQuery], given: list[dict[str, Any]], make: Callable[[Any, str], Listing]
+) -> None:
+    for it in given:
+        query = model.model_validate(it)
+        values = {**values_of(query, dialect.name), **page_values(None, 50)}
+        prepared = prepare(make(query, dialect.name).page(None, 50), dialect)
+        assert {name: value for name, value in prepared.constants.items() if name in values} == {
+            name: value for name, value in values.items() if name in prepared.constants
+        }
+        typed = {str(word) for words in it.values() for word in ([words] if isinstance(words, str) else words)}
+        never_given = {name: value for name, value in prepared.constants.items() if name not in values}
+        assert typed.isdisjoint(str(value) for value in never_given.values())
+
+
+def test_a_form_is_compiled_once(dialect: Dialect) -> None:
+    known = Statements(dialect)
+    number = col(Fact.independent_origins)
+    first = known.find("a", lambda: select(number).where(number == bindparam("least")))
+    assert known.find("a", lambda: select(col(Fact.key))) is first
+    assert known.find("b", lambda: select(col(Fact.key))) is not first
+
+
+def test_the_number_of_forms_is_bounded(dialect: Dialect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statements, "_MOST_FORMS", 2)
+    known = Statements(dialect)
+    first = known.find(1, lambda: select(col(Fact.key)))
+    known.find(2, lambda: select(col(Fact.key)))
+    assert known.find(1, lambda: select(col(Fact.key))) is first
+    known.find(3, lambda: select(col(Fact.key)))
+    assert known.find(1, lambda: select(col(Fact.key))) is not first
+
+
+def test_days_are_text_where_the_engine_keeps_them_so() -> None:
+    statement = select(col(Fact.key)).where(col(Fact.date_latest) >= bindparam("least", date(2001, 1, 1)))
+    values = {"least": date(2002, 2, 2)}
+    filled = {name: prepare(statement, Database(url).reader.dialect).fill(values) for name, url in URLS.items()}
+    assert filled == {"sqlite": ["2002-02-02"], "postgresql": values}
