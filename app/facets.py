@@ -53,7 +53,7 @@ def fetch_facet(
     rows = snapshot.keep(
         ("facet", facet, path, asked),
         lambda: snapshot.fetch_all(
-            ("facet", facet, path, *form_of(others)),
+            ("facet", facet, path, form_of(others)),
             lambda: _select_values(facet, others, make_listing(others)),
             values_of(others, snapshot.dialect),
         ),
@@ -84,7 +84,7 @@ OWN_FILTERS: dict[Facet, tuple[str, ...]] = {
 
 def _without(filters: FactFilters, facet: Facet) -> FactFilters:
     fields = type(filters).model_fields
-    neutral = {name: fields[name].get_default() for name in OWN_FILTERS[facet] if name in fields}
+    neutral = {name: fields[name].get_default(call_default_factory=True) for name in OWN_FILTERS[facet] if name in fields}
     return filters.model_copy(update=neutral)
 
 

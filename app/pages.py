@@ -1,6 +1,7 @@
 """Lists as they are answered: the envelope of a page, what it is made of, and the page itself."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Generic, Literal, TypeVar
 
 from fastapi import Response
@@ -28,7 +29,7 @@ from app.queries import (
 )
 from app.schemas import records
 from app.schemas.base import DatasetRef, Public
-from app.snapshot import Snapshot
+from app.snapshot import Dataset, Snapshot
 
 ItemT = TypeVar("ItemT")
 QueryT = TypeVar("QueryT", bound=ListQuery)
@@ -84,30 +85,34 @@ def respond_with_page(
     asked = f"{path} {query.model_dump_json(exclude={'cursor', 'limit'})}"
     after = _read_cursor(query, asked)
     found = snapshot.fetch_all(
-        ("page", after is not None, *form),
+        ("page", after is not None, form),
         lambda: make_listing(query).page(after, query.limit),
         {**values, **page_values(after, query.limit)},
     )
     rows = found[: query.limit]
     total = snapshot.keep(
         ("total", asked),
-        lambda: snapshot.fetch_all(("total", *form), lambda: make_listing(query).total(), values)[0][0],
+        lambda: snapshot.fetch_all(("total", form), lambda: make_listing(query).total(), values)[0][0],
     )
     cursor = encode_cursor(rows[-1][1:], asked) if len(found) > len(rows) else None
     following = query.address(path, {"cursor": cursor}) if cursor else None
     page = PageInfo(
         limit=query.limit, next=following, total=min(total, COUNTED), total_relation="gte" if total > COUNTED else "eq"
     )
-    dataset = DatasetRef(revision=snapshot.dataset.revision, hash=snapshot.dataset.hash)
     bodies = [row[0] for row in rows]
     parts = {
         "page": page.model_dump_json(),
         "query": query.model_dump_json(exclude={"cursor"}),
-        "dataset": dataset.model_dump_json(),
+        "dataset": _name(snapshot.dataset),
         **{name: dump(part) for name, part in beside(bodies).items()},
     }
     others = ",".join(f'"{name}":{part}' for name, part in parts.items())
     return respond(f'{{"items":[{",".join(bodies)}],{others}}}', snapshot.dataset, following)
+
+
+@lru_cache(maxsize=8)
+def _name(dataset: Dataset) -> str:
+    return DatasetRef(revision=dataset.revision, hash=dataset.hash).model_dump_json()
 
 
 def dump(part: Any) -> str:

@@ -163,7 +163,7 @@ class FactFilters(ListQuery):
             description="Ids of up to 200 facts to get at once, in this order and on one page; ids that are not"
             " published in this list come in `unknown_ids`. Goes with no other parameter.",
         ),
-    ] = []
+    ] = Field(default_factory=list)
     q: Annotated[
         SearchWords | None,
         Field(
@@ -177,28 +177,34 @@ class FactFilters(ListQuery):
         list[Word],
         *Several,
         Field(description="Id of an actor that takes part. With `role`, it takes part in that role."),
-    ] = []
+    ] = Field(default_factory=list)
     role: Annotated[
         list[Role],
         *Several,
         Field(description="A role that somebody has in the fact. With `actor`, that actor has it."),
-    ] = []
-    place: Annotated[list[Word], *Several, Field(description="Id of the place where it happened.")] = []
+    ] = Field(default_factory=list)
+    place: Annotated[list[Word], *Several, Field(description="Id of the place where it happened.")] = Field(
+        default_factory=list
+    )
     source: Annotated[
         list[Word],
         *Several,
         Field(description="Id of a document that the fact cites, for or against. With `origin`, in one passage."),
-    ] = []
+    ] = Field(default_factory=list)
     origin: Annotated[
         list[Word],
         *Several,
         Field(description="Id of an origin to which a cited passage goes back; `/dataset` lists them."),
-    ] = []
+    ] = Field(default_factory=list)
     instrument: Annotated[
         list[Word], *Several, Field(description="Id of the instrument that was signed, holds a clause or is at issue.")
-    ] = []
-    event_type: Annotated[list[EventType], *Several, Field(description="Type of an event.")] = []
-    obligation: Annotated[list[Obligation], *Several, Field(description="Obligation that a clause lays down.")] = []
+    ] = Field(default_factory=list)
+    event_type: Annotated[list[EventType], *Several, Field(description="Type of an event.")] = Field(
+        default_factory=list
+    )
+    obligation: Annotated[list[Obligation], *Several, Field(description="Obligation that a clause lays down.")] = Field(
+        default_factory=list
+    )
     date_from: Annotated[
         CalendarText | None,
         Field(
@@ -213,7 +219,7 @@ class FactFilters(ListQuery):
             " undated facts never do."
         ),
     ] = None
-    rank: Annotated[list[Rank], *Several, Field(description="Rank of the fact.")] = []
+    rank: Annotated[list[Rank], *Several, Field(description="Rank of the fact.")] = Field(default_factory=list)
     disputed: Annotated[
         bool | None,
         Field(description="`true`: only facts that are one side of a dispute; `false`: only others."),
@@ -228,7 +234,7 @@ class FactFilters(ListQuery):
         list[Facet],
         *Several,
         Field(description="Also count the facts of the whole list in these ways; the counts come in `facets`."),
-    ] = []
+    ] = Field(default_factory=list)
     sort: FactSort = Field(
         default_factory=lambda given: _default_sort(given, FactSort.ID),
         description="Order of the list: by `id`, by first possible day (`date`, `-date`; undated facts last), or by"
@@ -271,7 +277,7 @@ class FactFilters(ListQuery):
 class AnyFactFilters(FactFilters):
     """Filters on facts of every kind."""
 
-    kind: Annotated[list[FactKind], *Several, Field(description="Kind of fact.")] = []
+    kind: Annotated[list[FactKind], *Several, Field(description="Kind of fact.")] = Field(default_factory=list)
 
 
 class EventFilters(FactFilters):
@@ -304,8 +310,10 @@ class ActorFilters(ListQuery):
         SearchWords | None,
         Field(description="Beginnings of words that a name or alias must hold, all of them; accents and case ignored."),
     ] = None
-    kind: Annotated[list[ActorKind], *Several, Field(description="Kind of actor.")] = []
-    role: Annotated[list[Role], *Several, Field(description="A role that the actor has in some fact.")] = []
+    kind: Annotated[list[ActorKind], *Several, Field(description="Kind of actor.")] = Field(default_factory=list)
+    role: Annotated[list[Role], *Several, Field(description="A role that the actor has in some fact.")] = Field(
+        default_factory=list
+    )
 
 
 class ActorQuery(ActorFilters, Cursor):
@@ -323,8 +331,10 @@ class SourceQuery(SourceFilters, Cursor):
 class DisputeFilters(ListQuery):
     """Filters on disputes."""
 
-    kind: Annotated[list[DisputeKind], *Several, Field(description="Kind of dispute.")] = []
-    state: Annotated[list[DisputeState], *Several, Field(description="State of the dispute.")] = []
+    kind: Annotated[list[DisputeKind], *Several, Field(description="Kind of dispute.")] = Field(default_factory=list)
+    state: Annotated[list[DisputeState], *Several, Field(description="State of the dispute.")] = Field(
+        default_factory=list
+    )
 
 
 class DisputeQuery(DisputeFilters, Cursor):

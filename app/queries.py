@@ -141,9 +141,10 @@ def choices(name: str, values: Sequence[Any]) -> list[Any]:
     return [bindparam(*it) for it in given(name, values).items()]
 
 
-def form_of(filters: ListQuery) -> tuple[Hashable, ...]:
+def form_of(filters: ListQuery) -> Hashable:
     """What of some parameters decides the shape of a statement: which are given, and how many values each has."""
-    return tuple(_form(name, value) for name, value in filters if name not in _NO_PART_OF_A_STATEMENT)
+    asked = filters.model_fields_set - _NO_PART_OF_A_STATEMENT
+    return frozenset((name, _form(name, getattr(filters, name))) for name in asked)
 
 
 _NO_PART_OF_A_STATEMENT = {"limit", "cursor", "facets"}
@@ -160,21 +161,25 @@ def _form(name: str, value: Any) -> Hashable:
 def values_of(filters: ListQuery, dialect: str) -> dict[str, Any]:
     """The values of some parameters by the names of their placeholders."""
     values: dict[str, Any] = {}
-    for name, value in filters:
+    for name in filters.model_fields_set:
+        value = getattr(filters, name)
         if isinstance(value, list):
             values |= given(name, value)
-    if isinstance(filters, ActorFilters):
-        starts = words(filters.q or "")
-        return values | {f"q_{index}": f"% {_escape(word)}%" for index, word in enumerate(starts)}
-    if isinstance(filters, FactFilters):
-        if filters.date_from:
-            values["date_from"] = parse_calendar(filters.date_from).earliest
-        if filters.date_to:
-            values["date_to"] = parse_calendar(filters.date_to).latest
-        values["min_origins"] = filters.min_origins
-        if filters.q:
-            values |= hit_values(parse_search(filters.q), dialect)
+        elif name == "q" and value:
+            values |= _search_values(filters, value, dialect)
+        elif name == "date_from" and value:
+            values[name] = parse_calendar(value).earliest
+        elif name == "date_to" and value:
+            values[name] = parse_calendar(value).latest
+        elif name == "min_origins":
+            values[name] = value
     return values
+
+
+def _search_values(filters: ListQuery, typed: str, dialect: str) -> dict[str, str]:
+    if isinstance(filters, ActorFilters):
+        return {f"q_{index}": f"% {_escape(word)}%" for index, word in enumerate(words(typed))}
+    return hit_values(parse_search(typed), dialect)
 
 
 def page_values(after: Sequence[Any] | None, limit: int) -> dict[str, Any]:
@@ -256,7 +261,8 @@ def read_position(query: ListQuery, values: Any) -> list[Any]:
 
 def is_quick(query: Query) -> bool:
     """Whether an answer is read along an index, so that it costs the same however many facts there are."""
-    filters = {name: value for name, value in query if value and name not in {"limit", "cursor", "sort", "ids"}}
+    asked = query.model_fields_set - {"limit", "cursor", "sort", "ids"}
+    filters = {name: value for name in asked if (value := getattr(query, name))}
     if not filters or not isinstance(query, AnyFactFilters):
         return not filters
     ((name, value), *others) = filters.items()
@@ -324,7 +330,7 @@ def list_of_actors(filters: ActorFilters) -> Listing:
     if roles := any_of((Participation.role, "role", filters.role)):
         where.append(exists().where(col(Participation.actor_id) == Actor.id, *roles).correlate(Actor))
     if filters.q:
-        starts = {name: it for name, it in values_of(filters, "").items() if name.startswith("q_")}
+        starts = _search_values(filters, filters.q, "")
         names = col(Actor.folded_names)
         where += [names.like(bindparam(*start), escape="/") for start in starts.items()] or [false()]
     return Listing(Resource.ACTOR, col(Actor.id), where, [col(Actor.id)])
