@@ -1,12 +1,16 @@
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
-from app.db import Database
+from app import db
+from app.db import BusyError, Database
 from app.migrate import migrate
+from tests.conftest import MakeDatabase
 
 WRITES = [
     "INSERT INTO place (id, kind, name) VALUES ('eastport', 'city', 'Eastport')",
@@ -74,6 +78,74 @@ def test_a_failed_write_leaves_nothing_behind(migrated_database: Database) -> No
     with migrated_database.reader.connect() as connection:
         assert count_places(connection) == 0
         assert not inspect(connection).has_table("other")
+
+
+def test_two_writers_shut_each_other_out(migrated_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(db, "_PATIENCE_SECONDS", 0.1)
+    other = Database(migrated_database.url.render_as_string(hide_password=False))
+    with migrated_database.writing() as first:
+        first.execute(text(WRITES[0]))
+        with pytest.raises(BusyError, match=r"^another load or migration is writing to .+$"), other.writing():
+            raise AssertionError("two at once")
+    with other.writing() as second:
+        assert count_places(second) == 1
+    other.dispose()
+
+
+def test_a_writer_waits_for_the_one_before(migrated_database: Database) -> None:
+    other = Database(migrated_database.url.render_as_string(hide_password=False))
+
+    def write() -> int:
+        with other.writing() as second:
+            return count_places(second)
+
+    with ThreadPoolExecutor(1) as thread:
+        with migrated_database.writing() as first:
+            waiting = thread.submit(write)
+            first.execute(text(WRITES[0]))
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.2)
+        assert waiting.result(timeout=10) == 1
+    other.dispose()
+
+
+def test_what_a_writer_is_refused_goes_on(schema_database: Database) -> None:
+    with (
+        pytest.raises(OperationalError, match="no such table")
+        if schema_database.is_sqlite
+        else pytest.raises(ProgrammingError, match="does not exist"),
+        schema_database.writing() as connection,
+    ):
+        connection.exec_driver_sql("SELECT * FROM nowhere")
+
+
+def test_a_name_has_no_password() -> None:
+    assert Database("sqlite:///some/facts.db").name == "some/facts.db"
+    assert "secret" not in Database("postgresql://user:secret@db/facts").name
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "PRAGMA query_only",
+        "ATTACH DATABASE '{folder}/other.db' AS other; CREATE TABLE other.place (id)",
+        "PRAGMA query_only = OFF; DELETE FROM place",
+    ],
+)
+def test_there_is_no_way_around_reading(tmp_path: Path, make_database: MakeDatabase, statement: str) -> None:
+    database = make_database("sqlite")
+    migrate(database)
+    *before, last = statement.format(folder=tmp_path).split("; ")
+    with database.reader.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.rollback()
+        for each in before:
+            driver.execute(each)
+        if before:
+            with pytest.raises(sqlite3.OperationalError, match=r"readonly|unable to open"):
+                driver.execute(last)
+        else:
+            assert driver.execute(last).fetchone() == (1,)
 
 
 def test_foreign_keys_are_enforced(schema_database: Database) -> None:

@@ -1,6 +1,7 @@
 """The service itself: where everything is, and whether it works."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from starlette.testclient import TestClient
@@ -42,6 +43,34 @@ def test_a_loaded_database_is_ready(good_client: TestClient) -> None:
         "hash": dataset["hash"],
         "status": "ready",
     }
+
+
+def test_the_status_tells_what_is_served_and_how_old_it_is(good_client: TestClient, good_database: Database) -> None:
+    dataset = ask(good_client, "/dataset")
+    status = ask(good_client, "/status")
+    assert status.pop("uptime_seconds") >= 0
+    assert datetime.fromisoformat(status.pop("started_at")) <= datetime.now(UTC)
+    assert status["dataset"].pop("age_seconds") >= 0
+    assert status == {
+        "version": app_version(),
+        "state": "ready",
+        "detail": None,
+        "engine": good_database.url.get_backend_name(),
+        "dataset": {name: dataset[name] for name in ("revision", "hash", "loaded_at")},
+    }
+
+
+def test_the_status_tells_of_an_outage() -> None:
+    with open_client(Database("postgresql://127.0.0.1:1/facts")) as client:
+        status = ask(client, "/status")
+    assert (status["state"], status["detail"]) == ("unreachable", "The database does not answer.")
+    assert (status["engine"], status["dataset"]) == ("postgresql", None)
+
+
+def test_the_status_tells_that_nothing_is_loaded(schema_database: Database) -> None:
+    with open_client(schema_database) as client:
+        status = ask(client, "/status")
+    assert (status["state"], status["detail"]) == ("not_loaded", "The database has no data yet.")
 
 
 @pytest.fixture(params=ENGINES)

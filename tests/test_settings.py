@@ -1,4 +1,5 @@
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from app import settings
 from app.settings import Settings, data_folder, get_settings
+from tests.readme import README
 
 CHECKOUT = Path(settings.__file__).parent.parent
 
@@ -62,3 +64,30 @@ def test_in_a_wheel_data_stand_inside_the_package(tmp_path: Path) -> None:
         [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
     assert answer.stdout == f"{package / 'bundled' / 'seed_data'}\n"
+
+
+def documented_settings() -> dict[str, str]:
+    """The defaults of the settings by their names, as the table in the README has them."""
+    row = re.compile(r"^\| `(SAHEL_FACTS_\w+)` \| `([^`]*)` \| \S.* \|$", re.MULTILINE)
+    return dict(row.findall(README.read_text(encoding="utf-8")))
+
+
+def test_every_setting_stands_in_the_readme_with_its_default() -> None:
+    defaults = {name: str(field.default).lower() for name, field in Settings.model_fields.items()}
+    assert documented_settings() == {f"SAHEL_FACTS_{name.upper()}": default for name, default in defaults.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("cache_bytes", "-1"),
+        ("cache_bytes", "much"),
+        ("log_format", "xml"),
+        ("log_level", "INFO"),
+        ("log_requests", "?"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"SAHEL_FACTS_{name.upper()}", value)
+    with pytest.raises(ValidationError, match=name):
+        Settings()
