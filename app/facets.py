@@ -84,7 +84,9 @@ OWN_FILTERS: dict[Facet, tuple[str, ...]] = {
 
 def _without(filters: FactFilters, facet: Facet) -> FactFilters:
     fields = type(filters).model_fields
-    neutral = {name: fields[name].get_default(call_default_factory=True) for name in OWN_FILTERS[facet] if name in fields}
+    neutral = {
+        name: fields[name].get_default(call_default_factory=True) for name in OWN_FILTERS[facet] if name in fields
+    }
     return filters.model_copy(update=neutral)
 
 

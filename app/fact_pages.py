@@ -72,11 +72,10 @@ def respond_with_facts(
     listing = partial(list_of_facts, dialect=snapshot.dialect, kind=kind, member_of=member_of)
 
     def beside(bodies: list[str]) -> dict[str, Any]:
-        found = [json.loads(body)["id"] for body in bodies] if query.ids or query.q else []
-        facets = [fetch_facet(facet, query, listing, path, snapshot) for facet in query.facets]
+        found = {fact["id"]: fact for fact in map(json.loads, bodies)} if query.ids or query.q else {}
         return {
-            "facets": facets,
-            "snippets": _fetch_snippets(query.q, dict(zip(found, bodies, strict=False)), snapshot) if query.q else {},
+            "facets": [fetch_facet(facet, query, listing, path, snapshot) for facet in query.facets],
+            "snippets": _fetch_snippets(query.q, found, snapshot) if query.q else {},
             "unknown_ids": [asked for asked in query.ids if asked not in found],
         }
 
@@ -85,12 +84,12 @@ def respond_with_facts(
     return respond_with_page(path, snapshot, query, listing, beside)
 
 
-def _fetch_snippets(typed: str, bodies: dict[str, str], snapshot: Snapshot) -> dict[str, Any]:
-    terms = parse_search(typed)
-    if not bodies:
+def _fetch_snippets(typed: str, facts: dict[str, Any], snapshot: Snapshot) -> dict[str, Any]:
+    if not facts:
         return {}
-    keys = list(bodies)
+    terms = parse_search(typed)
+    keys = list(facts)
     names = defaultdict(list)
     for key, name in snapshot.fetch_all(("names", len(keys)), partial(select_names, keys), given("keys", keys)):
         names[key].append(name)
-    return {key: find_snippets(body, names[key], terms) for key, body in bodies.items()}
+    return {key: find_snippets(fact, names[key], terms) for key, fact in facts.items()}

@@ -36,6 +36,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        # Whether anybody wants its telemetry is asked anew for each request; /metrics and the log tell what it would.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         responses={status: {"model": Problem} for status in (400, 414, 422, 500)},
         generate_unique_id_function=lambda route: route.name,
     )

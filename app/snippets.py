@@ -1,7 +1,6 @@
 """Where a search was found in a fact: pieces of its claim, its names and its quotations, with the matches marked."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import Field
@@ -27,15 +26,22 @@ class Snippet(Public):
     segments: list[Segment] = Field(description="The text, cut where a match begins or ends.")
 
 
-def find_snippets(body: str, names: Sequence[str], terms: Sequence[Term]) -> list[dict[str, Any]]:
+def find_snippets(fact: Mapping[str, Any], names: Sequence[str], terms: Sequence[Term]) -> list[dict[str, Any]]:
     """The texts of a published fact that hold any of the terms, the claim first."""
-    fact = json.loads(body)
     texts = [("claim", fact["claim"]), *(("name", name) for name in names)]
     texts += [("quote", citation["quote"]["exact"]) for citation in fact["citations"]]
-    found = ((field, _segments(text, terms)) for field, text in dict.fromkeys(texts))
+    found = ((field, _segments(text, terms)) for field, text in dict.fromkeys(texts) if _may_hold(text, terms))
     return [
         {"field": field, "segments": segments} for field, segments in found if len(segments) > 1 or _is_all(segments)
     ]
+
+
+def _may_hold(text: str, terms: Sequence[Term]) -> bool:
+    """Whether it is worth taking a text apart: most texts hold no match, and plain ones show it at a glance."""
+    if not text.isascii():
+        return True
+    plain = text.lower()
+    return any(term.words[0] in plain or not term.words[0].isalpha() for term in terms)
 
 
 def _is_all(segments: list[dict[str, Any]]) -> bool:
@@ -58,9 +64,12 @@ def _segments(text: str, terms: Sequence[Term]) -> list[dict[str, Any]]:
 def _matches(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
     """Spans of the text that one of the terms covers, in order and apart from each other."""
     spoken = [(start, end, word) for start, end, folded in find_words(text) for word in folded]
+    beginnings = tuple(term.words[0] for term in terms)
     done = 0
-    for index, (start, _, _) in enumerate(spoken):
-        covered = max((_covered(spoken, index, term) for term in terms), default=0)
+    for index, (start, _, word) in enumerate(spoken):
+        if not word.startswith(beginnings):
+            continue
+        covered = max(_covered(spoken, index, term) for term in terms)
         if covered and start >= done:
             done = spoken[index + covered - 1][1]
             yield start, done

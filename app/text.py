@@ -48,4 +48,6 @@ def _escape(text: str) -> str:
 
 def find_words(text: str) -> list[tuple[int, int, list[str]]]:
     """Where the words of a text stand, each with its folded form: (start, end, folded words)."""
-    return [(match.start(), match.end(), words(match.group())) for match in _SPOKEN.finditer(text)]
+    if text.isascii():
+        return [(it.start(), it.end(), [it.group().replace(",", "").lower()]) for it in _SPOKEN.finditer(text)]
+    return [(it.start(), it.end(), words(it.group())) for it in _SPOKEN.finditer(text)]

@@ -12,7 +12,7 @@ def make_body(claim: str, *quotes: str) -> str:
 
 def mark(body: str, typed: str, *names: str) -> list[tuple[str, str]]:
     """Each snippet as its field and its text, with the matches in brackets."""
-    snippets = find_snippets(body, names, parse_search(typed))
+    snippets = find_snippets(json.loads(body), names, parse_search(typed))
     return [
         (
             snippet["field"],
@@ -43,7 +43,7 @@ def test_matches_of_a_search_are_marked_in_the_claim(typed: str, marked: str | N
 
 
 def test_a_claim_that_is_nothing_but_a_match_is_one_segment() -> None:
-    snippets = find_snippets(make_body("Peace"), [], parse_search("peace"))
+    snippets = find_snippets(json.loads(make_body("Peace")), [], parse_search("peace"))
     assert snippets == [{"field": "claim", "segments": [{"text": "Peace", "is_match": True}]}]
 
 
@@ -81,7 +81,7 @@ def test_a_text_that_stands_twice_is_shown_once() -> None:
 
 def test_the_segments_of_a_snippet_joined_are_its_text() -> None:
     text = "  « Nous signons » — pour la paix, pour 1\u202f500 ans…"
-    (snippet,) = find_snippets(make_body(text), [], parse_search("signons pour 1500"))
+    (snippet,) = find_snippets(json.loads(make_body(text)), [], parse_search("signons pour 1500"))
     segments = Snippet.model_validate(snippet).segments
     assert "".join(segment.text for segment in segments) == text
     assert [segment.text for segment in segments if segment.is_match] == ["signons", "pour", "pour", "1\u202f500"]
