@@ -222,7 +222,7 @@ def select_names(keys: Sequence[str]) -> CompoundSelect[*tuple[Any, ...]]:
             for fact_key, owner_id, named, aliases in taking_part
             for table, name, identity in ((named, named.name, named.id), (aliases, aliases.name, aliases.owner_id))
         )
-    ).order_by("name")
+    )
 
 
 REFERENCES: dict[str, Any] = {
