@@ -87,9 +87,9 @@ def select_current_version(resource: Resource, name: str) -> Statement:
 
 
 def select_published_ids(resource: Resource) -> Statement:
-    """Ids under which something is published: all of them, or enough to find the one that was meant."""
+    """Ids under which something is published, in order: all of them, or enough to find the one that was meant."""
     is_published = (*current_version(resource), col(Version.body).is_not(None))
-    return select(col(Version.id)).where(*is_published).limit(COUNTED)
+    return select(col(Version.id)).where(*is_published).order_by(col(Version.id)).limit(COUNTED)
 
 
 def select_last_revision() -> Statement:
@@ -236,6 +236,7 @@ REFERENCES: dict[str, Any] = {
 
 
 def select_ids(parameter: str, among: Sequence[str] | None = None) -> Statement:
-    """The ids that a filter can take: all of them, or those among some."""
+    """The ids that a filter can take, in order: all of them, or those among some."""
     column = col(REFERENCES[parameter])
-    return select(column).where(column.in_(among)) if among is not None else select(column)
+    statement = select(column).order_by(column)
+    return statement.where(column.in_(among)) if among is not None else statement
