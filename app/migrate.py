@@ -1,5 +1,7 @@
 """The schema's own version: brings a database to the newest one, and tells whether it is there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from alembic import command
@@ -32,10 +34,30 @@ def find_schema(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@contextmanager
+def begin_migration(database: Database) -> Iterator[Connection]:
+    """A transaction in which tables can change.
+
+    SQLite changes a table by filling another and dropping the first, and would drop with it every row that its rows
+    own. So no foreign key is enforced meanwhile, which it must be told before the transaction.
+    """
+    with database.writer.connect() as connection:
+        driver = connection.connection.cursor()
+        if database.is_sqlite:
+            driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            if database.is_sqlite:
+                driver.execute("PRAGMA foreign_keys = ON")
+            driver.close()
+
+
 def migrate(database: Database) -> tuple[str | None, str]:
     """Bring a database to the newest schema in one transaction. Returns the schema before and after."""
     config = alembic_config()
-    with database.writer.begin() as connection:
+    with begin_migration(database) as connection:
         before = find_schema(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

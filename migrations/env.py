@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 import app.models  # noqa: F401
 from app.db import Database
+from app.migrate import begin_migration
 from app.settings import get_settings
 
 
@@ -28,5 +29,5 @@ def run(connection: object) -> None:
 if (handed := context.config.attributes.get("connection")) is not None:
     run(handed)
 else:
-    with Database(get_settings().database_url).writer.begin() as own:
+    with begin_migration(Database(get_settings().database_url)) as own:
         run(own)
