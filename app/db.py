@@ -75,10 +75,14 @@ class Database:
         return create_engine(self.url, connect_args=_NEVER_HANG)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, changes_tables: bool = False) -> Iterator[Connection]:
         """One transaction that shuts out every other writer. Raises BusyError where another one goes on and on."""
         try:
-            with self.writer.connect() as connection, connection.begin():
+            with (
+                self.writer.connect() as connection,
+                self._references(connection, not changes_tables),
+                connection.begin(),
+            ):
                 if not self.is_sqlite:
                     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_PATIENCE_SECONDS}s'")
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
@@ -87,6 +91,22 @@ class Database:
             if _is_lock_timeout(error.orig):
                 raise BusyError(f"another load or migration is writing to {self.name}") from error
             raise
+
+    @contextmanager
+    def _references(self, connection: Connection, are_enforced: bool) -> Iterator[None]:
+        """Whether foreign keys hold meanwhile, which SQLite must be told before a transaction.
+
+        It changes a table by filling another and dropping the first, and would drop with it every row that its rows
+        own.
+        """
+        driver: Any = connection.connection.driver_connection
+        if self.is_sqlite and not are_enforced:
+            driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            yield
+        finally:
+            if self.is_sqlite and not are_enforced:
+                driver.execute("PRAGMA foreign_keys = ON")
 
     def dispose(self) -> None:
         """Close every connection of both engines."""

@@ -52,7 +52,7 @@ def migrate(database: Database) -> tuple[str | None, str]:
     Raises SchemaError where the schema is newer still.
     """
     config = alembic_config()
-    with database.writing() as connection:
+    with database.writing(changes_tables=True) as connection:
         before = find_schema(connection)
         check_schema(before)
         if before != newest_schema():

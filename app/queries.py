@@ -113,9 +113,9 @@ def select_current_version(resource: str, name: str) -> Statement:
 
 
 def select_published_ids(resource: str) -> Statement:
-    """Ids under which something is published: all of them, or enough to find the one that was meant."""
+    """Ids under which something is published, in order: all of them, or enough to find the one that was meant."""
     is_published = _is_current(resource), col(Version.body).is_not(None)
-    return select(col(Version.id)).where(*is_published).limit(COUNTED)
+    return select(col(Version.id)).where(*is_published).order_by(col(Version.id)).limit(COUNTED)
 
 
 def _is_current(resource: str) -> Condition:
@@ -361,7 +361,7 @@ def select_names(keys: Sequence[str]) -> CompoundSelect[*tuple[Any, ...]]:
             for fact_key, owner_id, known, aliases in taking_part
             for named, name, identity in ((known, known.name, known.id), (aliases, aliases.name, aliases.owner_id))
         )
-    ).order_by("name")
+    )
 
 
 REFERENCES: dict[str, Any] = {
@@ -375,6 +375,7 @@ REFERENCES: dict[str, Any] = {
 
 
 def select_ids(parameter: str, among: Sequence[str] | None = None) -> Statement:
-    """The ids that a filter can take: all of them, or those among some."""
+    """The ids that a filter can take, in order: all of them, or those among some."""
     ids = col(REFERENCES[parameter])
-    return select(ids).where(ids.in_(choices("among", among))) if among is not None else select(ids)
+    statement = select(ids).order_by(ids)
+    return statement.where(ids.in_(choices("among", among))) if among is not None else statement

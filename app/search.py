@@ -1,12 +1,13 @@
 """The full-text index over facts: what is written into it, and how a search becomes a statement.
 
 Text is folded in Python before it reaches an engine, so SQLite's FTS5 and PostgreSQL's tsvector hold the same words;
-what a person types is taken apart into words here and reaches neither engine's query language.
+what a person types is taken apart into words here and reaches neither engine's query language. PostgreSQL gets its
+documents and queries ready made, since what its own parser takes for a word depends on the server's locale.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -15,15 +16,16 @@ from sqlalchemy import (
     Select,
     bindparam,
     case,
+    cast,
     column,
     delete,
-    func,
     insert,
     literal,
     literal_column,
     select,
     table,
 )
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from app.text import words
 
@@ -32,6 +34,9 @@ CLAIM, NAMES, ELSEWHERE = 0, 1, 2
 
 APART = "ª"
 """The word between two texts, so that no phrase reaches from one into the next: folding never leaves it."""
+
+MOST_WORDS, MOST_PLACES = 16_000, 255
+"""How many words of a fact can be found, and how many places of each: PostgreSQL knows no more."""
 
 _PHRASE = re.compile(r'"([^"]*)"')
 _INDEX = table("fact_search", column("rowid"), column("fact_key"))
@@ -104,7 +109,7 @@ def _sqlite_hits(values: Mapping[str, str]) -> Select[str, int]:
 
 def _postgresql_hits(values: Mapping[str, str]) -> Select[str, int]:
     def matches(name: str) -> ColumnElement[bool]:
-        return column("document").op("@@")(func.to_tsquery("simple", bindparam(name, values[name])))
+        return column("document").op("@@")(cast(bindparam(name, values[name]), TSQUERY))
 
     tier = case((matches("q_claim"), literal(CLAIM)), (matches("q_names"), literal(NAMES)), else_=literal(ELSEWHERE))
     return select(_INDEX.c.fact_key, tier.label("tier")).where(matches("q"))
@@ -119,21 +124,51 @@ def _tsquery_term(term: Term, weights: str) -> str:
 
 
 def insert_search_texts(connection: Connection, texts: Iterable[SearchText]) -> None:
-    rows = [text._asdict() for text in texts]
+    rows = [_within_bounds(text) for text in texts]
     if not rows:
         return
     if connection.dialect.name == "sqlite":
         index = table("fact_search", *map(column, SearchText._fields))
-        connection.execute(insert(index), rows)
+        connection.execute(insert(index), [row._asdict() for row in rows])
         return
-    weighted: list[ColumnElement[Any]] = [
-        func.setweight(func.to_tsvector("simple", bindparam(name)), literal_column(f"'{weight}'"))
-        for name, weight in (("claim", "A"), ("names", "B"), ("quotes", "C"))
-    ]
-    apart = func.to_tsvector("simple", APART)
-    document = reduce(lambda left, right: left.op("||")(apart).op("||")(right), weighted)
     index = table("fact_search", column("fact_key"), column("document"))
-    connection.execute(insert(index).values(fact_key=bindparam("fact_key"), document=document), rows)
+    document = cast(bindparam("document"), TSVECTOR)
+    connection.execute(
+        insert(index).values(fact_key=bindparam("fact_key"), document=document),
+        [{"fact_key": row.fact_key, "document": _tsvector(row)} for row in rows],
+    )
+
+
+def _within_bounds(text: SearchText) -> SearchText:
+    """A text without the words, and without the places of a word, that only one of the engines would keep."""
+    if sum(part.count(" ") for part in text) < MOST_PLACES - len(text):
+        return text
+    places: Counter[str] = Counter()
+    bounded: list[str] = []
+    left = MOST_WORDS
+    for part in (text.claim, text.names, text.quotes):
+        kept = part.split()[:left]
+        left -= len(kept)
+        for index, word in enumerate(kept):
+            places[word] += 1
+            if places[word] > MOST_PLACES:
+                kept[index] = APART
+        bounded.append(" ".join(kept))
+    return SearchText(text.fact_key, *bounded)
+
+
+def _tsvector(text: SearchText) -> str:
+    """The words of a text, each with its place, as PostgreSQL reads them."""
+    # A part begins one place further on, so that no phrase reaches into it.
+    names = len(text.claim.split()) + 2
+    quotes = names + len(text.names.split()) + 1
+    parts = ((1, "A", text.claim), (names, "B", text.names), (quotes, "C", text.quotes))
+    return " ".join(
+        f"{word}:{place}{weight}"
+        for first, weight, part in parts
+        for place, word in enumerate(part.split(), first)
+        if word != APART
+    )
 
 
 def delete_search_texts(connection: Connection, keys: Sequence[str]) -> None:

@@ -28,7 +28,8 @@ class Snippet(Public):
 
 def find_snippets(fact: Mapping[str, Any], names: Sequence[str], terms: Sequence[Term]) -> list[dict[str, Any]]:
     """The texts of a published fact that hold any of the terms, the claim first."""
-    texts = [("claim", fact["claim"]), *(("name", name) for name in names)]
+    # Sorted here, because a database sorts names by its own locale.
+    texts = [("claim", fact["claim"]), *(("name", name) for name in sorted(names))]
     texts += [("quote", citation["quote"]["exact"]) for citation in fact["citations"]]
     found = ((field, _segments(text, terms)) for field, text in dict.fromkeys(texts) if _may_hold(text, terms))
     return [

@@ -8,7 +8,8 @@ SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
 _LETTER_LIKE_APOSTROPHES = dict.fromkeys(map(ord, "ʼʹʻˈ´`"), " ")
 _DIGIT_GROUPS = re.compile(r"(?<=\d)[,\u00a0\u202f](?=\d{3}\b)")
-_WORD = re.compile(r"[^\W_]+")
+# The signs left out are letters to Python and marks to SQLite. PostgreSQL keeps no word of more than 2046 bytes.
+_WORD = re.compile(r"[^\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]{1,500}")
 _SPOKEN = re.compile(r"\d+(?:[,\u00a0\u202f]\d{3}\b)+|(?:[^\W_][\u0300-\u036f]*)+")
 _FRAGMENT_WORDS = 4
 
@@ -19,7 +20,10 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text in their order: `Goïta's` is `goita`, `s`; `1,500` is `1500`."""
+    """The folded words of a text in their order: `Goïta's` is `goita`, `s`; `1,500` is `1500`.
+
+    A run of more than 500 letters, which nobody types, is several words.
+    """
     # Before the normal form, in which a no-break space is a space like any other.
     joined = _DIGIT_GROUPS.sub("", text.translate(_LETTER_LIKE_APOSTROPHES))
     plain = unicodedata.normalize("NFKD", joined).casefold()

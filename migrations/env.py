@@ -28,5 +28,5 @@ def run(connection: object) -> None:
 if (handed := context.config.attributes.get("connection")) is not None:
     run(handed)
 else:
-    with Database(get_settings().database_url).writer.begin() as own:
+    with Database(get_settings().database_url).writing(changes_tables=True) as own:
         run(own)

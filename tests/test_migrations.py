@@ -1,32 +1,51 @@
+"""Migrations as history: one line of numbered steps, each of which can be gone down and up with data in the tables."""
+
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Connection, inspect, text
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from app import models  # noqa: F401
 from app.db import Database
 from app.migrate import alembic_config, find_schema, migrate, newest_schema
+from app.seed.files import Seed
+from tests.conftest import ENGINES, load_into
+from tests.schema import Part, Rows, describe_schema, fetch_rows, find_lost_tables
+from tests.seed.loading import dump, load
+from tests.valid_rows import VALID
 
 MakeDatabase = Callable[[str], Database]
 ROOT = Path(__file__).parent.parent
 INDEX = "fact_search"
-NEWEST = "0002"
+FILES = sorted(path.name for path in (ROOT / "migrations" / "versions").glob("*.py"))
+STEPS = [name[:4] for name in FILES]
+NEWEST = STEPS[-1]
 
 
-def downgrade(database: Database) -> None:
+def upgrade(database: Database, step: str) -> None:
     config = alembic_config()
-    with database.writer.begin() as connection:
+    with database.writing(changes_tables=True) as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        command.upgrade(config, step)
+
+
+def downgrade(database: Database, step: str) -> None:
+    config = alembic_config()
+    with database.writing(changes_tables=True) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, step)
 
 
 def table_names(database: Database) -> set[str]:
@@ -34,14 +53,16 @@ def table_names(database: Database) -> set[str]:
         return set(inspect(connection).get_table_names())
 
 
+def look(database: Database) -> tuple[set[Part], Rows]:
+    """The schema, and the rows in it, none of which refers to one that is not there."""
+    with database.writer.connect() as connection:
+        if database.is_sqlite:
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        return describe_schema(connection), fetch_rows(connection)
+
+
 def is_modelled(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
     return not (kind == "table" and (name or "").startswith(INDEX))
-
-
-def checks(name: str) -> dict[str, str]:
-    """The conditions of a table's checks by their names, as the models have them."""
-    table = SQLModel.metadata.tables[name]
-    return {str(it.name): str(it.sqltext) for it in table.constraints if isinstance(it, CheckConstraint)}
 
 
 def test_there_is_one_head() -> None:
@@ -50,9 +71,9 @@ def test_there_is_one_head() -> None:
 
 def test_migrations_are_numbered_in_their_order() -> None:
     scripts = list(ScriptDirectory.from_config(alembic_config()).walk_revisions("base", "head"))
-    numbers = [f"{number:04}" for number in range(len(scripts), 0, -1)]
-    assert [script.revision for script in scripts] == numbers
-    assert [Path(script.path).name[:5] for script in scripts] == [f"{number}_" for number in numbers]
+    assert [script.revision for script in reversed(scripts)] == STEPS
+    assert [Path(script.path).name for script in reversed(scripts)] == FILES
+    assert [f"{number:04}" for number in range(1, len(STEPS) + 1)] == STEPS
 
 
 def test_a_database_is_brought_to_the_newest_schema(empty_database: Database) -> None:
@@ -73,18 +94,63 @@ def test_a_database_that_was_never_migrated_has_no_schema(empty_database: Databa
         assert find_schema(connection) is None
 
 
-def test_the_way_down_removes_every_table(empty_database: Database) -> None:
-    migrate(empty_database)
-    downgrade(empty_database)
-    assert table_names(empty_database) == {"alembic_version"}
+@pytest.fixture(params=ENGINES)
+def loaded_anew(request: pytest.FixtureRequest, make_database: MakeDatabase, seed: Seed) -> Database:
+    """A database that holds the record, for a test to take apart."""
+    return load_into(make_database(request.param), seed)
 
 
-def test_the_way_up_can_be_gone_again(empty_database: Database) -> None:
-    migrate(empty_database)
-    before = table_names(empty_database)
-    downgrade(empty_database)
-    assert migrate(empty_database) == (None, NEWEST)
-    assert table_names(empty_database) == before
+def test_each_step_is_gone_down_and_up_and_down_with_the_record_in_the_tables(loaded_anew: Database) -> None:
+    for above, below in zip(STEPS[:0:-1], STEPS[-2::-1], strict=True):
+        schema, rows = look(loaded_anew)
+        downgrade(loaded_anew, below)
+        lower_schema, lower_rows = look(loaded_anew)
+        assert find_lost_tables(rows, lower_rows) == set()
+        upgrade(loaded_anew, above)
+        schema_again, rows_again = look(loaded_anew)
+        assert schema_again == schema
+        assert find_lost_tables(lower_rows, rows_again) == set()
+        downgrade(loaded_anew, below)
+        schema_again, rows_again = look(loaded_anew)
+        assert schema_again == lower_schema
+        assert find_lost_tables(lower_rows, rows_again) == set()
+    schema, rows = look(loaded_anew)
+    assert rows["fact"]
+    downgrade(loaded_anew, "base")
+    assert table_names(loaded_anew) == {"alembic_version"}
+    upgrade(loaded_anew, STEPS[0])
+    assert look(loaded_anew) == (schema, {table: [] for table in rows})
+
+
+@pytest.mark.parametrize("below", ["base", *STEPS[:-1]])
+def test_a_way_down_and_up_and_a_load_leave_what_was_there(loaded_anew: Database, seed: Seed, below: str) -> None:
+    before, (schema, _) = dump(loaded_anew), look(loaded_anew)
+    downgrade(loaded_anew, below)
+    migrate(loaded_anew)
+    load(loaded_anew, seed)
+    assert look(loaded_anew)[0] == schema
+    after = dump(loaded_anew)
+    assert {name for name in before if before[name] != after[name]} <= {"revision"}
+    assert [row[0] for row in after["revision"]] == [1]
+    assert [row[2:] for row in after["revision"]] == [row[2:] for row in before["revision"]]
+
+
+def test_a_table_that_changes_keeps_the_rows_that_its_rows_own(loaded_anew: Database) -> None:
+    _, before = look(loaded_anew)
+    with loaded_anew.writing(changes_tables=True) as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("fact") as table:
+            table.alter_column("claim", nullable=True)
+    assert find_lost_tables(before, look(loaded_anew)[1]) == set()
+
+
+@pytest.mark.parametrize("is_failing", [False, True])
+def test_references_are_enforced_again_after_a_migration(migrated_database: Database, is_failing: bool) -> None:
+    with suppress(RuntimeError), migrated_database.writing(changes_tables=True):
+        if is_failing:
+            raise RuntimeError
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"), migrated_database.writer.begin() as connection:
+        connection.execute(SQLModel.metadata.tables["place_name"].insert(), VALID["place_name"])
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty_database: Database) -> None:
@@ -100,56 +166,21 @@ def test_the_schema_holds_no_data(connection: Connection) -> None:
         assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
 
 
-def test_the_schema_is_what_the_models_say(connection: Connection) -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_schema_is_what_the_models_say(make_database: MakeDatabase, engine: str) -> None:
+    migrated, modelled = make_database(engine), make_database(engine)
+    migrate(migrated)
+    with modelled.writer.begin() as connection:
+        # Only to see how the engine itself writes what the models say; no database is made this way elsewhere.
+        SQLModel.metadata.create_all(connection)
+    ours, theirs = look(migrated)[0], look(modelled)[0]
+    assert ours - theirs == set()
+    assert theirs - ours == set()
+
+
+def test_nothing_is_left_to_generate(connection: Connection) -> None:
     context = MigrationContext.configure(connection, opts={"include_object": is_modelled, "compare_type": True})
     assert compare_metadata(context, SQLModel.metadata) == []
-
-
-@pytest.mark.parametrize("table", SQLModel.metadata.tables)
-def test_the_checks_are_those_of_the_models(connection: Connection, table: str) -> None:
-    found = {it["name"]: it["sqltext"] for it in inspect(connection).get_check_constraints(table)}
-    assert sorted(map(str, found)) == sorted(checks(table))
-
-
-def test_the_conditions_of_the_checks_are_those_of_the_models(make_database: MakeDatabase) -> None:
-    database = make_database("sqlite")  # PostgreSQL writes conditions in words of its own.
-    migrate(database)
-    with database.reader.connect() as connection:
-        found = inspect(connection).get_multi_check_constraints()
-    conditions = {name: {it["name"]: it["sqltext"] for it in found[None, name]} for name in SQLModel.metadata.tables}
-    assert conditions == {name: checks(name) for name in SQLModel.metadata.tables}
-
-
-@pytest.mark.parametrize("table", SQLModel.metadata.tables)
-def test_keys_have_the_names_that_the_convention_gives(connection: Connection, table: str) -> None:
-    inspector = inspect(connection)
-    modelled = SQLModel.metadata.tables[table]
-    assert inspector.get_pk_constraint(table)["name"] == modelled.primary_key.name
-    found = {(str(it["name"]), it["options"].get("ondelete")) for it in inspector.get_foreign_keys(table)}
-    assert found == {(str(key.name), key.ondelete) for key in modelled.foreign_key_constraints}
-    for key in inspector.get_foreign_keys(table):
-        assert key["options"]["deferrable"] is True
-        assert key["options"]["initially"] == "DEFERRED"
-
-
-@pytest.mark.parametrize("table", SQLModel.metadata.tables)
-def test_ids_are_compared_as_the_models_say(connection: Connection, table: str) -> None:
-    reflected = {it["name"]: getattr(it["type"], "collation", None) for it in inspect(connection).get_columns(table)}
-    modelled = {
-        it.name: getattr(it.type.dialect_impl(connection.dialect), "collation", None)
-        for it in SQLModel.metadata.tables[table].columns
-    }
-    assert reflected == modelled
-
-
-def test_one_version_of_a_resource_is_current(connection: Connection) -> None:
-    (index,) = inspect(connection).get_indexes("version")
-    (modelled,) = SQLModel.metadata.tables["version"].indexes
-    dialect = connection.dialect.name
-    assert (index["name"], index["column_names"]) == ("uq_version_current", ["resource", "id"])
-    condition = str(index["dialect_options"][f"{dialect}_where"]).strip("()")
-    assert condition == str(modelled.dialect_options[dialect]["where"])
-    assert condition == {"sqlite": "is_current = 1", "postgresql": "is_current"}[dialect]
 
 
 def alembic(url: str, *arguments: str) -> str:

@@ -68,11 +68,17 @@ def test_claim_names_and_quotations_come_in_this_order_where_they_match() -> Non
     body = make_body("On the pact", "a pact of peace", "nothing here", "the pact again")
     assert mark(body, "pact", "River Pact", "The League", "Pact of Eastport") == [
         ("claim", "On the [pact]"),
-        ("name", "River [Pact]"),
         ("name", "[Pact] of Eastport"),
+        ("name", "River [Pact]"),
         ("quote", "a [pact] of peace"),
         ("quote", "the [pact] again"),
     ]
+
+
+@pytest.mark.parametrize("names", [("Éa", "eb", "Ed", "é", "z"), ("z", "é", "eb", "Ed", "Éa")])
+def test_names_come_in_the_order_of_their_signs_whatever_order_they_were_found_in(names: tuple[str, ...]) -> None:
+    found = mark(make_body("none"), "e", *names)
+    assert [text for _, text in found] == ["[Ed]", "[eb]", "[Éa]", "[é]"]
 
 
 def test_a_text_that_stands_twice_is_shown_once() -> None:
