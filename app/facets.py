@@ -9,9 +9,10 @@ from sqlalchemy import and_, func, select
 from sqlmodel import col
 
 from app import models
+from app.forms import form_of, values_of
 from app.models import Fact
 from app.params import Facet, FactFilters
-from app.queries import Condition, Listing, Statement, any_of, form_of, values_of
+from app.queries import Condition, Listing, Statement, any_of
 from app.schemas.base import Public
 from app.snapshot import Snapshot
 

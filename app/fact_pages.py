@@ -9,9 +9,10 @@ from fastapi import Response
 from pydantic import Field
 
 from app.facets import FacetPublic, fetch_facet
+from app.forms import given
 from app.pages import Page, check_references, respond_with_page
 from app.params import AnyFactFilters, EventFilters, FactFilters, FactSort
-from app.queries import given, list_of_facts, select_names
+from app.queries import list_of_facts, select_names
 from app.reading import Reading
 from app.schemas import facts
 from app.search import parse_search

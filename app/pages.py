@@ -1,7 +1,7 @@
 """Lists as they are answered: the envelope of a page, what it is made of, and the page itself."""
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Generic, Literal, TypeVar
 
 from fastapi import Response
@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 from app.answers import respond
 from app.cursors import decode_cursor, encode_cursor
 from app.errors import InvalidParameterError, ParameterFault, find_nearest
+from app.forms import form_of, given, page_values, read_position, steps_of, values_of
 from app.params import (
     ActorFilters,
     DisputeFilters,
@@ -20,12 +21,8 @@ from app.queries import (
     COUNTED,
     REFERENCES,
     Listing,
-    form_of,
-    given,
-    page_values,
-    read_position,
+    Statement,
     select_ids,
-    values_of,
 )
 from app.schemas import records
 from app.schemas.base import DatasetRef, Public
@@ -84,11 +81,15 @@ def respond_with_page(
     values = values_of(query, snapshot.dialect)
     asked = f"{path} {query.model_dump_json(exclude={'cursor', 'limit'})}"
     after = _read_cursor(query, asked)
-    found = snapshot.fetch_all(
-        ("page", after is not None, form),
-        lambda: make_listing(query).page(after, query.limit),
-        {**values, **page_values(after, query.limit)},
-    )
+    found: list[tuple[Any, ...]] = []
+    for tier, place in steps_of(query, after):
+        found += snapshot.fetch_all(
+            ("page", tier, place is not None, form),
+            partial(_build_page, make_listing, query, tier, place),
+            {**values, **page_values(place, query.limit - len(found))},
+        )
+        if len(found) > query.limit:
+            break
     rows = found[: query.limit]
     total = snapshot.keep(
         ("total", asked),
@@ -108,6 +109,12 @@ def respond_with_page(
     }
     others = ",".join(f'"{name}":{part}' for name, part in parts.items())
     return respond(f'{{"items":[{",".join(bodies)}],{others}}}', snapshot.dataset, following)
+
+
+def _build_page(
+    make_listing: Callable[[QueryT], Listing], query: QueryT, tier: int | None, place: Sequence[Any] | None
+) -> Statement:
+    return make_listing(query).step(tier).page(place, query.limit)
 
 
 @lru_cache(maxsize=8)

@@ -1,14 +1,8 @@
-"""Parameters → statements. Nothing here touches a database.
+"""Parameters → statements. Nothing here touches a database."""
 
-Every value that a client chose stands in a placeholder whose name follows from the parameter, so that a statement of
-the same form can be used again with other values: `form_of` tells forms apart, `values_of` names the values.
-"""
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
-from collections.abc import Hashable, Sequence
-from datetime import date
-from typing import Annotated, Any, NamedTuple, TypeAlias
-
-from pydantic import Field, StringConstraints, TypeAdapter
 from sqlalchemy import (
     CompoundSelect,
     Integer,
@@ -22,6 +16,7 @@ from sqlalchemy import (
     false,
     func,
     inspect,
+    literal_column,
     or_,
     select,
     table,
@@ -33,19 +28,16 @@ from sqlmodel import SQLModel, col
 
 from app import models
 from app.dates import parse_calendar
+from app.forms import after_values, choices, search_values
 from app.models import Actor, Fact, Participation, Revision, Version
 from app.params import (
     ActorFilters,
-    AnyFactFilters,
     DisputeFilters,
     FactFilters,
     FactSort,
-    ListQuery,
-    Query,
     SourceFilters,
 )
-from app.search import CLAIM, ELSEWHERE, hit_values, parse_search, select_hits
-from app.text import SLUG_PATTERN, words
+from app.search import TIERS, Term, parse_search, select_hits
 from app.vocabulary import FactKind, Resource
 
 Statement: TypeAlias = Select[*tuple[Any, ...]]
@@ -54,12 +46,6 @@ Condition: TypeAlias = SQLColumnExpression[bool]
 
 COUNTED = 10_000
 """How far a total is counted, so that a page costs the same however many items there are."""
-
-_Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80)]
-BY_KEY: TypeAdapter[Any] = TypeAdapter(tuple[_Slug])
-BY_DAY: TypeAdapter[Any] = TypeAdapter(tuple[date, _Slug])
-BY_TIER: TypeAdapter[Any] = TypeAdapter(tuple[Annotated[int, Field(ge=CLAIM, le=ELSEWHERE)], _Slug])
-"""What a place in an order consists of: anyone can make up a cursor, and no made-up value may reach a statement."""
 
 
 class Listing(NamedTuple):
@@ -75,26 +61,37 @@ class Listing(NamedTuple):
     order: list[Expression]
     is_descending: bool = False
     hits: Any = None
+    tiers: Sequence["Listing"] = ()
+    """The lists that this one consists of, one after the other: by relevance, those of each best place of a match."""
+    tier: int | None = None
+    """Which of the lists of another one this is."""
+    place_of: Callable[[Any], Any] = lambda key: key
+    """The place in a tier at which a key stands, or would stand."""
+
+    def step(self, tier: int | None) -> "Listing":
+        return self if tier is None else self.tiers[tier]
 
     def page(self, after: Sequence[Any] | None, limit: int) -> Statement:
         """The bodies of a page and of one item more, each with its place in the order."""
         is_body = and_(
             col(Version.resource) == self.resource.value, col(Version.is_current), col(Version.id) == self.key
         )
+        place = self.order if self.tier is None else [literal_column(str(self.tier)), self.key]
         # Everything listed has its body. An outer join keeps SQLite, which guesses sizes, from going through the
         # versions first and sorting them all for one page.
-        statement = self._from(select(col(Version.body), *self.order)).outerjoin(Version, is_body)
+        statement = self._from(select(col(Version.body), *place)).outerjoin(Version, is_body)
         if after is not None:
-            place = tuple_(*self.order)
-            start = tuple_(*(bindparam(name, value) for name, value in after_values(after).items()))
-            statement = statement.where(place < start if self.is_descending else place > start)
+            start: list[Any] = [bindparam(name, value) for name, value in after_values(after).items()]
+            statement = statement.where(self._is_beyond(start))
         ordered = [column.desc() for column in self.order] if self.is_descending else self.order
         most = bindparam("most", limit + 1, type_=Integer)
         return statement.where(*self.where).order_by(*ordered).limit(most)
 
     def total(self) -> Statement:
-        some = self._from(select(self.key)).where(*self.where).limit(COUNTED + 1)
-        return select(func.count()).select_from(some.subquery())
+        # Where the hits alone decide, they are counted without a look at the facts.
+        is_hits = self.hits is not None and not self.where
+        some = select(literal_column("1")).select_from(self.hits) if is_hits else self._from(select(self.key))
+        return select(func.count()).select_from(some.where(*self.where).limit(COUNTED + 1).subquery())
 
     def from_facts(self, statement: Statement) -> Statement:
         """A statement about the facts of a list, whose conditions it has yet to be given."""
@@ -104,6 +101,13 @@ class Listing(NamedTuple):
         if self.hits is None:
             return statement
         return statement.join_from(self.hits, Fact, self.hits.c.fact_key == Fact.key)
+
+    def _is_beyond(self, start: Sequence[Any]) -> Condition:
+        if self.tier is not None:
+            is_beyond: Condition = self.hits.c.place > self.place_of(start[0])
+            return is_beyond
+        order = tuple_(*self.order)
+        return order < tuple_(*start) if self.is_descending else order > tuple_(*start)
 
 
 def select_current_version(resource: str, name: str) -> Statement:
@@ -132,70 +136,6 @@ def select_schema() -> Statement:
     return select(column("version_num")).select_from(table("alembic_version"))
 
 
-def given(name: str, values: Sequence[Any]) -> dict[str, str]:
-    """The values of a parameter by the names of their placeholders."""
-    return {f"given_{name}_{index}": str(value) for index, value in enumerate(values)}
-
-
-def choices(name: str, values: Sequence[Any]) -> list[Any]:
-    return [bindparam(*it) for it in given(name, values).items()]
-
-
-def form_of(filters: ListQuery) -> Hashable:
-    """What of some parameters decides the shape of a statement: which are given, and how many values each has."""
-    asked = filters.model_fields_set - _NO_PART_OF_A_STATEMENT
-    return frozenset((name, _form(name, getattr(filters, name))) for name in asked)
-
-
-_NO_PART_OF_A_STATEMENT = {"limit", "cursor", "facets"}
-
-
-def _form(name: str, value: Any) -> Hashable:
-    if name == "q" and value is not None:
-        return len(words(value))
-    if isinstance(value, list):
-        return len(value)
-    return value if value is None or isinstance(value, bool | FactSort) else True
-
-
-def values_of(filters: ListQuery, dialect: str) -> dict[str, Any]:
-    """The values of some parameters by the names of their placeholders."""
-    values: dict[str, Any] = {}
-    for name in filters.model_fields_set:
-        value = getattr(filters, name)
-        if isinstance(value, list):
-            values |= given(name, value)
-        elif name == "q" and value:
-            values |= _search_values(filters, value, dialect)
-        elif name == "date_from" and value:
-            values[name] = parse_calendar(value).earliest
-        elif name == "date_to" and value:
-            values[name] = parse_calendar(value).latest
-        elif name == "min_origins":
-            values[name] = value
-    return values
-
-
-def _search_values(filters: ListQuery, typed: str, dialect: str) -> dict[str, str]:
-    if isinstance(filters, ActorFilters):
-        return {f"q_{index}": f"% {_escape(word)}%" for index, word in enumerate(words(typed))}
-    return hit_values(parse_search(typed), dialect)
-
-
-def page_values(after: Sequence[Any] | None, limit: int) -> dict[str, Any]:
-    """The values of a page by the names of their placeholders."""
-    return {**after_values(after or ()), "most": limit + 1}
-
-
-def after_values(after: Sequence[Any]) -> dict[str, Any]:
-    return {f"after_{index}": value for index, value in enumerate(after)}
-
-
-def _escape(word: str) -> str:
-    """A word in a LIKE pattern. Folded words hold letters and digits alone, but that is not for here to know."""
-    return word.replace("/", "//").replace("%", "/%").replace("_", "/_")
-
-
 def list_of_facts(
     filters: FactFilters, dialect: str, kind: FactKind | None = None, member_of: str | None = None
 ) -> Listing:
@@ -206,10 +146,13 @@ def list_of_facts(
     if member_of:
         where.append(_part(Participation, col(Participation.actor_id) == member_of, _has_role("organisation")))
     hits: Any = None
+    tiers: list[Listing] = []
     if filters.q:
         terms = parse_search(filters.q)
         hits = select_hits(terms, dialect).subquery("hits") if terms else None
         where += [] if terms else [false()]
+        if terms and filters.sort is FactSort.RELEVANCE:
+            tiers = [_tier(terms, dialect, tier, where) for tier in TIERS]
     elif _is_led_by_actor(filters):
         hits, leading = _parts_of_actor(filters)
         where += leading
@@ -222,13 +165,25 @@ def list_of_facts(
             order = [col(Fact.sort_last), key]
         case FactSort.GIVEN:
             order = [case(*((key == it, place) for place, it in enumerate(choices("ids", filters.ids))))]
-        case FactSort.RELEVANCE if hits is not None:
-            order = [hits.c.tier, key]
         case FactSort.ID if _is_led_by_actor(filters):
             key = hits.c.fact_key
             order = [key]
     is_descending = filters.sort is FactSort.DATE_DESCENDING
-    return Listing(Resource.FACT, key, where, order, is_descending, hits)
+    return Listing(Resource.FACT, key, where, order, is_descending, hits, tiers)
+
+
+def _tier(terms: Sequence[Term], dialect: str, tier: int, where: list[Condition]) -> Listing:
+    """The facts that a search finds in one best place, by id."""
+    hits = select_hits(terms, dialect, tier).subquery("hits")
+    place_of = _number_of if dialect == "sqlite" else None
+    listing = Listing(Resource.FACT, col(Fact.key), where, [hits.c.place], hits=hits, tier=tier)
+    return listing._replace(place_of=place_of) if place_of else listing
+
+
+def _number_of(key: Any) -> Any:
+    """The number of the last fact whose id is not after a key: ids and numbers have one order."""
+    last = select(col(Fact.number)).where(col(Fact.key) <= key).order_by(col(Fact.key).desc()).limit(1)
+    return func.coalesce(last.scalar_subquery(), 0)
 
 
 def _is_led_by_actor(filters: FactFilters) -> bool:
@@ -246,28 +201,6 @@ def _parts_of_actor(filters: FactFilters) -> tuple[Any, list[Condition]]:
     asked = [any_of((it.actor_id, "actor", filters.actor), (it.role, "role", filters.role)) for it in (part, earlier)]
     is_again = exists().where(*asked[1], earlier.fact_key == part.fact_key, earlier.role < part.role)
     return inspect(part).selectable, [*asked[0], ~is_again]
-
-
-def read_position(query: ListQuery, values: Any) -> list[Any]:
-    """The values of a cursor as the columns they are compared with. Raises ValueError for any that cannot be."""
-    sort = getattr(query, "sort", None)
-    position = BY_KEY
-    if sort in {FactSort.DATE, FactSort.DATE_DESCENDING}:
-        position = BY_DAY
-    elif sort is FactSort.RELEVANCE and words(getattr(query, "q", "")):
-        position = BY_TIER
-    return list(position.validate_python(values))
-
-
-def is_quick(query: Query) -> bool:
-    """Whether an answer is read along an index, so that it costs the same however many facts there are."""
-    asked = query.model_fields_set - {"limit", "cursor", "sort", "ids"}
-    filters = {name: value for name in asked if (value := getattr(query, name))}
-    if not filters or not isinstance(query, AnyFactFilters):
-        return not filters
-    ((name, value), *others) = filters.items()
-    led_by = {"kind", "place", "actor"} if query.sort is FactSort.ID else {"kind"}
-    return not others and name in led_by and len(value) == 1
 
 
 def _has_role(role: str) -> Condition:
@@ -330,7 +263,7 @@ def list_of_actors(filters: ActorFilters) -> Listing:
     if roles := any_of((Participation.role, "role", filters.role)):
         where.append(exists().where(col(Participation.actor_id) == Actor.id, *roles).correlate(Actor))
     if filters.q:
-        starts = _search_values(filters, filters.q, "")
+        starts = search_values(filters, filters.q, "")
         names = col(Actor.folded_names)
         where += [names.like(bindparam(*start), escape="/") for start in starts.items()] or [false()]
     return Listing(Resource.ACTOR, col(Actor.id), where, [col(Actor.id)])

@@ -11,8 +11,8 @@ from starlette.types import Receive, Scope
 
 from app.errors import InvalidParameterError
 from app.faults import explain_faults, find_repeats, is_list
+from app.forms import is_quick
 from app.params import Query
-from app.queries import is_quick
 from app.snapshot import Reader, Snapshot
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]

@@ -8,19 +8,17 @@ documents and queries ready made, since what its own parser takes for a word dep
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
     bindparam,
-    case,
     cast,
     column,
     delete,
     insert,
-    literal,
     literal_column,
     select,
     table,
@@ -29,7 +27,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from app.text import words
 
-CLAIM, NAMES, ELSEWHERE = 0, 1, 2
+TIERS = CLAIM, NAMES, ELSEWHERE = 0, 1, 2
+"""How good the best place of a match is: in the claim, in the claim and the names, or with the help of quotations."""
 """Where a fact matches: all words in its claim, some of them in a name, or some only in a quotation."""
 
 APART = "ª"
@@ -78,41 +77,36 @@ def parse_search(typed: str) -> list[Term]:
     return terms
 
 
-def select_hits(terms: Sequence[Term], dialect: str) -> Select[str, int]:
-    """Keys of the facts that hold every term, each with the best place of its match."""
-    build = _sqlite_hits if dialect == "sqlite" else _postgresql_hits
-    return build(hit_values(terms, dialect))
+def select_hits(terms: Sequence[Term], dialect: str, tier: int | None = None) -> Select[str, int]:
+    """The facts that hold every term, of one best place of the match if `tier` names one: `fact_key` and `place`.
+
+    The order of places is that of the keys, and the engine can follow it, so the first few of a tier cost little
+    however many there are.
+    """
+    values = hit_values(terms, dialect)
+    if dialect == "sqlite":
+        # In FTS5 the hidden column of the table's own name stands for the whole row.
+        name = "q" if tier is None else f"q_{tier}"
+        is_hit = literal_column("fact_search").op("MATCH")(bindparam(name, values[name]))
+        return select(_INDEX.c.fact_key, _INDEX.c.rowid.label("place")).where(is_hit)
+    names = {None: ("q", None), CLAIM: ("q_0", None), NAMES: ("q_1", "q_0"), ELSEWHERE: ("q", "q_1")}
+    within, without = names[tier]
+    hits = select(_INDEX.c.fact_key, _INDEX.c.fact_key.label("place")).where(_matches(within, values))
+    return hits.where(~_matches(without, values)) if without else hits
 
 
 def hit_values(terms: Sequence[Term], dialect: str) -> dict[str, str]:
     """What stands in the placeholders of the hits: the search in the engine's own words, by where it must match."""
     if dialect == "sqlite":
         query = " AND ".join(f'"{" ".join(term.words)}"{"*" if term.is_prefix else ""}' for term in terms)
-        return {"q": query, "q_claim": f"{{claim}} : ({query})", "q_names": f"{{claim names}} : ({query})"}
-    weights = {"q": "", "q_claim": "A", "q_names": "AB"}
+        claim, names = f"{{claim}} : ({query})", f"{{claim names}} : ({query})"
+        return {"q": query, "q_0": claim, "q_1": f"({names}) NOT ({claim})", "q_2": f"({query}) NOT ({names})"}
+    weights = {"q": "", "q_0": "A", "q_1": "AB"}
     return {name: " & ".join(_tsquery_term(term, weight) for term in terms) for name, weight in weights.items()}
 
 
-def _sqlite_hits(values: Mapping[str, str]) -> Select[str, int]:
-    # In FTS5 the hidden column of the table's own name stands for the whole row.
-    row: ColumnElement[Any] = literal_column("fact_search")
-
-    def matches(name: str) -> ColumnElement[bool]:
-        return row.op("MATCH")(bindparam(name, values[name]))
-
-    def is_among(name: str) -> ColumnElement[bool]:
-        return _INDEX.c.rowid.in_(select(_INDEX.c.rowid).select_from(_INDEX).where(matches(name)))
-
-    tier = case((is_among("q_claim"), literal(CLAIM)), (is_among("q_names"), literal(NAMES)), else_=literal(ELSEWHERE))
-    return select(_INDEX.c.fact_key, tier.label("tier")).where(matches("q"))
-
-
-def _postgresql_hits(values: Mapping[str, str]) -> Select[str, int]:
-    def matches(name: str) -> ColumnElement[bool]:
-        return column("document").op("@@")(cast(bindparam(name, values[name]), TSQUERY))
-
-    tier = case((matches("q_claim"), literal(CLAIM)), (matches("q_names"), literal(NAMES)), else_=literal(ELSEWHERE))
-    return select(_INDEX.c.fact_key, tier.label("tier")).where(matches("q"))
+def _matches(name: str, values: Mapping[str, str]) -> ColumnElement[bool]:
+    return column("document").op("@@")(cast(bindparam(name, values[name]), TSQUERY))
 
 
 def _tsquery_term(term: Term, weights: str) -> str:
@@ -123,13 +117,14 @@ def _tsquery_term(term: Term, weights: str) -> str:
     return f"({' <-> '.join(lexemes)})"
 
 
-def insert_search_texts(connection: Connection, texts: Iterable[SearchText]) -> None:
+def insert_search_texts(connection: Connection, texts: Iterable[SearchText], numbers: Mapping[str, int]) -> None:
+    """Write the texts of facts, whose numbers are given by their keys."""
     rows = [_within_bounds(text) for text in texts]
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        index = table("fact_search", *map(column, SearchText._fields))
-        connection.execute(insert(index), [row._asdict() for row in rows])
+        index = table("fact_search", column("rowid"), *map(column, SearchText._fields))
+        connection.execute(insert(index), [{"rowid": numbers[row.fact_key], **row._asdict()} for row in rows])
         return
     index = table("fact_search", column("fact_key"), column("document"))
     document = cast(bindparam("document"), TSVECTOR)
@@ -171,6 +166,19 @@ def _tsvector(text: SearchText) -> str:
     )
 
 
-def delete_search_texts(connection: Connection, keys: Sequence[str]) -> None:
-    if keys:
-        connection.execute(delete(_INDEX).where(_INDEX.c.fact_key.in_(keys)))
+def delete_search_texts(connection: Connection, numbers: Mapping[str, int]) -> None:
+    """Delete the texts of facts, whose numbers are given by their keys."""
+    if connection.dialect.name == "sqlite":
+        chosen = _INDEX.c.rowid.in_(numbers.values())  # It has no index on keys.
+    else:
+        chosen = _INDEX.c.fact_key.in_(numbers)
+    connection.execute(delete(_INDEX).where(chosen))
+
+
+def move_search_texts(connection: Connection) -> None:
+    """Let the texts follow the numbers of their facts, which are all different now."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("UPDATE fact_search SET rowid = -rowid")
+        connection.exec_driver_sql(
+            "UPDATE fact_search SET rowid = (SELECT number FROM fact WHERE fact.key = fact_search.fact_key)"
+        )

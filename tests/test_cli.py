@@ -21,6 +21,7 @@ from typer.testing import CliRunner, Result
 from app.cli import app
 from app.db import Database
 from app.main import create_app
+from app.migrate import newest_schema
 from app.seed.load import fetch_loaded_files
 from app.settings import Settings, get_settings
 
@@ -49,8 +50,8 @@ def has_tables(database: Database) -> bool:
 
 
 def test_migrate_says_what_it_did(empty_database: Database) -> None:
-    assert run(empty_database, "migrate").output == "schema none → 0002\n"
-    assert run(empty_database, "migrate").output == "schema 0002: nothing to do\n"
+    assert run(empty_database, "migrate").output == f"schema none → {newest_schema()}\n"
+    assert run(empty_database, "migrate").output == f"schema {newest_schema()}: nothing to do\n"
 
 
 def test_load_says_what_it_published(migrated_database: Database, seed_folder: Path) -> None:
@@ -75,7 +76,10 @@ def test_load_publishes_nothing_while_there_is_a_fault(migrated_database: Databa
 def test_load_asks_for_a_schema(empty_database: Database, seed_folder: Path) -> None:
     result = run(empty_database, "load", "--seed", str(seed_folder))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "the database has schema none, this version needs 0002: run sahel-facts migrate first\n"
+    assert (
+        result.stderr
+        == f"the database has schema none, this version needs {newest_schema()}: run sahel-facts migrate first\n"
+    )
 
 
 @pytest.mark.parametrize("command", ["migrate", "load"])
@@ -165,7 +169,7 @@ def serve(folder: Path, url: str | None = None, workers: int = 1) -> Iterator[Se
 def test_serving_begins_with_an_empty_folder_and_ends_cleanly(tmp_path: Path) -> None:
     with serve(tmp_path) as server:
         migrated, loaded = server.printed.splitlines()[:2]
-        assert migrated == "database sahel-facts.db: schema none → 0002"
+        assert migrated == f"database sahel-facts.db: schema none → {newest_schema()}"
         assert re.match(r"database sahel-facts\.db: revision 1: \d+ added \(\d+ facts, ", loaded)
         assert httpx.get(f"{server.address}/readyz").json()["revision"] == 1
         assert httpx.get(f"{server.address}/facts?kind=membership").status_code == 200

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from app.db import Database
-from app.params import ActorQuery, AnyFactQuery, DisputeQuery, EventQuery, FactQuery, SourceQuery
+from app.forms import read_position, steps_of
+from app.params import ActorQuery, AnyFactQuery, DisputeQuery, EventQuery, FactQuery, ListQuery, SourceQuery
 from app.queries import (
     COUNTED,
     Listing,
@@ -19,7 +20,6 @@ from app.queries import (
     list_of_disputes,
     list_of_facts,
     list_of_sources,
-    read_position,
     select_current_version,
 )
 from app.vocabulary import FactKind, Resource
@@ -46,24 +46,36 @@ def fact_list(given: dict[str, Any], connection: Connection | None = None, **fix
     return list_of_facts(AnyFactQuery.model_validate(given), dialect, **fixed)
 
 
-def keys(connection: Connection, listing: Listing) -> list[str]:
+def fetch_page(
+    connection: Connection, query: ListQuery, listing: Listing, after: list[Any] | None, limit: int
+) -> list[tuple[Any, ...]]:
+    """The rows of a page and of one item more: each body, and its place in the order."""
+    rows: list[tuple[Any, ...]] = []
+    for tier, place in steps_of(query, after):
+        rows += map(tuple, connection.execute(listing.step(tier).page(place, limit - len(rows))).all())
+    return rows[: limit + 1]
+
+
+def keys(connection: Connection, query: ListQuery, listing: Listing) -> list[str]:
     """The keys of a list, whose number must be its total."""
-    found = [json.loads(row[0])["id"] for row in connection.execute(listing.page(None, 200)).all()]
+    found = [json.loads(row[0])["id"] for row in fetch_page(connection, query, listing, None, 200)]
     assert connection.execute(listing.total()).scalar_one() == len(found)
     return found
 
 
+def keys_of_facts(connection: Connection, given: dict[str, Any]) -> list[str]:
+    return keys(connection, AnyFactQuery.model_validate(given), fact_list(given, connection))
+
+
 def walk(connection: Connection, given: dict[str, Any], listing: Listing, limit: int) -> Iterator[list[str]]:
     """The keys of each page, from where the page before it ended."""
-    after = None
+    query, after = AnyFactQuery.model_validate(given), None
     while True:
-        rows = connection.execute(listing.page(after, limit)).all()
+        rows = fetch_page(connection, query, listing, after, limit)
         yield [json.loads(row[0])["id"] for row in rows[:limit]]
         if len(rows) <= limit:
             return
-        after = read_position(
-            AnyFactQuery.model_validate(given), json.loads(json.dumps(tuple(rows[limit - 1])[1:], default=str))
-        )
+        after = read_position(query, json.loads(json.dumps(rows[limit - 1][1:], default=str)))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +106,7 @@ def walk(connection: Connection, given: dict[str, Any], listing: Listing, limit:
     ],
 )
 def test_each_filter_leaves_the_facts_it_names(reading: Connection, given: dict[str, Any], found: list[str]) -> None:
-    assert keys(reading, fact_list(given, reading)) == found
+    assert keys_of_facts(reading, given) == found
 
 
 @pytest.mark.parametrize(
@@ -112,7 +124,7 @@ def test_each_filter_leaves_the_facts_it_names(reading: Connection, given: dict[
 def test_an_actor_has_the_role_and_a_passage_goes_back_to_the_origin(
     reading: Connection, given: dict[str, Any], found: list[str]
 ) -> None:
-    assert keys(reading, fact_list(given, reading)) == found
+    assert keys_of_facts(reading, given) == found
 
 
 @pytest.mark.parametrize(
@@ -130,7 +142,7 @@ def test_an_actor_has_the_role_and_a_passage_goes_back_to_the_origin(
     ],
 )
 def test_facts_are_found_by_any_day_they_can_mean(reading: Connection, given: dict[str, Any], found: list[str]) -> None:
-    assert keys(reading, fact_list(given, reading)) == sorted(found)
+    assert keys_of_facts(reading, given) == sorted(found)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +178,7 @@ def test_an_open_end_reaches_everywhere(connection: Connection, given: dict[str,
     ],
 )
 def test_each_order_is_total(reading: Connection, given: dict[str, Any], order: list[str]) -> None:
-    assert keys(reading, fact_list(given, reading)) == order
+    assert keys_of_facts(reading, given) == order
 
 
 @pytest.mark.parametrize(
@@ -182,8 +194,8 @@ def test_each_order_is_total(reading: Connection, given: dict[str, Any], order: 
 def test_relevance_is_the_claim_then_names_then_quotations(
     reading: Connection, typed: str, order: list[tuple[int, str]]
 ) -> None:
-    listing = fact_list({"q": typed}, reading)
-    assert [tuple(row)[1:] for row in reading.execute(listing.page(None, 50))] == order
+    rows = fetch_page(reading, AnyFactQuery(q=typed), fact_list({"q": typed}, reading), None, 50)
+    assert [row[1:] for row in rows] == order
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 14])
@@ -191,7 +203,7 @@ def test_relevance_is_the_claim_then_names_then_quotations(
 def test_pages_join_to_the_whole_list(reading: Connection, given: dict[str, Any], limit: int) -> None:
     listing = fact_list(given, reading)
     pages = list(walk(reading, given, listing, limit))
-    assert [key for page in pages for key in page] == keys(reading, listing)
+    assert [key for page in pages for key in page] == keys(reading, AnyFactQuery.model_validate(given), listing)
     assert {len(page) for page in pages[:-1]} <= {limit}
 
 
@@ -201,24 +213,24 @@ def test_a_place_past_the_end_is_an_empty_page(reading: Connection) -> None:
 
 @pytest.mark.parametrize("typed", ["—", '""', "%", "_"])
 def test_a_search_without_a_word_finds_nothing(reading: Connection, typed: str) -> None:
-    assert keys(reading, fact_list({"q": typed}, reading)) == []
-    assert keys(reading, list_of_actors(ActorQuery(q=typed))) == []
+    assert keys_of_facts(reading, {"q": typed}) == []
+    assert keys(reading, ActorQuery(q=typed), list_of_actors(ActorQuery(q=typed))) == []
 
 
 def test_a_list_of_one_kind_holds_no_other(reading: Connection) -> None:
     listing = list_of_facts(FactQuery(), reading.dialect.name, kind=FactKind.STATEMENT)
-    assert keys(reading, listing) == ["berg-on-peace", "berg-on-peace-original"]
+    assert keys(reading, FactQuery(), listing) == ["berg-on-peace", "berg-on-peace-original"]
 
 
 def test_members_are_those_of_one_organisation(reading: Connection) -> None:
     for organisation, members in (("river-league", 2), ("norland", 0)):
         listing = list_of_facts(FactQuery(), reading.dialect.name, kind=FactKind.MEMBERSHIP, member_of=organisation)
-        assert len(keys(reading, listing)) == members
+        assert len(keys(reading, FactQuery(), listing)) == members
 
 
 def test_events_come_in_order_of_time(reading: Connection) -> None:
     listing = list_of_facts(EventQuery(), reading.dialect.name, kind=FactKind.EVENT)
-    assert keys(reading, listing) == ["dahl-ousted", "guards-withdrawn"]
+    assert keys(reading, FactQuery(), listing) == ["dahl-ousted", "guards-withdrawn"]
 
 
 @pytest.mark.parametrize(
@@ -234,11 +246,11 @@ def test_events_come_in_order_of_time(reading: Connection) -> None:
     ],
 )
 def test_each_filter_leaves_the_actors_it_names(reading: Connection, given: dict[str, Any], found: list[str]) -> None:
-    assert keys(reading, list_of_actors(ActorQuery.model_validate(given))) == found
+    assert keys(reading, ActorQuery(), list_of_actors(ActorQuery.model_validate(given))) == found
 
 
 def test_sources_come_by_id(reading: Connection) -> None:
-    assert keys(reading, list_of_sources(SourceQuery())) == ["echo", "invented"]
+    assert keys(reading, SourceQuery(), list_of_sources(SourceQuery())) == ["echo", "invented"]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +262,7 @@ def test_sources_come_by_id(reading: Connection) -> None:
     ],
 )
 def test_each_filter_leaves_the_disputes_it_names(reading: Connection, given: dict[str, Any], found: list[str]) -> None:
-    assert keys(reading, list_of_disputes(DisputeQuery.model_validate(given))) == found
+    assert keys(reading, DisputeQuery(), list_of_disputes(DisputeQuery.model_validate(given))) == found
 
 
 def test_counting_stops_just_past_ten_thousand(connection: Connection) -> None:
@@ -302,7 +314,8 @@ def test_no_value_stands_in_a_statement(url: str) -> None:
     names = ("actor", "place", "source", "origin", "instrument")
     filters = AnyFactQuery.model_validate({"q": word, **{name: [word] for name in names}})
     listing = list_of_facts(filters, dialect.name)
-    for statement in (listing.page([0, word], 50), listing.total(), select_current_version(Resource.FACT, word)):
+    tiers = [tier.page([word], 50) for tier in listing.tiers]
+    for statement in (*tiers, listing.total(), select_current_version(Resource.FACT, word)):
         compiled = statement.compile(dialect=dialect)
         assert word not in str(compiled)
         assert word in str(compiled.params)

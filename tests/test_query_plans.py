@@ -18,6 +18,7 @@ from app.queries import (
     select_current_version,
     select_last_revision,
 )
+from app.search import TIERS
 from app.vocabulary import Resource
 from tests.conftest import MakeDatabase
 
@@ -138,10 +139,24 @@ def test_one_resource_is_found_by_the_index_of_current_versions(plan: Callable[[
     ]
 
 
-def test_a_search_starts_from_the_full_text_index(plan: Callable[[Executable], list[str]]) -> None:
-    steps = plan(fact_list({"q": "pact"}).page(None, 50))
-    assert steps[0].startswith("SCAN fact_search VIRTUAL TABLE INDEX 0:M")
-    assert steps[1] == "SEARCH fact USING COVERING INDEX sqlite_autoindex_fact_1 (key=?)"
+@pytest.mark.parametrize("after", [None, ["m"]])
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_search_follows_the_full_text_index(
+    plan: Callable[[Executable], list[str]], tier: int, after: list[str] | None
+) -> None:
+    first, *steps = plan(fact_list({"q": "pact"}).step(tier).page(after, 50))
+    # Matches, from a row on, in the order of rows.
+    assert first == "SCAN fact_search VIRTUAL TABLE INDEX 64:M4" + (">" if after else "")
+    beyond = (
+        ["SCALAR SUBQUERY 2", "SEARCH fact USING INDEX ix_fact_key_kind (key<?)", "REUSE SUBQUERY 2"] if after else []
+    )
+    assert steps == [*beyond, "SEARCH fact USING COVERING INDEX sqlite_autoindex_fact_1 (key=?)", VERSION_BY_ID]
+
+
+def test_the_hits_of_a_search_are_counted_in_the_full_text_index(plan: Callable[[Executable], list[str]]) -> None:
+    steps = plan(fact_list({"q": "pact"}).total())
+    assert [step for step in steps if "fact" in step] == [steps[1]]
+    assert steps[1].startswith("SCAN fact_search VIRTUAL TABLE")
 
 
 def test_the_last_revision_is_read_without_sorting(plan: Callable[[Executable], list[str]]) -> None:

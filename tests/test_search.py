@@ -1,9 +1,10 @@
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select
 
 from app.db import Database
 from app.search import (
     APART,
+    TIERS,
     SearchText,
     Term,
     delete_search_texts,
@@ -21,19 +22,36 @@ TEXTS = [
     SearchText("foreign", fold("Îles d’Été, страна"), fold("الساحل"), fold("漢字 straße")),
 ]
 
+NUMBERS = {key: place for place, key in enumerate(sorted(text.fact_key for text in TEXTS), 1)}
+
 
 @pytest.fixture(name="connection")
 def _connection(connection: Connection) -> Connection:
-    insert_search_texts(connection, TEXTS)
+    insert_search_texts(connection, TEXTS, NUMBERS)
     return connection
 
 
 def find(connection: Connection, typed: str) -> dict[str, int]:
     """The keys that a search finds, each with the best place of its match."""
-    found = connection.execute(select_hits(parse_search(typed), connection.dialect.name)).all()
-    hits = {row[0]: row[1] for row in found}
-    assert len(hits) == len(found)
-    return hits
+    terms, dialect = parse_search(typed), connection.dialect.name
+    hits = {tier: keys_of(connection, select_hits(terms, dialect, tier)) for tier in TIERS}
+    found = [key for keys in hits.values() for key in keys]
+    assert sorted(found) == sorted(keys_of(connection, select_hits(terms, dialect)))
+    assert len(set(found)) == len(found)
+    return {key: tier for tier, keys in hits.items() for key in keys}
+
+
+def keys_of(connection: Connection, hits: Select[str, int]) -> list[str]:
+    """The keys that are found, in the order of their places."""
+    return [row[0] for row in connection.execute(hits.order_by("place")).all()]
+
+
+def test_the_order_of_places_is_that_of_the_keys(connection: Connection) -> None:
+    assert keys_of(connection, select_hits(parse_search("goita"), connection.dialect.name)) == [
+        "post",
+        "signing",
+        "visit",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -200,13 +218,13 @@ def test_a_search_of_any_length_and_script_is_answered(connection: Connection, t
 
 
 def test_deleted_texts_are_found_no_more(connection: Connection) -> None:
-    delete_search_texts(connection, ["signing", "post"])
+    delete_search_texts(connection, {key: NUMBERS[key] for key in ("signing", "post")})
     assert find(connection, "goita") == {"visit": NAMES}
 
 
 def test_nothing_can_be_written_and_deleted(connection: Connection) -> None:
-    insert_search_texts(connection, [])
-    delete_search_texts(connection, [])
+    insert_search_texts(connection, [], {})
+    delete_search_texts(connection, {})
     assert find(connection, "goita") == {"signing": CLAIM, "visit": NAMES, "post": ELSEWHERE}
 
 

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import Connection
 
-from app.search import APART, MOST_PLACES, MOST_WORDS, SearchText, insert_search_texts, parse_search, select_hits
+from app.search import APART, MOST_PLACES, MOST_WORDS, SearchText, insert_search_texts
 from app.text import words
+from tests.test_search import find
 
 LONG = "é" * 2100
 MANY = "the pact " * MOST_PLACES
@@ -14,12 +15,6 @@ BOUNDS = [
     SearchText("many", MANY, "the river", "a river pact the end"),
     SearchText("far", FAR, f"mali {APART} chad", "chad mali"),
 ]
-
-
-def find(connection: Connection, typed: str) -> dict[str, int]:
-    """The keys that a search finds, each with the best place of its match."""
-    found = connection.execute(select_hits(parse_search(typed), connection.dialect.name)).all()
-    return {row[0]: row[1] for row in found}
 
 
 def fetch_words(connection: Connection) -> list[str]:
@@ -36,7 +31,7 @@ def test_a_word_of_any_script_is_kept_as_it_is_folded(connection: Connection) ->
     signs = (chr(number) for number in range(0x32400) if not 0xD800 <= number < 0xE000)
     spelled = sorted({f"a{word}z" for sign in signs for word in words(sign)})
     texts = [SearchText(f"t-{it}", " ".join(spelled[it : it + 500]), "", "") for it in range(0, len(spelled), 500)]
-    insert_search_texts(connection, texts)
+    insert_search_texts(connection, texts, {text.fact_key: place for place, text in enumerate(texts, 1)})
     assert fetch_words(connection) == spelled
 
 
@@ -64,5 +59,5 @@ def test_a_word_of_any_script_is_kept_as_it_is_folded(connection: Connection) ->
     ],
 )
 def test_the_bounds_of_one_engine_are_those_of_both(connection: Connection, typed: str, found: dict[str, int]) -> None:
-    insert_search_texts(connection, BOUNDS)
+    insert_search_texts(connection, BOUNDS, {text.fact_key: place for place, text in enumerate(BOUNDS, 1)})
     assert find(connection, typed) == found

@@ -11,9 +11,10 @@ from sqlmodel import col
 
 from app import statements
 from app.db import Database
+from app.forms import form_of, page_values, steps_of, values_of
 from app.models import Fact
 from app.params import ActorQuery, AnyFactQuery, DisputeQuery, ListQuery
-from app.queries import Listing, form_of, list_of_actors, list_of_disputes, list_of_facts, page_values, values_of
+from app.queries import Listing, list_of_actors, list_of_disputes, list_of_facts
 from app.statements import Statements, prepare
 from app.vocabulary import FactKind
 
@@ -92,10 +93,12 @@ def test_a_statement_of_the_same_form_serves_other_values(
         if form_of(first) == form_of(second):
             pairs += 1
             values = {**values_of(second, dialect.name), **page_values(None, 7)}
-            kept = prepare(make(first, dialect.name).page(None, 50), dialect)
-            made = prepare(make(second, dialect.name).page(None, 7), dialect)
-            assert (kept.text, kept.order) == (made.text, made.order)
-            assert kept.fill(values) == made.fill(values)
+            assert steps_of(first, None) == steps_of(second, None)
+            for tier, _ in steps_of(second, None):
+                kept = prepare(make(first, dialect.name).step(tier).page(None, 50), dialect)
+                made = prepare(make(second, dialect.name).step(tier).page(None, 7), dialect)
+                assert (kept.text, kept.order) == (made.text, made.order)
+                assert kept.fill(values) == made.fill(values)
             counted = prepare(make(first, dialect.name).total(), dialect)
             assert counted.text == prepare(make(second, dialect.name).total(), dialect).text
     assert pairs >= len(queries)
@@ -107,14 +110,15 @@ def test_every_placeholder_is_given_its_value(
 ) -> None:
     for it in given:
         query = model.model_validate(it)
-        values = {**values_of(query, dialect.name), **page_values(None, 50)}
-        prepared = prepare(make(query, dialect.name).page(None, 50), dialect)
-        assert {name: value for name, value in prepared.constants.items() if name in values} == {
-            name: value for name, value in values.items() if name in prepared.constants
-        }
-        typed = {str(word) for words in it.values() for word in ([words] if isinstance(words, str) else words)}
-        never_given = {name: value for name, value in prepared.constants.items() if name not in values}
-        assert typed.isdisjoint(str(value) for value in never_given.values())
+        for tier, place in steps_of(query, None):
+            values = {**values_of(query, dialect.name), **page_values(place, 50)}
+            prepared = prepare(make(query, dialect.name).step(tier).page(place, 50), dialect)
+            assert prepared.constants.items() & values.items() == {
+                (name, value) for name, value in values.items() if name in prepared.constants
+            }
+            typed = {str(word) for words in it.values() for word in ([words] if isinstance(words, str) else words)}
+            never_given = [str(value) for name, value in prepared.constants.items() if name not in values]
+            assert typed.isdisjoint(never_given)
 
 
 def test_a_form_is_compiled_once(dialect: Dialect) -> None:

@@ -1,19 +1,20 @@
-"""The seed by id: what a fact's references resolve to, and which facts an actor, source or dispute has."""
+"""The seed by id: what a fact's references resolve to, and what is told of all facts."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
+from collections.abc import Iterator
 from functools import cached_property
 
 from app.dates import parse_edtf
 from app.schemas.base import DatePublic, PlaceRef
 from app.schemas.facts import ActorRef, DisputeRef, InstrumentRef, OriginRef, SourceRef
 from app.schemas.records import NamePublic
-from app.seed.documents import DateDocument, FactDocument, NameDocument
+from app.seed.documents import DateDocument, FactDocument, NameDocument, OriginDocument, SourceDocument, TraceDocument
 from app.seed.files import Seed
-from app.vocabulary import Stance
+from app.seed.tally import Tally
 
 
 class Catalogue:
-    """Every document of a checked seed by its id."""
+    """Every document of a checked seed by its id, except the facts, of which there may be too many to hold."""
 
     def __init__(self, seed: Seed) -> None:
         self.seed = seed
@@ -22,29 +23,41 @@ class Catalogue:
         self.actors = {actor.id: actor for actor in seed.actors}
         self.places = {place.id: place for place in seed.places}
         self.instruments = {instrument.id: instrument for instrument in seed.instruments}
-        self.facts = {fact.id: fact for fact in sorted(seed.facts, key=lambda fact: fact.id)}
         self.dispute_of = {fact: dispute for dispute in seed.disputes for fact in dispute.facts}
+        # Almost every fact has some of these.
+        self._actor_refs = {it.id: ActorRef(id=it.id, kind=it.kind, name=it.name) for it in seed.actors}
+        self._origin_refs = {it.id: OriginRef(id=it.id, name=it.name) for it in seed.origins}
+        self._source_refs = {it.id: _source_ref(it) for it in seed.sources}
+
+    def walk(self) -> Iterator[FactDocument]:
+        """Every fact in the order of the ids; what the other records tell of the facts is gathered on the way."""
+        tally = Tally(self.dispute_of, self._actor_refs)
+        before = ""
+        for fact in self.seed.facts:
+            if fact.id <= before:
+                raise ValueError(f"'{fact.id}' comes after '{before}': facts must come in the order of their ids")
+            before = fact.id
+            tally.add(fact)
+            yield fact
+        self.tally = tally
 
     @cached_property
-    def facts_of_actor(self) -> dict[str, list[FactDocument]]:
-        found: dict[str, list[FactDocument]] = defaultdict(list)
-        for fact in self.facts.values():
-            for actor in {actor for actors in fact.participants.values() for actor in actors}:
-                found[actor].append(fact)
-        return found
+    def tally(self) -> Tally:
+        """Of all facts. A walk leaves it; without one, it takes one."""
+        deque(self.walk(), maxlen=0)
+        return self.tally
 
     @cached_property
-    def facts_of_source(self) -> dict[tuple[str, Stance], list[str]]:
-        """Ids of the facts that cite a source, apart for each stance, in alphabetical order."""
-        found: dict[tuple[str, Stance], list[str]] = defaultdict(list)
-        for fact in self.facts.values():
-            for key in {(citation.source, citation.stance) for citation in fact.citations}:
-                found[key].append(fact.id)
+    def traces_of(self) -> dict[str, list[tuple[OriginDocument, TraceDocument]]]:
+        """The origins of each source, in alphabetical order."""
+        found: dict[str, list[tuple[OriginDocument, TraceDocument]]] = defaultdict(list)
+        for _, origin in sorted(self.origins.items()):
+            for trace in origin.traces:
+                found[trace.source].append((origin, trace))
         return found
 
     def actor_ref(self, name: str) -> ActorRef:
-        actor = self.actors[name]
-        return ActorRef(id=name, kind=actor.kind, name=actor.name)
+        return self._actor_refs[name]
 
     def place_ref(self, name: str) -> PlaceRef:
         place = self.places[name]
@@ -55,20 +68,26 @@ class Catalogue:
         return InstrumentRef(id=name, kind=instrument.kind, name=instrument.name)
 
     def origin_ref(self, name: str) -> OriginRef:
-        return OriginRef(id=name, name=self.origins[name].name)
+        return self._origin_refs[name]
 
     def source_ref(self, name: str) -> SourceRef:
-        source = self.sources[name]
-        published_on = source.published_on.edtf if source.published_on else None
-        return SourceRef(
-            id=name, title=source.title, publisher=source.publisher, published_on=published_on, url=source.url
-        )
+        return self._source_refs[name]
 
     def dispute_ref(self, fact: str) -> DisputeRef | None:
         dispute = self.dispute_of.get(fact)
         if dispute is None:
             return None
         return DisputeRef(id=dispute.id, kind=dispute.kind, state=dispute.state, question=dispute.question)
+
+
+def _source_ref(source: SourceDocument) -> SourceRef:
+    return SourceRef(
+        id=source.id,
+        title=source.title,
+        publisher=source.publisher,
+        published_on=source.published_on.edtf if source.published_on else None,
+        url=source.url,
+    )
 
 
 def public_date(document: DateDocument | None) -> DatePublic | None:

@@ -1,5 +1,6 @@
 """Reads a seed folder into documents, each with its place in its file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -62,7 +63,8 @@ class Seed(NamedTuple):
     instruments: tuple[InstrumentDocument, ...]
     disputes: tuple[DisputeDocument, ...]
     untouched: tuple[UntouchedDocument, ...]
-    facts: tuple[FactDocument, ...]
+    facts: Sequence[FactDocument]
+    """In the order of their ids. They are only ever gone through, so they need not be held."""
     vocabulary: VocabularyDocument
     dataset: DatasetDocument
     expectations: ExpectationsDocument
@@ -100,7 +102,7 @@ class Reading(NamedTuple):
             instruments=_documents(self.instruments),
             disputes=_documents(self.disputes),
             untouched=_documents(self.untouched),
-            facts=_documents(self.facts),
+            facts=tuple(sorted(_documents(self.facts), key=lambda fact: fact.id)),
             vocabulary=self.vocabulary.document,
             dataset=self.dataset.document,
             expectations=self.expectations.document,

@@ -1,38 +1,34 @@
 """Loads a checked seed: compares it with what is published, and publishes what changed as one revision."""
 
+import gc
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from importlib.metadata import version
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Connection, and_, delete, func, insert, inspect, select, update
-from sqlmodel import SQLModel, col
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
+from sqlmodel import col
 
-from app import models
 from app.models import Revision, Version
-from app.search import delete_search_texts, insert_search_texts
+from app.search import insert_search_texts
 from app.seed.catalogue import Catalogue
 from app.seed.files import Seed
-from app.seed.records import Key, Record, Revisions, make_records
+from app.seed.numbers import number_facts
+from app.seed.records import Key, Record, Revisions, count_records, make_records
+from app.seed.rows import Row, rows_around
+from app.seed.write import delete_facts, insert_rows, large_cache, measure_tables, replace_rows
 from app.vocabulary import Resource, VersionState
 
 T = TypeVar("T")
-Track = Callable[[Sequence[Record]], Iterable[Record]]
+Track = Callable[[Iterable[Record], int], Iterable[Record]]
+"""Hands on records as they are asked for, and may tell how far they are: it knows how many there will be."""
 
-# The rows a record's other rows hang on: deleting them takes the rest along.
-_OWNERS: dict[Resource, tuple[type[SQLModel], ...]] = {
-    Resource.FACT: (models.Fact,),
-    Resource.ACTOR: (models.Actor,),
-    Resource.SOURCE: (models.Source,),
-    Resource.DISPUTE: (models.Dispute,),
-    Resource.CHARTER: (),
-    Resource.DATASET: (models.Origin, models.Place, models.Instrument),
-}
-_BATCH = 400
+_BATCH = 500
 
 
 class Report(NamedTuple):
@@ -49,29 +45,33 @@ class Report(NamedTuple):
         return bool(self.created or self.updated or self.removed)
 
 
-class _Published(NamedTuple):
-    digest: str
-    revision: int
-    state: VersionState
+def hand_on(records: Iterable[Record], _: int) -> Iterable[Record]:
+    """Tells nothing of how far they are."""
+    return records
 
 
-def load_seed(seed: Seed, connection: Connection, files_hash: str, track: Track = iter) -> Report:
+def load_seed(seed: Seed, connection: Connection, files_hash: str, track: Track = hand_on) -> Report:
     """Publish a checked seed within the connection's transaction. The same seed again changes nothing."""
-    records = list(make_records(Catalogue(seed)))
-    digests = {record.key: record.digest() for record in records}
-    published = _fetch_published(connection)
-    report = _compare(digests, published, _fetch_last_revision(connection))
-    if not report.is_change:
-        return report
-    _insert_revision(connection, report, files_hash)
-    _retire(connection, report, published)
-    changed = {*report.created, *report.updated}
-    revisions = {key[1]: version.revision for key, version in published.items() if key[0] is Resource.FACT}
-    revisions |= {key[1]: report.revision for key in changed if key[0] is Resource.FACT}
-    pending = track([record for record in records if record.key in changed])
-    for batch in _batches(pending):
-        _insert_records(connection, batch, report, digests, revisions)
-    return report
+    catalogue = Catalogue(seed)
+    # What facts refer to comes first: SQLite looks for orphans at every row as long as a reference is open.
+    replace_rows(connection, rows_around(catalogue))
+    load = _Load(connection, catalogue, files_hash)
+    records = track(make_records(catalogue), count_records(seed))
+    with _settled_memory(), large_cache(connection):
+        for resource, group in groupby(records, key=lambda record: record.key[0]):
+            for batch in _batches(group):
+                load.publish(resource, batch)
+    return load.conclude()
+
+
+@contextmanager
+def _settled_memory() -> Iterator[None]:
+    """Spare the garbage collector all that is there already: going through it for each batch is a fifth of the work."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def hash_files(folder: Path) -> str:
@@ -89,106 +89,120 @@ def fetch_loaded_files(connection: Connection) -> tuple[int, str]:
     return (row[0], row[1]) if row else (0, "")
 
 
-def content_hash(digests: Mapping[Key, str]) -> str:
-    """A fingerprint of everything published: equal wherever the same files were loaded."""
-    lines = (f"{resource} {name} {digest}\n" for (resource, name), digest in sorted(digests.items()))
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+class _Load:
+    """A load on its way: records come in batches, those of one resource in the order of their ids."""
 
+    def __init__(self, connection: Connection, catalogue: Catalogue, files_hash: str) -> None:
+        self.connection = connection
+        self.catalogue = catalogue
+        self.files_hash = files_hash
+        self.last = connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one()
+        self.content = hashlib.sha256()
+        self.keys: dict[VersionState, list[Key]] = {state: [] for state in VersionState}
+        self.reached = dict.fromkeys(Resource, "")
 
-def _fetch_published(connection: Connection) -> dict[Key, _Published]:
-    columns = (Version.resource, Version.id, Version.digest, Version.revision, Version.state)
-    rows = connection.execute(select(*map(col, columns)).where(col(Version.is_current))).all()
-    return {
-        (Resource(resource), name): _Published(digest, revision, VersionState(state))
-        for resource, name, digest, revision, state in map(tuple, rows)
-    }
+    def publish(self, resource: Resource, batch: Sequence[Record]) -> None:
+        """Publish what is new or changed in a batch, and remove what stood before its end and is not in it."""
+        by_id = {record.key[1]: record for record in batch}
+        for name, record in by_id.items():
+            self.content.update(f"{resource} {name} {record.digest}\n".encode())
+        live, marked = self._fetch_published(resource, max(by_id))
+        created = by_id.keys() - live.keys()
+        updated = {name for name in by_id.keys() & live.keys() if by_id[name].digest != live[name]}
+        # First, because it may number all facts anew, those too that are about to be replaced.
+        numbers = number_facts(self.connection, sorted(created)) if created and resource is Resource.FACT else {}
+        numbers |= self._retire(resource, sorted(updated | (created & marked)))
+        self._remove(resource, {name: live[name] for name in sorted(live.keys() - by_id.keys())})
+        self._insert([by_id[name] for name in sorted(created)], VersionState.CREATED, numbers)
+        self._insert([by_id[name] for name in sorted(updated)], VersionState.UPDATED, numbers)
 
+    def conclude(self) -> Report:
+        """Remove what stood after the last record of each resource, and sum up."""
+        for resource in Resource:
+            self._remove(resource, self._fetch_published(resource)[0])
+        report = Report(self.last, self.content.hexdigest(), *(tuple(self.keys[state]) for state in VersionState))
+        if not report.is_change:
+            return report
+        report = report._replace(revision=self.revision)
+        counts = {state.value: len(keys) for state, keys in self.keys.items()}
+        final = update(Revision).where(col(Revision.number) == report.revision)
+        self.connection.execute(final.values(loaded_at=datetime.now(UTC), hash=report.hash, **counts))
+        if sum(counts.values()) > _BATCH:
+            measure_tables(self.connection)
+        return report
 
-def _fetch_last_revision(connection: Connection) -> int:
-    return connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one()
+    @cached_property
+    def revision(self) -> int:
+        """The number of this load's revision. Its row is there from the first change on, with what is known then."""
+        number = self.last + 1
+        begun = {"loaded_at": datetime.now(UTC), "hash": "", "created": 1, "updated": 0, "removed": 0}
+        self.connection.execute(insert(Revision).values(number=number, files_hash=self.files_hash, **begun))
+        return number
 
+    @cached_property
+    def fact_revisions(self) -> Mapping[str, int]:
+        """The revisions of the facts that other records repeat, to be asked for once all facts are published."""
+        found: dict[str, int] = {}
+        for ids in _batches(self.catalogue.tally.repeated):
+            those = select(col(Version.id), col(Version.revision)).where(_are_current(Resource.FACT, ids))
+            found |= {row[0]: row[1] for row in self.connection.execute(those)}
+        return found
 
-def _compare(digests: Mapping[Key, str], published: Mapping[Key, _Published], last: int) -> Report:
-    known = {key: version for key, version in published.items() if version.state is not VersionState.REMOVED}
-    created = tuple(key for key in digests if key not in known)
-    updated = tuple(key for key in digests if key in known and known[key].digest != digests[key])
-    removed = tuple(key for key in known if key not in digests)
-    report = Report(last, content_hash(digests), created, updated, removed)
-    return report._replace(revision=last + 1) if report.is_change else report
+    def _fetch_published(self, resource: Resource, last: str | None = None) -> tuple[dict[str, str], set[str]]:
+        """What is published after all that came before, up to an id: the digests of what is there, and what went."""
+        here = [col(Version.resource) == resource, col(Version.is_current), col(Version.id) > self.reached[resource]]
+        if last is not None:
+            here.append(col(Version.id) <= last)
+            self.reached[resource] = last
+        columns = col(Version.id), col(Version.digest), col(Version.state)
+        found = self.connection.execute(select(*columns).where(*here).order_by(columns[0])).all()
+        live = {name: digest for name, digest, state in found if state != VersionState.REMOVED}
+        return live, {name for name, _, state in found if state == VersionState.REMOVED}
 
-
-def _insert_revision(connection: Connection, report: Report, files_hash: str) -> None:
-    connection.execute(
-        insert(Revision).values(
-            number=report.revision,
-            loaded_at=datetime.now(UTC),
-            hash=report.hash,
-            files_hash=files_hash,
-            created=len(report.created),
-            updated=len(report.updated),
-            removed=len(report.removed),
-        )
-    )
-
-
-def _retire(connection: Connection, report: Report, published: Mapping[Key, _Published]) -> None:
-    """Take what changed or went out of every table, and leave a mark where something went for good."""
-    gone: dict[Resource, list[str]] = defaultdict(list)
-    for resource, name in (*report.created, *report.updated, *report.removed):
-        gone[resource].append(name)
-    for resource, ids in gone.items():
+    def _retire(self, resource: Resource, ids: Iterable[str]) -> dict[str, int]:
+        """Let these ids' versions be current no longer, and take facts out of every table. Returns their numbers."""
+        numbers: dict[str, int] = {}
         for batch in _batches(ids):
-            is_one = and_(col(Version.resource) == resource, col(Version.id).in_(batch))
-            connection.execute(update(Version).where(is_one, col(Version.is_current)).values(is_current=False))
-            _delete_rows(connection, resource, batch)
-    marks = [
-        _version(key, report.revision, VersionState.REMOVED, published[key].digest, None) for key in report.removed
-    ]
-    if marks:
-        connection.execute(insert(Version), marks)
+            those = _are_current(resource, batch)
+            self.connection.execute(update(Version).where(those).values(is_current=False))
+            if resource is Resource.FACT:
+                numbers |= delete_facts(self.connection, batch)
+        return numbers
+
+    def _remove(self, resource: Resource, digests: Mapping[str, str]) -> None:
+        """Leave a mark where something goes for good."""
+        self._retire(resource, digests)
+        keys = [(resource, name) for name in digests]
+        insert_rows(self.connection, (self._version(key, VersionState.REMOVED, digests[key[1]]) for key in keys))
+        self.keys[VersionState.REMOVED] += keys
+
+    def _insert(self, records: Sequence[Record], state: VersionState, numbers: Mapping[str, int]) -> None:
+        rows: list[Row] = []
+        for record in records:
+            is_fact = record.key[0] is Resource.FACT
+            revisions = Revisions(self.revision, {} if is_fact else self.fact_revisions)
+            if is_fact:
+                (model, values), *others = record.rows
+                rows += [(model, {**values, "number": numbers[record.key[1]]}), *others]
+            rows.append(self._version(record.key, state, record.digest, record.body(revisions)))
+        insert_rows(self.connection, rows)
+        insert_search_texts(self.connection, [it.search for it in records if it.search], numbers)
+        self.keys[state] += [record.key for record in records]
+
+    def _version(self, key: Key, state: VersionState, digest: str, body: str | None = None) -> Row:
+        return Version, {
+            "resource": key[0].value,
+            "id": key[1],
+            "revision": self.revision,
+            "state": state.value,
+            "is_current": True,
+            "digest": digest,
+            "body": body,
+        }
 
 
-def _delete_rows(connection: Connection, resource: Resource, ids: Sequence[str]) -> None:
-    for owner in _OWNERS[resource]:
-        removal = delete(owner)
-        if resource is not Resource.DATASET:
-            (key,) = inspect(owner).primary_key
-            removal = removal.where(key.in_(ids))
-        connection.execute(removal)
-    if resource is Resource.FACT:
-        delete_search_texts(connection, ids)
-
-
-def _insert_records(
-    connection: Connection,
-    batch: Sequence[Record],
-    report: Report,
-    digests: Mapping[Key, str],
-    revisions: Mapping[str, int],
-) -> None:
-    by_table: dict[type[SQLModel], list[dict[str, Any]]] = defaultdict(list)
-    created = set(report.created)
-    for record in batch:
-        for table, values in record.rows:
-            by_table[table].append(values)
-        state = VersionState.CREATED if record.key in created else VersionState.UPDATED
-        body = record.render(Revisions(report.revision, revisions)).model_dump_json(by_alias=True)
-        by_table[Version].append(_version(record.key, report.revision, state, digests[record.key], body))
-    for table, rows in by_table.items():
-        connection.execute(insert(table), rows)
-    insert_search_texts(connection, (record.search for record in batch if record.search))
-
-
-def _version(key: Key, revision: int, state: VersionState, digest: str, body: str | None) -> dict[str, Any]:
-    return {
-        "resource": key[0].value,
-        "id": key[1],
-        "revision": revision,
-        "state": state.value,
-        "is_current": True,
-        "digest": digest,
-        "body": body,
-    }
+def _are_current(resource: Resource, ids: Sequence[str]) -> ColumnElement[bool]:
+    return and_(col(Version.resource) == resource, col(Version.id).in_(ids), col(Version.is_current))
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:

@@ -1,17 +1,56 @@
-"""A progress bar, when there is much to load and a terminal to show it."""
+"""Tells how far a load is, when there is much to load: a bar on a terminal, a line every few seconds elsewhere."""
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import track
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
-from app.seed.records import Record
+T = TypeVar("T")
 
 _MUCH = 2000
+_INTERVAL = 5
 
 
-def track_on_terminal(records: Sequence[Record]) -> Iterable[Record]:
-    console = Console(stderr=True)
-    if len(records) < _MUCH or not console.is_terminal:
+def track_on_terminal(records: Iterable[T], total: int, clock: Callable[[], float] = time.monotonic) -> Iterable[T]:
+    """Hand the records on, and write to standard error how far they are."""
+    if total < _MUCH:
         return records
-    return track(records, description="Loading", console=console)
+    console = Console(stderr=True)
+    return _with_bar(records, total, console) if console.is_terminal else _with_lines(records, total, console, clock)
+
+
+def _with_bar(records: Iterable[T], total: int, console: Console) -> Iterator[T]:
+    columns = (TextColumn("loading"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        yield from progress.track(records, total=total)
+
+
+class _Rate(ProgressColumn):
+    """Records a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{_spaced(task.speed or 0)}/s")
+
+
+def _with_lines(records: Iterable[T], total: int, console: Console, clock: Callable[[], float]) -> Iterator[T]:
+    begin = told = clock()
+    for number, record in enumerate(records):
+        now = clock()
+        if now - told >= _INTERVAL and number:
+            told = now
+            rate = number / (now - begin)
+            left = (total - number) / rate
+            console.print(
+                f"loading: {_spaced(number)} of {_spaced(total)} records, {_spaced(rate)}/s,"
+                f" about {_spaced(left)} s left",
+                highlight=False,
+                soft_wrap=True,
+            )
+        yield record
+
+
+def _spaced(number: float) -> str:
+    return f"{number:,.0f}".replace(",", " ")

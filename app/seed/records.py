@@ -1,16 +1,19 @@
 """Every resource that a seed publishes, with its rows, its searchable words and its JSON."""
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
+
+from pydantic_core import to_json
 
 from app.schemas.base import Public
 from app.search import APART, SearchText
 from app.seed import render_records, rows
 from app.seed.catalogue import Catalogue
 from app.seed.documents import FactDocument
+from app.seed.files import Seed
 from app.seed.render import render_fact
 from app.text import fold
 from app.vocabulary import CHARTER, Resource
@@ -25,7 +28,8 @@ class Revisions(NamedTuple):
     facts: Mapping[str, int]
 
 
-class Record(NamedTuple):
+@dataclass(frozen=True)
+class Record:
     """One published resource."""
 
     key: Key
@@ -33,14 +37,19 @@ class Record(NamedTuple):
     render: Callable[[Revisions], Public]
     search: SearchText | None = None
 
+    @cached_property
     def digest(self) -> str:
         """What the record says, whenever it came to say it: a fingerprint that leaves revisions out."""
-        content = (
-            [(table.__tablename__, values) for table, values in self.rows],
-            self.search,
-            self.render(Revisions(1, _EveryFactAtFirst())).model_dump(mode="json", by_alias=True),
-        )
-        return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
+        content = [[(table.__name__, values) for table, values in self.rows], self.search, self._first_body]
+        return hashlib.sha256(to_json(content)).hexdigest()
+
+    def body(self, revisions: Revisions) -> str:
+        """The JSON that is published."""
+        return self._first_body if revisions.own == _AT_FIRST.own else _as_json(self.render(revisions))
+
+    @cached_property
+    def _first_body(self) -> str:
+        return _as_json(self.render(_AT_FIRST))
 
 
 class _EveryFactAtFirst(dict[str, int]):
@@ -48,23 +57,26 @@ class _EveryFactAtFirst(dict[str, int]):
         return 1
 
 
+_AT_FIRST = Revisions(1, _EveryFactAtFirst())
+
+
+def _as_json(rendered: Public) -> str:
+    return rendered.model_dump_json(by_alias=True)
+
+
 def make_records(catalogue: Catalogue) -> Iterator[Record]:
-    """Every record of a checked seed, facts first."""
+    """Every record of a checked seed, each resource in the order of its ids, facts first: the others tell of them."""
     seed = catalogue.seed
-    for fact in catalogue.facts.values():
-        yield Record(
-            (Resource.FACT, fact.id),
-            list(rows.rows_of_fact(fact, catalogue)),
-            _alone(partial(render_fact, fact, catalogue)),
-            search_text(fact, catalogue),
-        )
-    for actor in seed.actors:
+    for fact in catalogue.walk():
+        fact_rows, render = list(rows.rows_of_fact(fact, catalogue)), _alone(partial(render_fact, fact, catalogue))
+        yield Record((Resource.FACT, fact.id), fact_rows, render, search_text(fact, catalogue))
+    for _, actor in sorted(catalogue.actors.items()):
         render = _alone(partial(render_records.render_actor, actor, catalogue))
         yield Record((Resource.ACTOR, actor.id), list(rows.rows_of_actor(actor)), render)
-    for source in seed.sources:
+    for _, source in sorted(catalogue.sources.items()):
         render = _alone(partial(render_records.render_source, source, catalogue))
         yield Record((Resource.SOURCE, source.id), list(rows.rows_of_source(source)), render)
-    for dispute in seed.disputes:
+    for dispute in sorted(seed.disputes, key=lambda dispute: dispute.id):
         render = _with_facts(partial(render_records.render_dispute, dispute, catalogue))
         yield Record((Resource.DISPUTE, dispute.id), list(rows.rows_of_dispute(dispute)), render)
     if CHARTER in catalogue.instruments:
@@ -72,6 +84,12 @@ def make_records(catalogue: Catalogue) -> Iterator[Record]:
         yield Record((Resource.CHARTER, CHARTER), [], render)
     references = list(rows.rows_of_references(catalogue))
     yield Record((Resource.DATASET, "dataset"), references, lambda _: render_records.render_dataset(catalogue))
+
+
+def count_records(seed: Seed) -> int:
+    """How many records a seed has."""
+    has_charter = any(instrument.id == CHARTER for instrument in seed.instruments)
+    return len(seed.facts) + len(seed.actors) + len(seed.sources) + len(seed.disputes) + has_charter + 1
 
 
 def _alone(render: Callable[[int], Public]) -> Callable[[Revisions], Public]:
@@ -92,10 +110,14 @@ def search_text(fact: FactDocument, catalogue: Catalogue) -> SearchText:
     return SearchText(
         fact_key=fact.id,
         claim=fold(fact.claim),
-        names=_fold_apart(names),
-        quotes=_fold_apart(citation.quote for citation in fact.citations),
+        names=_apart(map(_fold_name, names)),
+        quotes=_apart(fold(citation.quote) for citation in fact.citations),
     )
 
 
-def _fold_apart(texts: Iterable[str]) -> str:
-    return f" {APART} ".join(map(fold, texts))
+# Most names stand in many facts.
+_fold_name = lru_cache(1 << 16)(fold)
+
+
+def _apart(folded: Iterable[str]) -> str:
+    return f" {APART} ".join(folded)

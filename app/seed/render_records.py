@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from app.dates import parse_edtf
 from app.schemas import records
 from app.schemas.base import Public
 from app.schemas.records import ActorPublic, CharterPublic, DisputePublic, FactCounts, SourcePublic
@@ -13,20 +12,19 @@ from app.seed.documents import (
     ClauseDocument,
     DisputeDocument,
     FactDocument,
-    MembershipDocument,
-    OfficeDocument,
     SigningDocument,
     SourceDocument,
 )
 from app.seed.render import render_fact
 from app.seed.rulebook import VocabularyDocument
-from app.vocabulary import CHARTER, FactKind, Role, Stance, Topic
+from app.seed.tally import is_of_charter
+from app.vocabulary import CHARTER, FactKind, Stance, Topic
 
 OBJECTIVES = {Topic.ESTABLISHMENT, Topic.OBJECTIVE}
 
 
 def render_actor(actor: ActorDocument, catalogue: Catalogue, revision: int) -> Public:
-    facts = catalogue.facts_of_actor[actor.id]
+    tally = catalogue.tally
     code = actor.identifiers.iso_3166_1_alpha_2
     return ActorPublic(
         id=actor.id,
@@ -35,54 +33,16 @@ def render_actor(actor: ActorDocument, catalogue: Catalogue, revision: int) -> P
         note=actor.note,
         names=public_names(actor.names),
         identifiers=[records.Identifier(scheme="iso_3166_1_alpha_2", value=code)] if code else [],
-        memberships=_memberships(actor.id, facts, catalogue),
-        members=_members(actor.id, facts, catalogue),
-        offices=_offices(actor.id, facts, catalogue),
-        facts=count_by_kind(facts),
+        memberships=tally.memberships[actor.id],
+        members=tally.members[actor.id],
+        offices=tally.offices[actor.id],
+        facts=_counts(tally.kinds_of_actor[actor.id]),
         revision=revision,
     )
 
 
-def count_by_kind(facts: Iterable[FactDocument]) -> FactCounts:
-    counts = Counter(fact.kind for fact in facts)
-    return FactCounts(**{kind.value: counts[kind] for kind in FactKind}, total=counts.total())
-
-
-def _memberships(actor: str, facts: list[FactDocument], catalogue: Catalogue) -> list[records.ActorMembership]:
-    return [
-        records.ActorMembership(
-            fact=fact.id, organisation=catalogue.actor_ref(organisation), status=fact.details.status
-        )
-        for fact in facts
-        if isinstance(fact, MembershipDocument) and actor in fact.participants[Role.MEMBER]
-        for organisation in fact.participants[Role.ORGANISATION]
-    ]
-
-
-def _members(actor: str, facts: list[FactDocument], catalogue: Catalogue) -> list[records.OrganisationMember]:
-    return [
-        records.OrganisationMember(fact=fact.id, member=catalogue.actor_ref(member), status=fact.details.status)
-        for fact in facts
-        if isinstance(fact, MembershipDocument) and actor in fact.participants[Role.ORGANISATION]
-        for member in fact.participants[Role.MEMBER]
-    ]
-
-
-def _offices(actor: str, facts: list[FactDocument], catalogue: Catalogue) -> list[records.ActorOffice]:
-    return [
-        records.ActorOffice(
-            fact=fact.id,
-            title=fact.details.title,
-            portfolio=fact.details.portfolio,
-            standing=fact.details.standing,
-            holder=catalogue.actor_ref(holder),
-            jurisdictions=[catalogue.actor_ref(state) for state in fact.participants.get(Role.JURISDICTION, [])],
-        )
-        for fact in facts
-        if isinstance(fact, OfficeDocument)
-        for holder in fact.participants[Role.HOLDER]
-        if actor == holder or actor in fact.participants.get(Role.JURISDICTION, [])
-    ]
+def _counts(kinds: Counter[FactKind]) -> FactCounts:
+    return FactCounts(**{kind.value: kinds[kind] for kind in FactKind}, total=kinds.total())
 
 
 def render_source(source: SourceDocument, catalogue: Catalogue, revision: int) -> Public:
@@ -95,9 +55,7 @@ def render_source(source: SourceDocument, catalogue: Catalogue, revision: int) -
             basis=trace.basis,
             basis_note=trace.note,
         )
-        for origin in sorted(catalogue.seed.origins, key=lambda origin: origin.id)
-        for trace in origin.traces
-        if trace.source == source.id
+        for origin, trace in catalogue.traces_of[source.id]
     ]
     kept = source.model_dump(exclude={"published_on", "file"})
     return SourcePublic(
@@ -106,8 +64,8 @@ def render_source(source: SourceDocument, catalogue: Catalogue, revision: int) -
         origins=origins,
         csl=_csl(source),
         facts=records.SourceFacts(
-            supports=catalogue.facts_of_source[source.id, Stance.SUPPORTS],
-            disputes=catalogue.facts_of_source[source.id, Stance.DISPUTES],
+            supports=catalogue.tally.facts_of_source[source.id, Stance.SUPPORTS],
+            disputes=catalogue.tally.facts_of_source[source.id, Stance.DISPUTES],
         ),
         revision=revision,
     )
@@ -135,24 +93,15 @@ def render_dispute(
     return DisputePublic.model_validate(
         {
             **dispute.model_dump(),
-            "facts": _rendered((catalogue.facts[fact] for fact in dispute.facts), catalogue, fact_revisions),
+            "facts": _rendered((catalogue.tally.repeated[fact] for fact in dispute.facts), catalogue, fact_revisions),
             "revision": revision,
         }
     )
 
 
-def charter_facts(catalogue: Catalogue) -> list[SigningDocument | ClauseDocument]:
-    """The facts of which the charter consists: its signing, its aims and its clauses."""
-    return [
-        fact
-        for fact in catalogue.facts.values()
-        if isinstance(fact, SigningDocument | ClauseDocument) and fact.details.instrument == CHARTER
-    ]
-
-
 def render_charter(catalogue: Catalogue, revision: int, fact_revisions: Mapping[str, int]) -> Public:
     instrument = catalogue.instruments[CHARTER]
-    facts = charter_facts(catalogue)
+    facts = [fact for fact in catalogue.tally.repeated.values() if is_of_charter(fact)]
     clauses = [fact for fact in facts if isinstance(fact, ClauseDocument)]
     aims = [fact for fact in clauses if fact.details.topic in OBJECTIVES]
     provisions = [fact for fact in clauses if fact.details.topic not in OBJECTIVES]
@@ -176,21 +125,17 @@ def _rendered(facts: Iterable[FactDocument], catalogue: Catalogue, fact_revision
 
 def render_dataset(catalogue: Catalogue) -> records.DatasetContent:
     """The part of the dataset's record that depends on the seed alone; a revision adds its own number and hash."""
-    seed = catalogue.seed
-    spans = [parse_edtf(fact.date.edtf) for fact in seed.facts if fact.date]
+    seed, tally = catalogue.seed, catalogue.tally
     counts = records.DatasetCounts(
-        facts=count_by_kind(seed.facts),
-        citations=sum(len(fact.citations) for fact in seed.facts),
+        facts=_counts(tally.kinds),
+        citations=tally.citations,
         **{name: len(getattr(seed, name)) for name in _COUNTED},
     )
     return records.DatasetContent(
         title=seed.dataset.title,
         description=seed.dataset.description,
         counts=counts,
-        coverage=records.Coverage(
-            earliest=min((span.earliest for span in spans if span.earliest), default=None),
-            latest=max((span.latest for span in spans if span.latest), default=None),
-        ),
+        coverage=records.Coverage(earliest=tally.earliest, latest=tally.latest),
         licence=seed.dataset.licence,
         licence_url=seed.dataset.licence_url,
         rights=seed.dataset.rights,

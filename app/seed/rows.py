@@ -111,6 +111,17 @@ def _date_columns(prefix: str, document: DateDocument | None) -> dict[str, Any]:
     }
 
 
+def rows_around(catalogue: Catalogue) -> Iterator[Row]:
+    """The rows of all that facts refer to."""
+    for source in catalogue.seed.sources:
+        yield from rows_of_source(source)
+    for actor in catalogue.seed.actors:
+        yield from rows_of_actor(actor)
+    for dispute in catalogue.seed.disputes:
+        yield from rows_of_dispute(dispute)
+    yield from rows_of_references(catalogue)
+
+
 def rows_of_actor(actor: documents.ActorDocument) -> Iterator[Row]:
     yield (
         models.Actor,

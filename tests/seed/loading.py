@@ -11,7 +11,7 @@ from app.db import Database
 from app.models import Version
 from app.seed.documents import FactDocument
 from app.seed.files import Seed
-from app.seed.load import Report, Track, load_seed
+from app.seed.load import Report, Track, hand_on, load_seed
 from app.seed.records import Key
 from app.vocabulary import Resource
 
@@ -37,7 +37,7 @@ class Current(NamedTuple):
     body: Any
 
 
-def load(database: Database, seed: Seed, files_hash: str = "files", track: Track = iter) -> Report:
+def load(database: Database, seed: Seed, files_hash: str = "files", track: Track = hand_on) -> Report:
     with database.writer.begin() as connection:
         return load_seed(seed, connection, files_hash, track)
 
@@ -81,7 +81,7 @@ def multiply(seed: Seed, number: int) -> Seed:
     """The invented record with many copies of one of its facts."""
     (fact,) = (fact for fact in seed.facts if fact.id == "pact-mutual-defence")
     copies: Iterable[FactDocument] = (fact.model_copy(update={"id": f"copy-{it:04}"}) for it in range(number))
-    return seed._replace(facts=(*seed.facts, *copies))
+    return seed._replace(facts=tuple(sorted((*seed.facts, *copies), key=lambda fact: fact.id)))
 
 
 def without(text: str, part: str) -> str:

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from app.schemas.base import Public
+from app.seed.catalogue import Catalogue
+from app.seed.documents import FactDocument
 from app.seed.files import Seed, read_seed
 
 
@@ -18,3 +20,7 @@ def read(folder: Path) -> Seed:
 def as_published(rendered: Public) -> Any:
     """What a client makes of the JSON of a public object."""
     return json.loads(rendered.model_dump_json(by_alias=True))
+
+
+def find_fact(catalogue: Catalogue, name: str) -> FactDocument:
+    return next(fact for fact in catalogue.seed.facts if fact.id == name)

@@ -1,6 +1,6 @@
 """Loads of the invented record: what each publishes, and what it leaves alone."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from app.db import Database
 from app.models import Revision
-from app.search import parse_search, select_hits
 from app.seed.files import Seed
 from app.seed.records import Key, Record
 from app.vocabulary import Resource
 from tests.seed.loading import WITHDRAWN, Current, dump, history, load, published, without
 from tests.seed.reading import read
+from tests.test_search import find
 
 Edit = Callable[[str, str, str], None]
 OTHER_ACTOR = """\
@@ -130,20 +130,15 @@ def test_an_edited_fact_is_found_by_its_new_words_only(loaded: Database, seed_fo
     edit("facts/people.yaml", "Norland withdrew its border guards.", "Norland took its border guards back.")
     load(loaded, read(seed_folder))
     with loaded.reader.connect() as connection:
-        new, old = (
-            [tuple(row) for row in connection.execute(select_hits(parse_search(it), connection.dialect.name)).all()]
-            for it in ("took", "withdrew guards")
-        )
-    assert new == [("guards-withdrawn", 0)]
-    assert old == [("guards-withdrawn", 2)]
+        assert find(connection, "took") == {"guards-withdrawn": 0}
+        assert find(connection, "withdrew guards") == {"guards-withdrawn": 2}
 
 
 def test_facts_are_found_by_a_new_alias_of_what_takes_part(loaded: Database, seed_folder: Path, edit: Edit) -> None:
     edit("actors.yaml", "{name: the League, sources", "{name: Wendbund, sources")
     load(loaded, read(seed_folder))
     with loaded.reader.connect() as connection:
-        found = connection.execute(select_hits(parse_search("wendbund"), connection.dialect.name)).all()
-    assert len(found) == 5
+        assert len(find(connection, "wendbund")) == 5
 
 
 def test_rows_of_an_edited_fact_are_replaced(loaded: Database, seed_folder: Path, edit: Edit) -> None:
@@ -269,20 +264,21 @@ def test_an_id_can_change_hands_within_one_load(loaded: Database, seed_folder: P
     assert report.updated == ((Resource.ACTOR, "norland"), (Resource.ACTOR, "southmark"))
 
 
-def test_what_changed_is_handed_to_the_tracker_facts_first(loaded: Database, seed_folder: Path, edit: Edit) -> None:
+def test_every_record_passes_the_tracker_facts_first(migrated_database: Database, good_seed: Seed) -> None:
+    passed: list[Key] = []
+
+    def track(records: Iterable[Record], total: int) -> Iterator[Record]:
+        assert total == 23
+        for record in records:
+            passed.append(record.key)
+            yield record
+
+    report = load(migrated_database, good_seed, track=track)
+    assert tuple(passed) == report.created
+    assert [resource for resource, _ in passed] == sorted((resource for resource, _ in passed), key=[*Resource].index)
+
+
+def test_what_changed_is_told_facts_first(loaded: Database, seed_folder: Path, edit: Edit) -> None:
     edit("places.yaml", "name: Eastport", "name: Ostport")
-    handed: list[Key] = []
-
-    def track(records: Sequence[Record]) -> Iterable[Record]:
-        handed.extend(record.key for record in records)
-        return records
-
-    report = load(loaded, read(seed_folder), track=track)
-    assert (
-        tuple(handed)
-        == report.updated
-        == (
-            *facts("league-office-place", "pact-signed"),
-            (Resource.DATASET, "dataset"),
-        )
-    )
+    changed = (*facts("league-office-place", "pact-signed"), (Resource.DATASET, "dataset"))
+    assert load(loaded, read(seed_folder)).updated == changed

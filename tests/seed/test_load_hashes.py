@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Connection
 
 from app.db import Database
 from app.migrate import migrate
 from app.seed.files import Seed
-from app.seed.load import content_hash, fetch_loaded_files, hash_files
-from app.vocabulary import Resource
+from app.seed.load import fetch_loaded_files, hash_files
 from tests.conftest import MakeDatabase
 from tests.seed.loading import load, multiply
 from tests.seed.reading import read
@@ -39,16 +39,26 @@ def test_the_content_hash_is_the_same_on_both_engines_and_whatever_was_loaded_be
     assert len(set(hashes.values())) == 1
 
 
-def test_the_content_hash_is_another_for_other_content() -> None:
-    one = {(Resource.FACT, "a"): "1", (Resource.ACTOR, "a"): "2"}
-    assert content_hash(one) == content_hash(dict(reversed(one.items())))
-    others = [
-        {(Resource.FACT, "a"): "2", (Resource.ACTOR, "a"): "1"},
-        {(Resource.FACT, "b"): "1", (Resource.ACTOR, "a"): "2"},
-        {(Resource.FACT, "a"): "1"},
-        {},
-    ]
-    assert len({content_hash(it) for it in (one, *others)}) == 5
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("facts/people.yaml", "ousted Ole Dahl in 2019.", "ousted Ole Dahl."),
+        ("facts/people.yaml", "- id: dahl-ousted", "- id: dahl-toppled"),
+        ("actors.yaml", "name: Ole Dahl", "name: O. Dahl"),
+        ("sources.yaml", "characters: 235", "characters: 236"),
+        ("disputes.yaml", "state: open", "state: resolved"),
+        ("dataset.yaml", "note: The document names", "note: It names"),
+    ],
+)
+def test_the_content_hash_is_another_for_other_content(
+    loaded: Database, seed_folder: Path, edit: Edit, name: str, old: str, new: str
+) -> None:
+    before = load(loaded, read(seed_folder))
+    edit(name, old, new)
+    after = load(loaded, read(seed_folder))
+    edit(name, new, old)
+    assert before.hash != after.hash
+    assert load(loaded, read(seed_folder)).hash == before.hash
 
 
 def test_copies_of_a_folder_have_one_fingerprint(good_folder: Path, seed_folder: Path) -> None:

@@ -1,6 +1,7 @@
 """A load is one transaction, however much it writes and wherever it fails."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,8 @@ class InjectedError(Exception):
 def fail_after(number: int) -> Track:
     """Lets some records pass and then fails."""
 
-    def track(records: Sequence[Record]) -> Iterator[Record]:
-        yield from records[:number]
+    def track(records: Iterable[Record], _: int) -> Iterator[Record]:
+        yield from islice(records, number)
         raise InjectedError
 
     return track
@@ -40,7 +41,7 @@ def test_a_first_load_that_fails_leaves_an_empty_database(
     assert load(migrated_database, good_seed).revision == 1
 
 
-@pytest.mark.parametrize("number", [0, 1, 3])
+@pytest.mark.parametrize("number", [0, 10, 22])
 def test_a_load_that_fails_leaves_the_revision_before_it_whole(
     loaded: Database, seed_folder: Path, edit: Edit, number: int
 ) -> None:
@@ -58,7 +59,7 @@ def test_a_load_that_fails_leaves_the_revision_before_it_whole(
 def test_a_failure_after_some_batches_were_written_leaves_nothing(migrated_database: Database, good_seed: Seed) -> None:
     before = dump(migrated_database)
     with pytest.raises(InjectedError):
-        load(migrated_database, multiply(good_seed, 450), track=fail_after(430))
+        load(migrated_database, multiply(good_seed, 1050), track=fail_after(1030))
     assert dump(migrated_database) == before
 
 
@@ -69,7 +70,8 @@ def test_a_reader_is_served_the_old_revision_until_the_load_ends(
     edit("places.yaml", "name: Eastport", "name: Ostport")
     seen = []
 
-    def look(records: Sequence[Record]) -> Iterator[Record]:
+    def look(records: Iterable[Record], total: int) -> Iterator[Record]:
+        assert total == 23
         for record in records:
             seen.append(published(loaded))
             yield record
@@ -78,20 +80,20 @@ def test_a_reader_is_served_the_old_revision_until_the_load_ends(
         fetch_published(reading)
         load(loaded, read(seed_folder), track=look)
         assert fetch_published(reading) == before
-    assert seen == [before] * 3
+    assert seen == [before] * 23
     assert published(loaded) != before
 
 
 def test_a_load_of_many_batches_publishes_everything(migrated_database: Database, good_seed: Seed) -> None:
-    report = load(migrated_database, multiply(good_seed, 450))
-    assert len(report.created) == 473
+    report = load(migrated_database, multiply(good_seed, 1050))
+    assert len(report.created) == 1073
     found = {name: len(rows) for name, rows in dump(migrated_database).items()}
-    assert (found["fact"], found["citation"], found["fact_search"], found["version"]) == (464, 916, 464, 473)
+    assert (found["fact"], found["citation"], found["fact_search"], found["version"]) == (1064, 2116, 1064, 1073)
 
 
 def test_many_records_are_retired_at_once(migrated_database: Database, good_seed: Seed) -> None:
-    load(migrated_database, multiply(good_seed, 450))
+    load(migrated_database, multiply(good_seed, 1050))
     report = load(migrated_database, good_seed)
-    assert len(report.removed) == 450
+    assert len(report.removed) == 1050
     found = {name: len(rows) for name, rows in dump(migrated_database).items()}
     assert (found["fact"], found["citation"], found["fact_search"]) == (14, 16, 14)

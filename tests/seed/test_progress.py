@@ -1,43 +1,53 @@
+import re
+from itertools import count
+
 import pytest
 
-from app.seed.catalogue import Catalogue
-from app.seed.files import Seed
 from app.seed.progress import track_on_terminal
-from app.seed.records import Record, make_records
 
 MUCH = 2000
 
 
 @pytest.fixture
-def record(good_seed: Seed) -> Record:
-    return next(make_records(Catalogue(good_seed)))
+def no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
 
 
-def test_much_to_load_on_a_terminal_shows_a_bar(
-    record: Record, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_much_to_load_on_a_terminal_shows_a_bar_with_rate_and_time_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    assert sum(1 for _ in track_on_terminal([record] * MUCH)) == MUCH
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert list(track_on_terminal(range(MUCH), MUCH)) == [*range(MUCH)]
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert "Loading" in shown.err
-    assert "100%" in shown.err
+    assert re.search(r"loading ━+ 2000/2000 [\d ]+/s 0:00:00", shown.err)
 
 
-def test_little_to_load_shows_nothing(
-    record: Record, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_little_to_load_shows_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    records = [record] * (MUCH - 1)
-    assert track_on_terminal(records) is records
+    records = [*range(MUCH - 1)]
+    assert track_on_terminal(records, len(records)) is records
     assert capsys.readouterr() == ("", "")
 
 
-def test_without_a_terminal_nothing_is_shown(
-    record: Record, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-    records = [record] * MUCH
-    assert track_on_terminal(records) is records
+@pytest.mark.usefixtures("no_terminal")
+def test_without_a_terminal_a_line_every_few_seconds_tells_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    seconds = count()
+    records = track_on_terminal(range(MUCH), MUCH, clock=lambda: next(seconds) / 100)
+    assert list(records) == [*range(MUCH)]
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.splitlines() == [
+        "loading: 499 of 2 000 records, 100/s, about 15 s left",
+        "loading: 999 of 2 000 records, 100/s, about 10 s left",
+        "loading: 1 499 of 2 000 records, 100/s, about 5 s left",
+        "loading: 1 999 of 2 000 records, 100/s, about 0 s left",
+    ]
+
+
+@pytest.mark.usefixtures("no_terminal")
+def test_a_quick_load_without_a_terminal_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(track_on_terminal(range(MUCH), MUCH, clock=lambda: 0)) == [*range(MUCH)]
     assert capsys.readouterr() == ("", "")

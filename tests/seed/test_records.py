@@ -1,12 +1,13 @@
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from app.seed.catalogue import Catalogue
-from app.seed.records import Record, Revisions, make_records, search_text
+from app.seed.records import Record, Revisions, count_records, make_records, search_text
 from app.vocabulary import CHARTER, Resource
-from tests.seed.reading import read
+from tests.seed.reading import find_fact, read
 
 Edit = Callable[[str, str, str], None]
 FACTS = [
@@ -29,7 +30,7 @@ FACTS = [
 
 @pytest.fixture(scope="module")
 def digests(catalogue: Catalogue) -> dict[str, str]:
-    return {name: record.digest() for name, record in by_name(catalogue).items()}
+    return {name: record.digest for name, record in by_name(catalogue).items()}
 
 
 def by_name(catalogue: Catalogue) -> dict[str, Record]:
@@ -39,9 +40,9 @@ def by_name(catalogue: Catalogue) -> dict[str, Record]:
 def test_everything_that_the_api_serves_is_a_record(catalogue: Catalogue) -> None:
     assert [record.key for record in make_records(catalogue)] == [
         *((Resource.FACT, name) for name in FACTS),
-        *((Resource.ACTOR, name) for name in ("norland", "southmark", "river-league", "ada-berg", "ole-dahl")),
-        (Resource.SOURCE, "invented"),
+        *((Resource.ACTOR, name) for name in ("ada-berg", "norland", "ole-dahl", "river-league", "southmark")),
         (Resource.SOURCE, "echo"),
+        (Resource.SOURCE, "invented"),
         (Resource.DISPUTE, "what-league-is"),
         (Resource.DATASET, "dataset"),
     ]
@@ -61,7 +62,7 @@ def test_only_facts_can_be_searched(catalogue: Catalogue) -> None:
 
 
 def test_the_words_of_a_fact_are_its_claim_all_names_and_its_quotations(catalogue: Catalogue) -> None:
-    assert search_text(catalogue.facts["pact-signed"], catalogue)._asdict() == {
+    assert search_text(find_fact(catalogue, "pact-signed"), catalogue)._asdict() == {
         "fact_key": "pact-signed",
         "claim": "ada berg signed the river pact in eastport",
         "names": "ada berg ª eastport ª river pact",
@@ -70,8 +71,8 @@ def test_the_words_of_a_fact_are_its_claim_all_names_and_its_quotations(catalogu
 
 
 def test_aliases_and_every_quotation_are_among_the_words(catalogue: Catalogue) -> None:
-    membership = search_text(catalogue.facts["norland-in-league"], catalogue)
-    clause = search_text(catalogue.facts["pact-mutual-defence"], catalogue)
+    membership = search_text(find_fact(catalogue, "norland-in-league"), catalogue)
+    clause = search_text(find_fact(catalogue, "pact-mutual-defence"), catalogue)
     assert membership.names == "norland ª river league ª river league ª the league"
     assert clause.quotes == "an attack on one party shall be met by both ª an attack on one will be answered by both"
 
@@ -94,7 +95,7 @@ def test_the_dataset_is_rendered_without_a_revision(catalogue: Catalogue) -> Non
 
 
 def test_a_digest_is_the_same_whenever_it_is_taken(catalogue: Catalogue, digests: dict[str, str]) -> None:
-    assert {name: record.digest() for name, record in by_name(catalogue).items()} == digests
+    assert {name: record.digest for name, record in by_name(catalogue).items()} == digests
     assert len(set(digests.values())) == len(digests)
     assert {len(digest) for digest in digests.values()} == {64}
 
@@ -162,10 +163,29 @@ def test_a_digest_changes_with_what_the_record_says(
     seed_folder: Path, edit: Edit, digests: dict[str, str], name: str, old: str, new: str, changed: set[str]
 ) -> None:
     edit(name, old, new)
-    found = {name: record.digest() for name, record in by_name(Catalogue(read(seed_folder))).items()}
+    found = {name: record.digest for name, record in by_name(Catalogue(read(seed_folder))).items()}
     assert {name for name, digest in found.items() if digest != digests[name]} == changed
 
 
-def test_the_order_of_facts_in_files_says_nothing(catalogue: Catalogue, digests: dict[str, str]) -> None:
-    turned = Catalogue(catalogue.seed._replace(facts=catalogue.seed.facts[::-1]))
-    assert {name: record.digest() for name, record in by_name(turned).items()} == digests
+def test_the_order_of_documents_in_files_says_nothing(
+    catalogue: Catalogue, seed_folder: Path, digests: dict[str, str]
+) -> None:
+    for path in (seed_folder / "sources.yaml", seed_folder / "actors.yaml", *(seed_folder / "facts").iterdir()):
+        entries = re.split("^(?=- id:)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        path.write_text("\n".join(entries[::-1]), encoding="utf-8")
+    turned = Catalogue(read(seed_folder))
+    assert [actor.id for actor in turned.seed.actors] == [actor.id for actor in catalogue.seed.actors][::-1]
+    assert {name: record.digest for name, record in by_name(turned).items()} == digests
+
+
+def test_facts_out_of_order_are_no_seed(catalogue: Catalogue) -> None:
+    turned = Catalogue(catalogue.seed._replace(facts=tuple(catalogue.seed.facts)[::-1]))
+    with pytest.raises(ValueError, match="'pact-signed' comes after 'southmark-in-league'"):
+        list(make_records(turned))
+
+
+def test_the_number_of_records_is_known_beforehand(catalogue: Catalogue) -> None:
+    (pact,) = catalogue.seed.instruments
+    charter = catalogue.seed._replace(instruments=(pact, pact.model_copy(update={"id": CHARTER})))
+    for seed in (catalogue.seed, charter):
+        assert count_records(seed) == sum(1 for _ in make_records(Catalogue(seed)))

@@ -9,7 +9,7 @@ import pytest
 from app.seed.catalogue import Catalogue
 from app.seed.documents import FactDocument
 from app.seed.render import evidence_of, ordered_citations, render_fact
-from tests.seed.reading import as_published, read
+from tests.seed.reading import as_published, find_fact, read
 
 Edit = Callable[[str, str, str], None]
 
@@ -18,7 +18,7 @@ ECHO = "https://echo.example/pact"
 
 
 def rendered_fact(catalogue: Catalogue, name: str) -> Any:
-    return as_published(render_fact(catalogue.facts[name], catalogue, 3))
+    return as_published(render_fact(find_fact(catalogue, name), catalogue, 3))
 
 
 def test_a_fact_carries_its_whole_evidence(catalogue: Catalogue) -> None:
@@ -203,7 +203,7 @@ def test_supporting_citations_come_first(seed_folder: Path, edit: Edit) -> None:
         "      origin: courier-report\n      stance: disputes\n    - source: echo\n",
     )
     catalogue = Catalogue(read(seed_folder))
-    fact = catalogue.facts["dahl-ousted"]
+    fact = find_fact(catalogue, "dahl-ousted")
     assert [citation.source for citation in fact.citations] == ["invented", "echo"]
     assert [citation.source for citation in ordered_citations(fact)] == ["echo", "invented"]
     stances = [it["stance"] for it in rendered_fact(catalogue, "dahl-ousted")["citations"]]
@@ -220,7 +220,7 @@ def test_a_wording_points_at_its_citation_among_the_ordered_ones(seed_folder: Pa
 
 def make_fact(catalogue: Catalogue, name: str, *citations: tuple[str, str, str]) -> FactDocument:
     """A fact with other citations: the source, the origin and the stance of each."""
-    fact = catalogue.facts[name]
+    fact = find_fact(catalogue, name)
     (citation, *_) = fact.citations
     made = [
         citation.model_validate({**citation.model_dump(), "source": source, "origin": origin, "stance": stance})

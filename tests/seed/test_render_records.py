@@ -10,7 +10,6 @@ import pytest
 from app.seed.catalogue import Catalogue
 from app.seed.render import render_fact
 from app.seed.render_records import (
-    count_by_kind,
     render_actor,
     render_charter,
     render_dataset,
@@ -18,7 +17,7 @@ from app.seed.render_records import (
     render_source,
 )
 from app.vocabulary import CHARTER, VOCABULARIES
-from tests.seed.reading import as_published, read
+from tests.seed.reading import as_published, find_fact, read
 
 Edit = Callable[[str, str, str], None]
 
@@ -115,7 +114,7 @@ def test_an_office_without_a_jurisdiction_has_none(seed_folder: Path, edit: Edit
 def test_an_actor_in_two_roles_of_one_fact_has_it_once(seed_folder: Path, edit: Edit) -> None:
     edit("facts/people.yaml", "participants: {target: ole-dahl}", "participants: {target: ole-dahl, agent: ole-dahl}")
     catalogue = Catalogue(read(seed_folder))
-    assert count_by_kind(catalogue.facts_of_actor["ole-dahl"]).total == 1
+    assert as_published(render_actor(catalogue.actors["ole-dahl"], catalogue, 1))["facts"]["total"] == 1
 
 
 def test_a_source_has_its_lineage_its_facts_and_a_citation(catalogue: Catalogue) -> None:
@@ -189,12 +188,13 @@ def test_a_dispute_has_its_facts_in_full_at_their_own_revisions(catalogue: Catal
         "revision": 3,
     }
     assert facts == [
-        as_published(render_fact(catalogue.facts[name], catalogue, revision)) for name, revision in revisions.items()
+        as_published(render_fact(find_fact(catalogue, name), catalogue, revision))
+        for name, revision in revisions.items()
     ]
 
 
 def test_the_charter_is_its_signing_its_aims_and_its_clauses(charter: Catalogue) -> None:
-    rendered = as_published(render_charter(charter, 3, dict.fromkeys(charter.facts, 2)))
+    rendered = as_published(render_charter(charter, 3, dict.fromkeys(charter.tally.repeated, 2)))
     assert list(rendered) == ["instrument", "note", "names", "signing", "objectives", "clauses", "revision"]
     assert rendered["instrument"] == {"id": CHARTER, "kind": "agreement", "name": "River Pact"}
     assert [fact["id"] for fact in rendered["signing"]] == ["pact-signed"]
@@ -206,11 +206,11 @@ def test_the_charter_is_its_signing_its_aims_and_its_clauses(charter: Catalogue)
 
 def render_charter_with(charter: Catalogue, **details: str) -> Any:
     """The charter, where the details of one of its clauses are others."""
-    clause = charter.facts["pact-consultation"]
+    clause = find_fact(charter, "pact-consultation")
     other = clause.model_copy(update={"details": clause.details.model_copy(update=details)})
-    facts = {**charter.facts, clause.id: other}
-    catalogue = Catalogue(charter.seed._replace(facts=tuple(facts.values())))
-    return as_published(render_charter(catalogue, 1, dict.fromkeys(facts, 1)))
+    facts = tuple(other if fact is clause else fact for fact in charter.seed.facts)
+    catalogue = Catalogue(charter.seed._replace(facts=facts))
+    return as_published(render_charter(catalogue, 1, dict.fromkeys(catalogue.tally.repeated, 1)))
 
 
 @pytest.mark.parametrize("topic", ["establishment", "objective"])

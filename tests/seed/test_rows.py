@@ -15,12 +15,13 @@ from app.seed.rows import (
     rows_of_references,
     rows_of_source,
 )
+from tests.seed.reading import find_fact
 
 NO_DATE = dict.fromkeys(("date_edtf", "date_earliest", "date_latest", "date_basis", "date_note"))
 
 
 def fact_rows(catalogue: Catalogue, name: str, table: type[Any]) -> list[dict[str, Any]]:
-    rows: list[Row] = list(rows_of_fact(catalogue.facts[name], catalogue))
+    rows: list[Row] = list(rows_of_fact(find_fact(catalogue, name), catalogue))
     return [values for owner, values in rows if owner is table]
 
 
@@ -285,7 +286,8 @@ def test_names_of_places_and_instruments_are_rows(catalogue: Catalogue, group: s
 
 
 def test_every_row_fills_every_column(catalogue: Catalogue) -> None:
-    rows = [row for fact in catalogue.facts.values() for row in rows_of_fact(fact, catalogue)]
+    rows = [row for fact in catalogue.seed.facts for row in rows_of_fact(fact, catalogue)]
     rows += rows_of_references(catalogue)
     for table, values in rows:
-        assert set(values) == set(table.__table__.columns.keys()), table  # type: ignore[attr-defined]
+        # The number of a fact is found when it is loaded.
+        assert {*values, "number"} >= set(table.__table__.columns.keys()) >= set(values), table  # type: ignore[attr-defined]

@@ -1,0 +1,123 @@
+"""What of a query decides the shape of a statement, and what only fills it.
+
+A statement is built once for a form and then only given values, so no value may decide its shape. Every value that a
+client chose stands in a placeholder whose name follows from the parameter.
+"""
+
+from collections.abc import Hashable, Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints, TypeAdapter
+from sqlalchemy import bindparam
+
+from app.dates import parse_calendar
+from app.params import ActorFilters, AnyFactFilters, FactSort, ListQuery, Query
+from app.search import CLAIM, ELSEWHERE, TIERS, hit_values, parse_search
+from app.text import SLUG_PATTERN, words
+
+_Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80)]
+BY_KEY: TypeAdapter[Any] = TypeAdapter(tuple[_Slug])
+BY_DAY: TypeAdapter[Any] = TypeAdapter(tuple[date, _Slug])
+BY_TIER: TypeAdapter[Any] = TypeAdapter(tuple[Annotated[int, Field(ge=CLAIM, le=ELSEWHERE)], _Slug])
+"""What a place in an order consists of: anyone can make up a cursor, and no made-up value may reach a statement."""
+
+
+def given(name: str, values: Sequence[Any]) -> dict[str, str]:
+    """The values of a parameter by the names of their placeholders."""
+    return {f"given_{name}_{index}": str(value) for index, value in enumerate(values)}
+
+
+def choices(name: str, values: Sequence[Any]) -> list[Any]:
+    return [bindparam(*it) for it in given(name, values).items()]
+
+
+def form_of(filters: ListQuery) -> Hashable:
+    """What of some parameters decides the shape of a statement: which are given, and how many values each has."""
+    asked = filters.model_fields_set - _NO_PART_OF_A_STATEMENT
+    return frozenset((name, _form(name, getattr(filters, name))) for name in asked)
+
+
+_NO_PART_OF_A_STATEMENT = {"limit", "cursor", "facets"}
+
+
+def _form(name: str, value: Any) -> Hashable:
+    if name == "q" and value is not None:
+        return len(words(value))
+    if isinstance(value, list):
+        return len(value)
+    return value if value is None or isinstance(value, bool | FactSort) else True
+
+
+def values_of(filters: ListQuery, dialect: str) -> dict[str, Any]:
+    """The values of some parameters by the names of their placeholders."""
+    values: dict[str, Any] = {}
+    for name in filters.model_fields_set:
+        value = getattr(filters, name)
+        if isinstance(value, list):
+            values |= given(name, value)
+        elif name == "q" and value:
+            values |= search_values(filters, value, dialect)
+        elif name == "date_from" and value:
+            values[name] = parse_calendar(value).earliest
+        elif name == "date_to" and value:
+            values[name] = parse_calendar(value).latest
+        elif name == "min_origins":
+            values[name] = value
+    return values
+
+
+def search_values(filters: ListQuery, typed: str, dialect: str) -> dict[str, str]:
+    if isinstance(filters, ActorFilters):
+        return {f"q_{index}": f"% {_escape(word)}%" for index, word in enumerate(words(typed))}
+    return hit_values(parse_search(typed), dialect)
+
+
+def page_values(after: Sequence[Any] | None, limit: int) -> dict[str, Any]:
+    """The values of a page by the names of their placeholders."""
+    return {**after_values(after or ()), "most": limit + 1}
+
+
+def after_values(after: Sequence[Any]) -> dict[str, Any]:
+    return {f"after_{index}": value for index, value in enumerate(after)}
+
+
+def _escape(word: str) -> str:
+    """A word in a LIKE pattern. Folded words hold letters and digits alone, but that is not for here to know."""
+    return word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+def read_position(query: ListQuery, values: Any) -> list[Any]:
+    """The values of a cursor as the columns they are compared with. Raises ValueError for any that cannot be."""
+    position = BY_KEY
+    if getattr(query, "sort", None) in {FactSort.DATE, FactSort.DATE_DESCENDING}:
+        position = BY_DAY
+    elif is_by_relevance(query):
+        position = BY_TIER
+    return list(position.validate_python(values))
+
+
+def steps_of(query: ListQuery, after: Sequence[Any] | None) -> list[tuple[int | None, Sequence[Any] | None]]:
+    """The lists that a page is read from, one after the other until it is full, each with where it goes on.
+
+    A list is one, unless it is by relevance: then it is one for each best place of a match.
+    """
+    if not is_by_relevance(query):
+        return [(None, after)]
+    first, *place = after or (CLAIM,)
+    return [(tier, place if place and tier == first else None) for tier in TIERS if tier >= first]
+
+
+def is_by_relevance(query: ListQuery) -> bool:
+    return getattr(query, "sort", None) is FactSort.RELEVANCE and bool(words(getattr(query, "q", "")))
+
+
+def is_quick(query: Query) -> bool:
+    """Whether an answer is read along an index, so that it costs the same however many facts there are."""
+    asked = query.model_fields_set - {"limit", "cursor", "sort", "ids"}
+    filters = {name: value for name in asked if (value := getattr(query, name))}
+    if not filters or not isinstance(query, AnyFactFilters):
+        return not filters
+    ((name, value), *others) = filters.items()
+    led_by = {"kind", "place", "actor"} if query.sort is FactSort.ID else {"kind"}
+    return not others and name in led_by and len(value) == 1
