@@ -1,10 +1,20 @@
-"""Each CHECK of the tables is violated once, each foreign key and each unique constraint too, on both engines."""
+"""Each constraint of the tables is violated once, on both engines: checks, references, keys, and what must be there."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import CheckConstraint, Connection, ForeignKeyConstraint, Table, UniqueConstraint, delete, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKeyConstraint,
+    Table,
+    UniqueConstraint,
+    delete,
+    func,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -83,6 +93,22 @@ FURTHER_VIOLATIONS = [
     ("ck_attribute_value_is_one_of_three", "attribute", {"amount": 5, "unit": "men"}),
     ("ck_version_removed_has_no_body", "version", {"body": None}),
 ]
+# The table, the columns that two rows may not share, and what the second row says otherwise all the same.
+REPEATS: dict[str, tuple[str, list[str], dict[str, Any]]] = {
+    "uq_source_url": ("source", ["url"], {"id": "other"}),
+    "uq_origin_name": ("origin", ["name"], {"id": "other"}),
+    "uq_actor_iso_3166_1_alpha_2": ("actor", ["iso_3166_1_alpha_2"], {"id": "other"}),
+    "uq_version_current": ("version", ["resource", "id"], {"revision": 2}),
+}
+# What a second row says otherwise so that it breaks nothing but the primary key.
+APART_FROM_KEY: dict[str, dict[str, Any]] = {
+    "source": {"url": "https://courier.example/other"},
+    "origin": {"name": "Other report"},
+    "actor": {"iso_3166_1_alpha_2": None},
+    "fact": {"kind": "signing"},
+    "version": {"is_current": False},
+}
+NUMBERED = ("revision", "number")
 ALLOWED = [
     ("source", {"title_basis": "stated", "title_note": None}),
     ("source", {f"published_on_{part}": None for part in ("edtf", "earliest", "latest", "basis", "note")}),
@@ -211,28 +237,70 @@ def test_what_a_row_owns_goes_with_it(connection: Connection, owner: str, owned:
     assert {name for name in TABLES if count_rows(connection, name) == 0} == {owner, *owned}
 
 
-@pytest.mark.parametrize(
-    ("table", "changes"),
-    [
-        ("source", {"id": "other"}),
-        ("origin", {"id": "other"}),
-        ("actor", {"id": "other"}),
-        ("version", {"revision": 2}),
-    ],
-    ids=["source.url", "origin.name", "actor.iso_3166_1_alpha_2", "version.is_current"],
-)
-def test_what_must_be_unique_is_refused_twice(connection: Connection, table: str, changes: dict[str, Any]) -> None:
+def test_every_unique_constraint_and_index_is_violated_once() -> None:
+    unique = [(table, index) for table in TABLES.values() for index in table.indexes if index.unique]
+    # Rows that break an index which holds the whole primary key break that one too.
+    own = [index.name for table, index in unique if not set(table.primary_key.columns) <= set(index.columns)]
+    assert sorted([*own, *(it.name for it in constraints(UniqueConstraint))]) == sorted(REPEATS)
+    assert {index.name for _, index in unique} - {*own} == {"ix_fact_key_kind"}
+
+
+@pytest.mark.parametrize("name", REPEATS)
+def test_what_must_be_unique_is_refused_twice(connection: Connection, name: str) -> None:
+    table, columns, changes = REPEATS[name]
     insert_row(connection, table)
-    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+    with pytest.raises(IntegrityError) as caught:
         insert_row(connection, table, **changes)
+    assert tells_of_repeat(caught.value, connection, name, table, columns)
 
 
-def test_every_unique_constraint_is_known() -> None:
-    assert sorted(it.name for it in constraints(UniqueConstraint)) == [
-        "uq_actor_iso_3166_1_alpha_2",
-        "uq_origin_name",
-        "uq_source_url",
-    ]
+@pytest.mark.parametrize("table", TABLES)
+def test_a_primary_key_is_refused_twice(connection: Connection, table: str) -> None:
+    key = TABLES[table].primary_key
+    insert_row(connection, table)
+    with pytest.raises(IntegrityError) as caught:
+        insert_row(connection, table, **APART_FROM_KEY.get(table, {}))
+    assert tells_of_repeat(caught.value, connection, str(key.name), table, key.columns.keys())
+
+
+def tells_of_repeat(
+    error: IntegrityError, connection: Connection, name: str, table: str, columns: Sequence[str]
+) -> bool:
+    """Whether an engine says that a value is there twice: PostgreSQL names the constraint, SQLite its columns."""
+    told = str(error.orig).partition("\n")[0]
+    if connection.dialect.name == "postgresql":
+        return told == f'duplicate key value violates unique constraint "{name}"'
+    return told == f"UNIQUE constraint failed: {', '.join(f'{table}.{column}' for column in columns)}"
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        (table.name, column.name)
+        for table in TABLES.values()
+        for column in table.columns
+        if not (column.nullable or (table.name, column.name) == NUMBERED)
+    ],
+)
+def test_a_row_without_a_value_that_it_must_have_is_refused(connection: Connection, table: str, column: str) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        insert_row(connection, table, **{column: None})
+    told = str(caught.value.orig).partition("\n")[0]
+    assert told in {
+        f'null value in column "{column}" of relation "{table}" violates not-null constraint',
+        f"NOT NULL constraint failed: {table}.{column}",
+    }
+
+
+def test_a_revision_without_a_number_is_refused_or_numbered(connection: Connection) -> None:
+    """SQLite numbers a row itself whose only key is a whole number, whatever the column demands."""
+    table, column = NUMBERED
+    if connection.dialect.name == "sqlite":
+        insert_row(connection, table, **{column: None})
+        assert connection.execute(select(TABLES[table].c[column])).scalars().all() == [1]
+    else:
+        with pytest.raises(IntegrityError, match="not-null"):
+            insert_row(connection, table, **{column: None})
 
 
 def test_many_actors_have_no_code(connection: Connection) -> None:
