@@ -6,8 +6,6 @@ answer: HEAD, 304, and the coding of a body.
 """
 
 import asyncio
-import logging
-import time
 from collections import OrderedDict
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,21 +14,14 @@ from prometheus_client import CollectorRegistry, Gauge
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
-from app.errors import ProblemError
-from app.snapshot import Dataset, Reader
-
-CHECK_SECONDS = 0.25
-"""Age at which the known state of the data is looked up again, while requests go on with what is known."""
-
-STALE_SECONDS = 0.5
-"""Age past which a request waits for that look."""
+from app.freshness import Freshness
+from app.snapshot import Dataset
 
 _LEAST_COMPRESSED = 500
 _CODINGS = (b"zstd", b"br", b"gzip")
 _NOT_PASSED_ON = {b"if-none-match", b"if-modified-since", b"if-range", b"range", b"accept-encoding"}
 _VARY = (b"vary", b"Accept-Encoding")
 _NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
-_logger = logging.getLogger(__name__)
 
 Key = tuple[bytes, bytes]
 Headers = list[tuple[bytes, bytes]]
@@ -64,45 +55,14 @@ class Answer:
         return sum(form.size for form in self.forms.values())
 
 
-class Freshness:
-    """The state that the data are in, looked up again and again, in the background of the requests that need it."""
-
-    def __init__(self, reader: Reader) -> None:
-        self.dataset: Dataset | None = None
-        self._reader = reader
-        self._checked_at = float("-inf")
-        self._check: asyncio.Task[None] | None = None
-        self._told: str | None = None
-
-    async def find_dataset(self) -> Dataset | None:
-        """The state of the data, known to half a second; None where there is none or nobody answers."""
-        age = time.monotonic() - self._checked_at
-        if age >= CHECK_SECONDS:
-            if self._check is None or self._check.done():
-                self._check = asyncio.create_task(self._look())
-            if age >= STALE_SECONDS:
-                await asyncio.wait([self._check])
-        return self.dataset
-
-    async def _look(self) -> None:
-        try:
-            self.dataset, problem = await self._reader.find_dataset(), None
-        except ProblemError as error:
-            self.dataset, problem = None, error.detail
-        if problem != self._told:
-            self._told = problem
-            _logger.warning("%s", problem or "The database answers again.")
-        self._checked_at = time.monotonic()
-
-
 class CachedReads:
     """ASGI middleware: keeps answers that carry an entity tag, and answers HEAD and conditional requests."""
 
-    def __init__(self, app: ASGIApp, reader: Reader, registry: CollectorRegistry, capacity: int) -> None:
+    def __init__(self, app: ASGIApp, freshness: Freshness, registry: CollectorRegistry, capacity: int) -> None:
         self.app = app
         self._size = 0
         self._capacity = capacity
-        self._freshness = Freshness(reader)
+        self._freshness = freshness
         self._dataset: Dataset | None = None
         self._kept: OrderedDict[Key, Answer] = OrderedDict()
         self._asking: dict[Key, asyncio.Future[Answer]] = {}

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 from app.cache import CachedReads
 from app.db import Database
 from app.errors import Problem
+from app.freshness import Freshness
 from app.handlers import add_handlers, refuse_repeats
 from app.middleware import Envelope, WellFormed
 from app.observing import Observed
@@ -23,11 +24,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The service, reading the database that the settings name."""
     settings = settings or get_settings()
     reader = Reader(Database(settings.database_url))
+    freshness = Freshness(reader)
     registry = CollectorRegistry()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await freshness.settle()
         reader.database.dispose()
 
     app = FastAPI(
@@ -54,6 +57,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # The last one added is the first to see a request.
     app.add_middleware(WellFormed)
     app.add_middleware(Envelope)
-    app.add_middleware(CachedReads, reader=reader, registry=registry, capacity=settings.cache_bytes)
+    app.add_middleware(CachedReads, freshness=freshness, registry=registry, capacity=settings.cache_bytes)
     app.add_middleware(Observed, reader=reader, registry=registry)
     return app

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, event
 from starlette.testclient import TestClient
 
-from app import cache
+from app import freshness
 from app.db import Database
 from app.snapshot import Reader
 from tests.asking import ask
@@ -115,7 +115,7 @@ class WatchedCursor:
 def open_quiet_client(database: Database, cache_bytes: int) -> Iterator[TestClient]:
     """A client of an application that looks for a new revision only at its first request."""
     with pytest.MonkeyPatch.context() as monkeypatch, open_client(database, cache_bytes=cache_bytes) as client:
-        monkeypatch.setattr(cache, "CHECK_SECONDS", math.inf)
+        monkeypatch.setattr(freshness, "CHECK_SECONDS", math.inf)
         ask(client, "/healthz")
         yield client
 
@@ -183,8 +183,8 @@ def test_the_revision_is_looked_for_once_in_a_while(
     keeping_client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask(keeping_client, "/facts")
-    monkeypatch.setattr(cache, "CHECK_SECONDS", 0)
-    monkeypatch.setattr(cache, "STALE_SECONDS", 0)
+    monkeypatch.setattr(freshness, "CHECK_SECONDS", 0)
+    monkeypatch.setattr(freshness, "STALE_SECONDS", 0)
     assert watch(keeping_client).of(keeping_client, "/facts") == 1
 
 

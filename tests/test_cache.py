@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.cache import CachedReads, best_coding
 from app.db import Database
+from app.freshness import Freshness
 from app.seed.files import Seed
 from app.seed.load import load_seed
 from app.snapshot import Reader
@@ -63,7 +64,7 @@ def application() -> Application:
 
 
 def open_cached(application: Application, database: Database, capacity: int = 1_000_000) -> TestClient:
-    return TestClient(CachedReads(application, Reader(database), CollectorRegistry(), capacity))
+    return TestClient(CachedReads(application, Freshness(Reader(database)), CollectorRegistry(), capacity))
 
 
 def test_an_answer_is_kept(application: Application, good_database: Database) -> None:
@@ -219,7 +220,7 @@ class SlowApplication(Application):
 
 async def ask_many(application: SlowApplication, database: Database, number: int) -> list[Any]:
     """The answers, or the failures, of requests for one address at the same time."""
-    cached = CachedReads(application, Reader(database), CollectorRegistry(), 1_000_000)
+    cached = CachedReads(application, Freshness(Reader(database)), CollectorRegistry(), 1_000_000)
     transport = httpx.ASGITransport(cached)
     async with httpx.AsyncClient(transport=transport, base_url="http://cached") as client:
         requests = [asyncio.ensure_future(client.get("/a")) for _ in range(number)]
@@ -274,7 +275,7 @@ def test_a_database_without_data_keeps_nothing(
     application: Application, migrated_database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = open_cached(application, migrated_database)
-    with caplog.at_level(logging.WARNING, logger="app.cache"):
+    with caplog.at_level(logging.WARNING, logger="app.freshness"):
         client.get("/a")
     client.get("/a")
     assert application.asked == {"/a": 2}

@@ -11,13 +11,14 @@ from starlette.websockets import WebSocketDisconnect
 
 from app.cache import CachedReads
 from app.db import Database
+from app.freshness import Freshness
 from app.middleware import Envelope, WellFormed
 from app.observing import Observed
 from app.snapshot import Reader
 
 NOBODY = Reader(Database("sqlite:///nowhere.db"))
 LAYERS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
-    "cache": lambda app: CachedReads(app, NOBODY, CollectorRegistry(), capacity=0),
+    "cache": lambda app: CachedReads(app, Freshness(NOBODY), CollectorRegistry(), capacity=0),
     "bounds": WellFormed,
     "envelope": Envelope,
     "observed": lambda app: Observed(app, CollectorRegistry(), NOBODY),
