@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select
@@ -63,9 +64,10 @@ def _copy(connection: Connection, table: Table, batch: Sequence[Values]) -> None
     columns = ", ".join(map(quoted.format_column, table.columns))
     statement = f"COPY {quoted.format_table(table)} ({columns}) FROM STDIN"
     driver: Any = connection.connection.driver_connection
+    in_order = itemgetter(*table.columns.keys())
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for values in batch:
-            copy.write_row([values[column.name] for column in table.columns])
+            copy.write_row(in_order(values))
 
 
 def replace_rows(connection: Connection, rows: Iterable[Row]) -> None:
