@@ -2,38 +2,74 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 _PATIENCE = 60.0
 _ADDRESS = re.compile(r"running on (http://[\d.:]+)")
 
 
+class Service(NamedTuple):
+    """A serving process, its address, and the file that holds what it prints."""
+
+    process: subprocess.Popen[bytes]
+    address: str
+    log: Path
+
+    @property
+    def port(self) -> int:
+        return int(self.address.rpartition(":")[2])
+
+    def terminate(self) -> int:
+        """The exit code after SIGTERM."""
+        self.process.terminate()
+        return self.process.wait(_PATIENCE)
+
+
+@contextmanager
+def serve(url: str, folder: Path, workers: int = 1) -> Iterator[Service]:
+    """`sahel-facts serve` on a database, once all its workers are there; they end with the context."""
+    log = folder / "log"
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--workers", str(workers)]
+    environment = {**os.environ, "SAHEL_FACTS_DATABASE_URL": url}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        yield Service(process, _wait_for_address(process, log, workers), log)
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_PATIENCE)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
 @contextmanager
 def serve_record() -> Iterator[str]:
     """The address of `sahel-facts serve` on the record; the process ends with the context."""
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder, "log")
-        command = [sys.executable, "-m", "app.cli", "serve", "--port", "0"]
-        environment = {**os.environ, "SAHEL_FACTS_DATABASE_URL": f"sqlite:///{folder}/facts.db"}
-        with log.open("wb") as output:
-            process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            yield _wait_for_address(process, log)
-        finally:
-            process.terminate()
-            process.wait()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(f"sqlite:///{folder}/facts.db", Path(folder)) as service,
+    ):
+        yield service.address
 
 
-def _wait_for_address(process: subprocess.Popen[bytes], log: Path) -> str:
+def _wait_for_address(process: subprocess.Popen[bytes], log: Path, workers: int) -> str:
     deadline = time.monotonic() + _PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
-        if found := _ADDRESS.search(log.read_text(encoding="utf-8")):
+        printed = log.read_text(encoding="utf-8")
+        found = _ADDRESS.search(printed)
+        if found and printed.count("Application startup complete.") == workers:
             return found[1]
         time.sleep(0.05)
     raise RuntimeError(f"the service did not start: {log.read_text(encoding='utf-8')[-2000:]}")

@@ -1,0 +1,132 @@
+"""Many clients at once, and slow ones among them: each gets its own whole answer."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.seed.files import Seed
+from tests.conftest import ENGINES, MakeDatabase, load_into
+from tests.faults.conftest import Report
+from tests.faults.sockets import PATIENCE, Reply, ask_at_once, connect
+from tests.live import Service, serve
+
+CROWD = 500
+SLOW = 100
+PAUSE = 0.02
+LARGE = "/facts?limit=200"
+PROMPT = 5.0
+GROWTH = 32 * 1024 * 1024
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def service(
+    request: pytest.FixtureRequest,
+    make_database: MakeDatabase,
+    seed: Seed,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Service]:
+    """A service on the record."""
+    database = load_into(make_database(request.param), seed)
+    url = database.url.render_as_string(hide_password=False)
+    database.dispose()
+    with serve(url, tmp_path_factory.mktemp("service")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def ids(seed: Seed) -> list[str]:
+    return sorted(fact.id for fact in seed.facts)
+
+
+def ids_of(reply: Reply) -> list[str]:
+    return [item["id"] for item in reply.json["items"]]
+
+
+def test_five_hundred_at_once_get_each_its_own_answer(service: Service, ids: list[str], report: Report) -> None:
+    asked = [[ids[number % len(ids)], ids[(number * 7 + 1 + number // len(ids)) % len(ids)]] for number in range(CROWD)]
+    paths = [f"/facts?ids={first},{second}" for first, second in asked]
+    assert len(set(paths)) == CROWD
+    began = time.monotonic()
+    replies = asyncio.run(ask_at_once(service, paths))
+    took = time.monotonic() - began
+    report(
+        f"{CROWD} connections with an address each: {dict(Counter(reply.status for reply in replies))}, {took:.1f} s"
+    )
+    assert [reply.status for reply in replies] == [200] * CROWD
+    assert [ids_of(reply) for reply in replies] == [list(dict.fromkeys(pair)) for pair in asked]
+
+
+def test_five_hundred_at_once_get_the_same_answer(service: Service, ids: list[str]) -> None:
+    replies = asyncio.run(ask_at_once(service, ["/facts?limit=200&sort=id"] * CROWD))
+    assert [reply.status for reply in replies] == [200] * CROWD
+    assert len({reply.body for reply in replies}) == 1
+    assert ids_of(replies[0]) == ids
+
+
+async def send_slowly(service: Service) -> Reply:
+    async with connect(service) as connection:
+        await connection.send_slowly("/facts?limit=1", PAUSE)
+        return await connection.reply()
+
+
+async def read_slowly(service: Service, are_done: asyncio.Event) -> int:
+    """Bytes that came one by one, until the client has enough and goes."""
+    async with connect(service, is_narrow=True) as connection:
+        await connection.send(LARGE)
+        count = 0
+        while not are_done.is_set():
+            count += await connection.read(1)
+            await asyncio.sleep(PAUSE)
+        return count
+
+
+async def read_promptly(service: Service, number: int) -> list[float]:
+    """The seconds that each of some other readers' answers took."""
+    times = []
+    async with httpx.AsyncClient(base_url=service.address, timeout=PROMPT) as client:
+        for page in range(20):
+            began = time.monotonic()
+            response = await client.get(f"/facts?limit=20&date_from=1{number}{page:02}-01-01")
+            times.append(time.monotonic() - began)
+            assert response.status_code == 200
+    return times
+
+
+async def serve_slow_clients(service: Service) -> list[float]:
+    are_done = asyncio.Event()
+    readers = [asyncio.create_task(read_slowly(service, are_done)) for _ in range(SLOW)]
+    senders = [asyncio.create_task(send_slowly(service)) for _ in range(SLOW)]
+    times = await asyncio.gather(*(read_promptly(service, number) for number in range(4)))
+    async with asyncio.timeout(PATIENCE):
+        replies = await asyncio.gather(*senders)
+    assert [(reply.status, len(ids_of(reply))) for reply in replies] == [(200, 1)] * SLOW
+    are_done.set()
+    counts = await asyncio.gather(*readers)
+    assert min(counts) > 0
+    return [each for one in times for each in one]
+
+
+def memory_of(service: Service) -> int:
+    """Bytes that the process holds."""
+    lines = Path(f"/proc/{service.process.pid}/status").read_text(encoding="ascii").splitlines()
+    (line,) = (line for line in lines if line.startswith("VmRSS:"))
+    return int(line.split()[1]) * 1024
+
+
+def test_slow_clients_hold_nobody_up(service: Service, report: Report) -> None:
+    times = asyncio.run(serve_slow_clients(service))
+    before = memory_of(service)
+    times += asyncio.run(serve_slow_clients(service))
+    growth = memory_of(service) - before
+    report(
+        f"twice {2 * SLOW} slow clients, {len(times)} others answered, slowest in {max(times):.1f} s, "
+        f"memory {before / 2**20:.0f} MiB and {growth / 2**20:+.0f} MiB"
+    )
+    assert httpx.get(f"{service.address}{LARGE}").status_code == 200
+    assert max(times) < PROMPT
+    assert growth < GROWTH

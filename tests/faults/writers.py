@@ -1,0 +1,102 @@
+"""Where a load stands in its writing, as the operating system or the database tells it, on each engine."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+
+from tests.faults.programs import PATIENCE, Program
+
+IsReached = Callable[[], bool]
+_WRITE_LOCK = ["120", "120"]
+"""First and last byte, in the file of shared memory, of the lock under which SQLite writes."""
+
+
+class Writer(Protocol):
+    url: str
+
+    def learn(self, loading: Program) -> None:
+        """Watch an undisturbed load to its end."""
+
+    def is_writing(self, loading: Program) -> bool:
+        """The load has begun its transaction and not ended it."""
+
+    def commit_of(self, loading: Program) -> AbstractContextManager[IsReached]:
+        """Tells within it whether the load is in the middle of its commit."""
+
+    def close(self) -> None: ...
+
+
+class SqliteWriter:
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._usual = 0
+
+    def learn(self, loading: Program) -> None:
+        while not loading.has_ended():
+            self._usual = max(self._usual, _written(loading))
+
+    def is_writing(self, loading: Program) -> bool:
+        lines = map(str.split, Path("/proc/locks").read_text(encoding="ascii").splitlines())
+        return any(words[-2:] == _WRITE_LOCK and str(loading.pid) in words for words in lines)
+
+    @contextmanager
+    def commit_of(self, loading: Program) -> Iterator[IsReached]:
+        # Of a transaction this small nothing is written before the commit.
+        yield lambda: _written(loading) > self._usual // 2
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class PostgresWriter:
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._connection = psycopg.connect(url, autocommit=True)
+
+    def learn(self, loading: Program) -> None:
+        loading.has_ended(PATIENCE)
+
+    def is_writing(self, loading: Program) -> bool:
+        return self._finds("backend_xid IS NOT NULL")
+
+    @contextmanager
+    def commit_of(self, loading: Program) -> Iterator[IsReached]:
+        # A commit that waits for a standby which never comes is on the disk, and seen by nobody.
+        self._await_standby("nobody")
+        try:
+            yield lambda: self._finds("wait_event = 'SyncRep'")
+        finally:
+            self._await_standby("")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _finds(self, condition: str) -> bool:
+        query = f"SELECT FROM pg_stat_activity WHERE datname = current_database() AND {condition}"
+        return self._connection.execute(query.encode()).rowcount > 0
+
+    def _await_standby(self, name: str) -> None:
+        self._connection.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{name}'".encode())
+        self._connection.execute("SELECT pg_reload_conf()")
+
+
+def make_writer(url: str) -> Writer:
+    return SqliteWriter(url) if url.startswith("sqlite") else PostgresWriter(url)
+
+
+def await_writing(writer: Writer, loading: Program) -> None:
+    """Return when the load writes, or has ended."""
+    while not (writer.is_writing(loading) or loading.has_ended(0.001)):
+        pass
+
+
+def _written(loading: Program) -> int:
+    """Bytes that the process has written so far; none where it has ended."""
+    try:
+        counts = Path(f"/proc/{loading.pid}/io").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return int(counts.split()[3])
