@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -118,6 +118,8 @@ class Database:
         path = quote(str(self.path))
 
         def connect() -> sqlite3.Connection:
+            if mode != "ro":
+                _refuse_spoilt_file(self.path)
             connection = sqlite3.connect(
                 f"file:{path}?mode={mode}",
                 uri=True,
@@ -138,6 +140,21 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def _refuse_spoilt_file(path: Path) -> None:
+    """Fail for a file that is cut short or no database, before a connection that writes leaves its own files beside it.
+
+    A file with a log beside it may look spoilt and be whole with the log, so it is left to SQLite to say.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    if _is_filled(path) and not _is_filled(log):
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+
+
+def _is_filled(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
 
 
 def _is_lock_timeout(cause: BaseException | None) -> bool:
