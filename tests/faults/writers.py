@@ -7,7 +7,7 @@ from typing import Protocol
 
 import psycopg
 
-from tests.faults.programs import PATIENCE, Program
+from tests.faults.programs import Program
 
 IsReached = Callable[[], bool]
 _WRITE_LOCK = ["120", "120"]
@@ -16,9 +16,6 @@ _WRITE_LOCK = ["120", "120"]
 
 class Writer(Protocol):
     url: str
-
-    def learn(self, loading: Program) -> None:
-        """Watch an undisturbed load to its end."""
 
     def is_writing(self, loading: Program) -> bool:
         """The load has begun its transaction and not ended it."""
@@ -32,11 +29,7 @@ class Writer(Protocol):
 class SqliteWriter:
     def __init__(self, url: str) -> None:
         self.url = url
-        self._usual = 0
-
-    def learn(self, loading: Program) -> None:
-        while not loading.has_ended():
-            self._usual = max(self._usual, _written(loading))
+        self._log = Path(url.removeprefix("sqlite:///") + "-wal")
 
     def is_writing(self, loading: Program) -> bool:
         lines = map(str.split, Path("/proc/locks").read_text(encoding="ascii").splitlines())
@@ -44,20 +37,25 @@ class SqliteWriter:
 
     @contextmanager
     def commit_of(self, loading: Program) -> Iterator[IsReached]:
-        # Of a transaction this small nothing is written before the commit.
-        yield lambda: _written(loading) > self._usual // 2
+        # A transaction this small is written when it commits, and by nobody else.
+        before = self._look()
+        yield lambda: self._look() != before
 
     def close(self) -> None:
         """Nothing is open."""
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            found = self._log.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_size, found.st_mtime_ns
 
 
 class PostgresWriter:
     def __init__(self, url: str) -> None:
         self.url = url
         self._connection = psycopg.connect(url, autocommit=True)
-
-    def learn(self, loading: Program) -> None:
-        loading.has_ended(PATIENCE)
 
     def is_writing(self, loading: Program) -> bool:
         return self._finds("backend_xid IS NOT NULL")
@@ -91,12 +89,3 @@ def await_writing(writer: Writer, loading: Program) -> None:
     """Return when the load writes, or has ended."""
     while not (writer.is_writing(loading) or loading.has_ended(0.001)):
         pass
-
-
-def _written(loading: Program) -> int:
-    """Bytes that the process has written so far; none where it has ended."""
-    try:
-        counts = Path(f"/proc/{loading.pid}/io").read_text(encoding="ascii")
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-    return int(counts.split()[3])
