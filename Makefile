@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help serve test check format contract fuzz clients container lock clean
+.PHONY: help serve test check format contract fuzz clients container bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ clients: $(VENV)/dev ## Prove the OpenAPI document with linters and generated cl
 # Where the machine names no runtime folder, the test server's package says that it takes the default.
 container: $(VENV)/dev ## Prove the image and what stands around it, without a container engine
 	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" tests/container/run.py
+
+bench: $(VENV)/dev ## Measure against a bare server and write docs/benchmarks.md (needs wrk; see OPTIONS=--help)
+	PYTHONWARNINGS="ignore:XDG_RUNTIME_DIR is not set" $(BIN)/python -m tests.bench.run $(OPTIONS)
 
 lock: $(VENV)/dev ## Lock the newest versions that fit pyproject.toml
 	$(BIN)/python -m pip --disable-pip-version-check --quiet install uv
