@@ -1,6 +1,7 @@
 """The command line: `sahel-facts`."""
 
 import json
+import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -136,6 +137,8 @@ def serve(
             _bring_up_to_date(database)
         else:
             _refuse_newer_schema(database)
+    # The server ends by the signal that ended it, once all is answered: an orderly end is no failure.
+    signal.signal(signal.SIGTERM, _end_well)
     uvicorn.run(
         "app.main:create_app",
         factory=True,
@@ -161,6 +164,10 @@ def serve(
     )
 
 
+def _end_well(*_: object) -> NoReturn:
+    raise SystemExit(0)
+
+
 @app.command()
 def openapi() -> None:
     """Prints the OpenAPI document."""
@@ -177,8 +184,9 @@ def _open_database() -> Iterator[Database]:
         _refuse(f"the database {database.name} {error}")
     except BusyError as error:
         _refuse(f"{error}; nothing was changed: try again when it has ended")
-    except DBAPIError as error:
-        _refuse(f"the database {database.name} refused: {_first_line(error)}{_remedy(database, error)}")
+    except (DBAPIError, database.driver_error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        _refuse(f"the database {database.name} refused: {_first_line(cause)}{_remedy(database, cause)}")
     finally:
         database.dispose()
 
@@ -188,13 +196,13 @@ def _refuse(message: str) -> NoReturn:
     raise typer.Exit(1) from None
 
 
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).strip().partition("\n")[0]
+def _first_line(cause: object) -> str:
+    return str(cause).strip().partition("\n")[0]
 
 
-def _remedy(database: Database, error: DBAPIError) -> str:
+def _remedy(database: Database, cause: object) -> str:
     """What to do about a file that SQLite cannot use."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
+    code = getattr(cause, "sqlite_errorcode", None)
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return "; it was left as it is: restore a backup, or move it away and start again"
     if code == sqlite3.SQLITE_CANTOPEN:
@@ -208,7 +216,7 @@ def _refuse_newer_schema(database: Database) -> None:
         with database.reader.connect() as connection:
             check_schema(find_schema(connection))
     except OperationalError as error:
-        typer.echo(f"the database {database.name} does not answer yet: {_first_line(error)}", err=True)
+        typer.echo(f"the database {database.name} does not answer yet: {_first_line(error.orig)}", err=True)
 
 
 def _bring_up_to_date(database: Database) -> None:

@@ -45,6 +45,12 @@ class Database:
         return self.url.get_backend_name() == "sqlite"
 
     @property
+    def driver_error(self) -> type[Exception]:
+        """What the driver itself raises, where it is used without SQLAlchemy around it."""
+        error: type[Exception] = self.url.get_dialect().import_dbapi().Error
+        return error
+
+    @property
     def path(self) -> Path:
         """The file of a SQLite database."""
         return Path(self.url.database or "").absolute()
