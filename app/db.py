@@ -134,7 +134,12 @@ class Database:
                 timeout=_PATIENCE_SECONDS,
             )
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA query_only = ON" if mode == "ro" else "PRAGMA journal_mode = WAL")
+            if mode == "ro":
+                connection.execute("PRAGMA query_only = ON")
+                # A file that is attached can be written to, whatever the mode of the first one; nothing raises this again.
+                connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+            else:
+                connection.execute("PRAGMA journal_mode = WAL")
             return connection
 
         engine = create_engine(self.url, creator=connect, poolclass=QueuePool, pool_size=READERS, max_overflow=0)
