@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, overload
 import yaml
 from pydantic import TypeAdapter
 
+from app import vocabulary as v
 from app.seed.documents import (
     ActorDocument,
     DatasetDocument,
@@ -25,19 +26,6 @@ from app.seed.documents import (
 )
 from app.seed.files import Seed
 from app.seed.rulebook import ExpectationsDocument, VocabularyDocument
-from app.vocabulary import (
-    AES,
-    CHARTER,
-    ActorKind,
-    EventType,
-    FactKind,
-    Medium,
-    Obligation,
-    Portfolio,
-    Property,
-    Standing,
-    Topic,
-)
 from tests.conftest import make_vocabulary
 
 COMMON_WORDS = ("accord", "border", "convoy", "drought", "envoy", "famine", "garrison", "harvest", "inquiry", "jurist")
@@ -48,11 +36,17 @@ _HANDFUL = 5
 _CHARTER_FACTS = 400
 """Of the first facts, those about an instrument are about the charter."""
 _KINDS = (
-    *(FactKind.EVENT, FactKind.ATTRIBUTE) * 8,
-    *(FactKind.OFFICE, FactKind.CLAUSE, FactKind.STATEMENT) * 2,
-    *(FactKind.MEMBERSHIP, FactKind.SIGNING, FactKind.EVENT),
+    *(v.FactKind.EVENT, v.FactKind.ATTRIBUTE) * 8,
+    *(v.FactKind.OFFICE, v.FactKind.CLAUSE, v.FactKind.STATEMENT) * 2,
+    *(v.FactKind.MEMBERSHIP, v.FactKind.SIGNING, v.FactKind.EVENT),
 )
-_ACTOR_KINDS = (ActorKind.STATE, ActorKind.ORGANISATION, ActorKind.PERSON, ActorKind.PERSON, ActorKind.ARMED_GROUP)
+_ACTOR_KINDS = (
+    v.ActorKind.STATE,
+    v.ActorKind.ORGANISATION,
+    v.ActorKind.PERSON,
+    v.ActorKind.PERSON,
+    v.ActorKind.ARMED_GROUP,
+)
 _STATE, _ORGANISATION, _PERSON = 0, 1, 2
 _SYLLABLES = [consonant + vowel for consonant in "bdfghjklmnprstvz" for vowel in "aeiou"]
 _WORDS = ["".join(Random(number).choices(_SYLLABLES, k=2 + number % 3)) for number in range(3000)]
@@ -68,7 +62,7 @@ def fact_id(number: int) -> str:
 
 def actor_id(number: int) -> str:
     """Number 0 takes part in a tenth of all facts; number 1 is the alliance, whose members the service lists."""
-    return AES if number == 1 else f"actor-{number:05}-{_WORDS[number % len(_WORDS)]}"
+    return v.AES if number == 1 else f"actor-{number:05}-{_WORDS[number % len(_WORDS)]}"
 
 
 def source_id(number: int) -> str:
@@ -77,12 +71,9 @@ def source_id(number: int) -> str:
 
 def rare_word(number: int) -> str:
     """A word of which the claims of five facts hold one: those whose number is this one modulo a fifth of all."""
-    letters = ""
-    for _ in range(4):
-        number, rest = divmod(number, len(_SYLLABLES))
-        letters = _SYLLABLES[rest] + letters
+    base = len(_SYLLABLES)
     # All are equally long, so none is the beginning of another.
-    return "x" + letters
+    return "x" + "".join(_SYLLABLES[number // base**place % base] for place in (3, 2, 1, 0))
 
 
 def make_seed(number: int) -> Seed:
@@ -176,12 +167,10 @@ class Facts(Sequence[FactDocument]):
 
     def _is_edited(self, number: int) -> bool:
         """One of each run of so many, and the next one in the next run, so that every kind has its share."""
-        if not self.edited_every:
-            return False
-        run, place = divmod(number, self.edited_every)
-        return place == run % self.edited_every
+        every = self.edited_every
+        return every is not None and number % every == number // every % every
 
-    def _participants(self, kind: FactKind, number: int, chance: Random) -> dict[str, list[str]]:
+    def _participants(self, kind: v.FactKind, number: int, chance: Random) -> dict[str, list[str]]:
         def often() -> str:
             """An actor of any kind; the lower its number, the more often."""
             return actor_id(2 + int((self.sizes.actors - 2) * chance.random() ** 2))
@@ -193,44 +182,44 @@ class Facts(Sequence[FactDocument]):
 
         first = actor_id(0) if number % 10 == 5 else often()
         match kind:
-            case FactKind.MEMBERSHIP:
+            case v.FactKind.MEMBERSHIP:
                 return {"member": [any_of(_STATE)], "organisation": [any_of(_ORGANISATION)]}
-            case FactKind.SIGNING:
+            case v.FactKind.SIGNING:
                 return {"signatory": [any_of(_PERSON), any_of(_PERSON + 1)]}
-            case FactKind.OFFICE:
+            case v.FactKind.OFFICE:
                 return {"holder": [any_of(_PERSON)], "jurisdiction": [any_of(_STATE)]}
-            case FactKind.STATEMENT:
+            case v.FactKind.STATEMENT:
                 return {"speaker": [any_of(_PERSON)], "addressee": [first]}
-            case FactKind.CLAUSE:
+            case v.FactKind.CLAUSE:
                 return {"party": [first]}
-            case FactKind.ATTRIBUTE:
+            case v.FactKind.ATTRIBUTE:
                 return {"subject": [first]}
-            case FactKind.EVENT:
+            case v.FactKind.EVENT:
                 return {"agent": [first], "target": [often()]}
 
-    def _details(self, kind: FactKind, number: int, chance: Random) -> dict[str, Any]:
+    def _details(self, kind: v.FactKind, number: int, chance: Random) -> dict[str, Any]:
         instruments = self.sizes.instruments
         instrument = _instrument_id(0 if number < _CHARTER_FACTS else 1 + chance.randrange(instruments - 1))
         match kind:
-            case FactKind.MEMBERSHIP:
+            case v.FactKind.MEMBERSHIP:
                 return {"status": "member"}
-            case FactKind.SIGNING:
+            case v.FactKind.SIGNING:
                 return {"instrument": instrument}
-            case FactKind.OFFICE:
-                standing, portfolio = chance.choice([*Standing]), chance.choice([*Portfolio])
+            case v.FactKind.OFFICE:
+                standing, portfolio = chance.choice([*v.Standing]), chance.choice([*v.Portfolio])
                 return {"title": _phrase(chance, 2), "portfolio": portfolio, "standing": standing}
-            case FactKind.STATEMENT:
-                return {"text": _phrase(chance, 8), "language": "en", "medium": chance.choice([*Medium])}
-            case FactKind.CLAUSE:
-                article, topic, obligation = number % 30 + 1, chance.choice([*Topic]), chance.choice([*Obligation])
+            case v.FactKind.STATEMENT:
+                return {"text": _phrase(chance, 8), "language": "en", "medium": chance.choice([*v.Medium])}
+            case v.FactKind.CLAUSE:
+                article, topic, obligation = number % 30 + 1, chance.choice([*v.Topic]), chance.choice([*v.Obligation])
                 terms = {"article": str(article), "topic": topic, "obligation": obligation}
                 return {"instrument": instrument, **terms, "force": "shall", "trigger": _phrase(chance, 5)}
-            case FactKind.ATTRIBUTE:
-                return {"property": chance.choice([*Property]), "value": _value(chance)}
-            case FactKind.EVENT:
-                return {"event_type": chance.choice([*EventType]), "undated_reason": None}
+            case v.FactKind.ATTRIBUTE:
+                return {"property": chance.choice([*v.Property]), "value": _value(chance)}
+            case v.FactKind.EVENT:
+                return {"event_type": chance.choice([*v.EventType]), "undated_reason": None}
 
-    def _citation(self, kind: FactKind, chance: Random) -> dict[str, Any]:
+    def _citation(self, kind: v.FactKind, chance: Random) -> dict[str, Any]:
         source = chance.randrange(self.sizes.sources)
         quote = _phrase(chance, 6)
         start = chance.randrange(20_000)
@@ -247,7 +236,7 @@ class Facts(Sequence[FactDocument]):
             "voice": "document",
             "attribution": f"{_phrase(chance, 2).title()}, to reporters" if chance.random() < 0.2 else None,
             "supports": ["claim", "participants"],
-            "wording": "reported" if kind is FactKind.CLAUSE else None,
+            "wording": "reported" if kind is v.FactKind.CLAUSE else None,
         }
 
 
@@ -339,7 +328,7 @@ def _place(number: int) -> PlaceDocument:
 
 
 def _instrument_id(number: int) -> str:
-    return CHARTER if number == 0 else f"instrument-{number:05}"
+    return v.CHARTER if number == 0 else f"instrument-{number:05}"
 
 
 def _instrument(number: int) -> InstrumentDocument:
