@@ -136,7 +136,7 @@ class Database:
             connection.execute("PRAGMA foreign_keys = ON")
             if mode == "ro":
                 connection.execute("PRAGMA query_only = ON")
-                # A file that is attached can be written to, whatever the mode of the first one; nothing raises this again.
+                # A file that is attached can be written to, whatever the mode of the first. Nothing raises this again.
                 connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
             else:
                 connection.execute("PRAGMA journal_mode = WAL")

@@ -314,7 +314,7 @@ class Statement(DetailColumns, table=True):
     language: str
     medium: str | None = None
     audience: str | None = None
-    translation_of: str | None = Field(default=None, sa_type=rules.Key)
+    translation_of: str | None = Field(default=None, index=True, sa_type=rules.Key)
 
 
 class Attribute(DetailColumns, table=True):

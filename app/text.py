@@ -26,6 +26,8 @@ def words(text: str) -> list[str]:
     """
     # Before the normal form, in which a no-break space is a space like any other.
     joined = _DIGIT_GROUPS.sub("", text.translate(_LETTER_LIKE_APOSTROPHES))
+    if joined.isascii():
+        return _WORD.findall(joined.lower())
     plain = unicodedata.normalize("NFKD", joined).casefold()
     return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
 

@@ -141,7 +141,7 @@ def test_there_is_no_way_around_reading(tmp_path: Path, make_database: MakeDatab
         driver.rollback()
         assert driver.execute("PRAGMA query_only").fetchone() == (1,)
         driver.execute("PRAGMA query_only = OFF")
-        with pytest.raises(sqlite3.OperationalError, match="readonly|too many attached"):
+        with pytest.raises(sqlite3.OperationalError, match=r"readonly|too many attached"):
             driver.execute(statement.format(folder=tmp_path, path=database.path))
     assert list(tmp_path.iterdir()) == []
 
