@@ -131,7 +131,8 @@ class Database:
                 uri=True,
                 isolation_level=None,
                 check_same_thread=False,
-                timeout=_PATIENCE_SECONDS,
+                # A reader waits only while another process puts the file in order; a writer for the writer before it.
+                timeout=1 if mode == "ro" else _PATIENCE_SECONDS,
             )
             connection.execute("PRAGMA foreign_keys = ON")
             if mode == "ro":

@@ -17,7 +17,7 @@ from app.statements import Statements
 
 T = TypeVar("T")
 
-_MOST_KEPT = 10_000
+_MOST_KEPT = 2000
 _OUT = "The database does not answer."
 _QUERY_CANCELED = "57014"
 _UNDEFINED_TABLE = "42P01"
