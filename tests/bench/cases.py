@@ -16,6 +16,9 @@ LIMIT = 20
 SHORT = 5
 """A page that even the actors of a hundred facts fill."""
 
+SHORTER = 4
+"""Another such page, whose addresses are others."""
+
 FEW = 10
 """So few actors that their totals are soon known, in the smallest record as in the largest."""
 
@@ -210,7 +213,7 @@ PAGE = Case("page", f"page of {LIMIT} facts", _shallow_pages, _is_page_from)
 FACT = Case("fact", "one fact", _facts, _has_id)
 ACTOR_PAGE = _page_of_actor("actor_page", "page by actor", LIMIT)
 SHORT_ACTOR_PAGE = _page_of_actor("short_actor_page", f"page by actor, {SHORT} facts", SHORT)
-FEW_ACTORS_PAGE = _page_of_actor("few_actors_page", f"page by one of {FEW} actors, {SHORT} facts", SHORT, FEW)
+FEW_ACTORS_PAGE = _page_of_actor("few_actors_page", f"page by one of {FEW} actors, {SHORTER} facts", SHORTER, FEW)
 DEEP = Case("deep", "page at 90 % depth", _deep_pages, _is_page_from)
 RARE = Case("rare", "search, rare word", _rare_searches, _is_handful)
 COMMON = Case("common", "search, word in a tenth", _common_searches, _is_page_with_word)

@@ -24,7 +24,7 @@ MOST_KEPT = 0.01
 
 _STARTS = 3
 _FEW = 50
-_LEAST_NEW = 64
+_LEAST_NEW, _MOST_NEW = 64, 30_000
 _LONGEST_SECONDS = 10
 _RECORDING_SECONDS = 30.0
 _SPARES = (2, 4, 8)
@@ -213,7 +213,7 @@ def until_cold(fight: Callable[[int], Duel]) -> Duel:
 
 def write_new_urls(bench: Bench, subject: Subject, case: Case, number: int, name: str = "") -> list[Path]:
     """For each round a file of addresses that the service was never asked, though the checker was."""
-    number = max(number, _LEAST_NEW)
+    number = min(max(number, _LEAST_NEW), _MOST_NEW)
     new = [url for url, _ in subject.ask_new(case, subject.checker, number * bench.rounds)]
     parts = [new[place : place + number] for place in range(0, len(new), number)]
     return [bench.write_urls(f"new-{name}{place}", part) for place, part in enumerate(parts)]

@@ -63,6 +63,12 @@ def test_no_address_is_asked_twice(case: Case, record: Record) -> None:
     assert len(set(urls)) == len(urls)
 
 
+@pytest.mark.parametrize("cases", [[it for it in CASES if it is not NOT_MODIFIED], GROWING], ids=["all", "growing"])
+def test_no_two_cases_ask_for_the_same(cases: list[Case], record: Record) -> None:
+    urls = [question.url for case in cases for question in islice(case.questions(record), 1000)]
+    assert len(set(urls)) == len(urls)
+
+
 def test_replies_are_right_however_a_question_is_spelled(case: Case, service: Server, record: Record) -> None:
     endless = case.questions(record)
     questions = [*islice(endless, 30), *islice(endless, 1000, 1030)]
