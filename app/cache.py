@@ -93,7 +93,7 @@ class CachedReads:
             await send({"type": "http.response.start", "status": 304, "headers": answer.headers_304})
             await send({"type": "http.response.body", "body": b""})
             return
-        headers, body = answer.forms.get(coding) or await self._add_form(key, answer, coding)
+        headers, body = answer.forms.get(coding) or await self._add_form(key, answer, coding, receive)
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
@@ -112,8 +112,7 @@ class CachedReads:
             asked.cancel()
             raise
         finally:
-            if others.get(key) is asked:
-                del others[key]
+            del others[key]
         asked.set_result(answer)
         if dataset is not None and dataset is self._dataset:
             self._keep(key, answer)
@@ -127,17 +126,17 @@ class CachedReads:
         plain.headers.append(_VARY)
         return Answer(status, plain, getattr(asked.get("route"), "path", None))
 
-    async def _add_form(self, key: Key, answer: Answer, coding: bytes) -> Form:
-        form = answer.forms[coding] = await self._encode(answer.status, answer.forms[b""], coding)
+    async def _add_form(self, key: Key, answer: Answer, coding: bytes, receive: Receive) -> Form:
+        form = answer.forms[coding] = await self._encode(answer.status, answer.forms[b""], coding, receive)
         if self._kept.get(key) is answer:
             self._size += form.size
             self._make_room()
         return form
 
-    async def _encode(self, status: int, plain: Form, coding: bytes) -> Form:
+    async def _encode(self, status: int, plain: Form, coding: bytes, receive: Receive) -> Form:
         """An answer in a coding, or as it is where its kind or length makes that useless."""
         scope = {"type": "http", "headers": [(b"accept-encoding", coding)], "status": status, "plain": plain}
-        _, form = await _listen(self._compress, scope, _nothing_to_receive)
+        _, form = await _listen(self._compress, scope, receive)
         return form if _VARY in form.headers else plain
 
     def _keep(self, key: Key, answer: Answer) -> None:
@@ -182,10 +181,6 @@ async def _send_again(scope: Scope, _receive: Receive, send: Send) -> None:
     headers = [header for header in plain.headers if header != _VARY]  # The compressor says it too.
     await send({"type": "http.response.start", "status": scope["status"], "headers": headers})
     await send({"type": "http.response.body", "body": plain.body})
-
-
-async def _nothing_to_receive() -> Message:
-    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 def _in_one_order(query: bytes) -> bytes:

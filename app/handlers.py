@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import InvalidParameterError, MethodNotAllowedError, NotFoundError, ProblemError, render_problem
-from app.faults import explain_faults, find_repeats
+from app.faults import explain_faults
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -46,10 +46,3 @@ def _query_model(request: Request) -> type[BaseModel]:
     (query,) = request.scope["route"].dependant.query_params
     model: type[BaseModel] = query.field_info.annotation
     return model
-
-
-async def refuse_repeats(request: Request) -> None:
-    """Raise InvalidParameterError for a parameter that takes one value and was given several."""
-    repeated = find_repeats(_query_model(request), (name for name, _ in request.query_params.multi_items()))
-    if repeated:
-        raise InvalidParameterError(repeated)

@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from app.cache import CachedReads
 from app.db import Database
 from app.errors import Problem
 from app.freshness import Freshness
-from app.handlers import add_handlers, refuse_repeats
+from app.handlers import add_handlers
 from app.middleware import Envelope, WellFormed
 from app.observing import Observed
 from app.openapi import describe
@@ -50,8 +50,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     add_handlers(app)
     for module in (facts, charter, actors, sources, disputes, dataset):
         app.include_router(module.router, responses={503: {"model": Problem}})
-    for module in (service, docs):
-        app.include_router(module.router, dependencies=[Depends(refuse_repeats)])
+    app.include_router(service.router)
+    app.include_router(docs.router)
     describe(app)
 
     # The last one added is the first to see a request.

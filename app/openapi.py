@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from fastapi import Depends, FastAPI, Query
+from fastapi import FastAPI, Query
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
 
 from app.answers import CACHE_CONTROL, app_version
 from app.errors import MEDIA_TYPE
-from app.handlers import refuse_repeats
 from app.params import NoQuery
 from app.settings import data_folder
 from app.vocabulary import VOCABULARIES
@@ -127,9 +126,7 @@ def describe(app: FastAPI) -> None:
         return Response(body, media_type="application/json", headers={"ETag": tag, "Cache-Control": CACHE_CONTROL})
 
     app.openapi = make_document  # type: ignore[method-assign]
-    app.add_api_route(
-        "/openapi.json", get_openapi_document, include_in_schema=False, dependencies=[Depends(refuse_repeats)]
-    )
+    app.add_api_route("/openapi.json", get_openapi_document, include_in_schema=False)
 
 
 def _complete(document: dict[str, Any]) -> dict[str, Any]:

@@ -196,6 +196,7 @@ def test_a_cache_without_room_keeps_nothing(application: Application, good_datab
         (b"zstd;q=0.0, *;q=0.5", b"br"),
         (b"*;q=0", b""),
         (b"gzip;level=9", b""),
+        (b"gzip;q=much", b""),
         (b"", b""),
     ],
 )

@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import inspect
 from typer.testing import CliRunner, Result
 
+from app import db
 from app.cli import app
 from app.db import Database
 from app.main import create_app
@@ -92,6 +93,45 @@ def test_a_database_that_does_not_answer_is_told_in_a_line(seed_folder: Path, co
     )
     assert result.stderr.count("\n") == 1
     assert "secret" not in result.stderr
+
+
+@pytest.mark.parametrize("command", ["migrate", "load"])
+def test_a_schema_of_a_newer_version_is_refused_in_a_line(own_database: Database, command: str) -> None:
+    with own_database.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    result = run(own_database, command)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"{own_database.name} has schema 9999, which this version does not know" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["migrate", "load"])
+def test_a_database_that_somebody_else_writes_to_is_told_in_a_line(
+    own_database: Database, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "_PATIENCE_SECONDS", 0.1)
+    with own_database.writing():
+        result = run(own_database, command)
+    assert (result.exit_code, result.stdout) == (1, "")
+    name = own_database.name
+    assert result.stderr == (
+        f"another load or migration is writing to {name}; nothing was changed: try again when it has ended\n"
+    )
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "facts.db"
+    path.write_text("no database " * 500, encoding="utf-8")
+    result = run(Database(f"sqlite:///{path}"), "migrate")
+    assert result.exit_code == 1
+    assert result.stderr.endswith("; it was left as it is: restore a backup, or move it away and start again\n")
+    assert path.read_text(encoding="utf-8") == "no database " * 500
+
+
+def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
+    result = run(Database(f"sqlite:///{tmp_path}/missing/facts.db"), "migrate")
+    assert result.exit_code == 1
+    assert result.stderr.endswith(f"; does the folder {tmp_path}/missing exist, and may it be written to?\n")
 
 
 def test_load_takes_the_record_that_comes_with_the_program(migrated_database: Database) -> None:

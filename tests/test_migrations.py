@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 
 from app import models  # noqa: F401
 from app.db import Database
-from app.migrate import alembic_config, find_schema, migrate, newest_schema
+from app.migrate import SchemaError, alembic_config, find_schema, migrate, newest_schema
 from app.seed.files import Seed
 from tests.conftest import ENGINES, load_into
 from tests.schema import Part, Rows, describe_schema, fetch_rows, find_lost_tables
@@ -81,6 +81,13 @@ def test_a_database_is_brought_to_the_newest_schema(empty_database: Database) ->
     assert newest_schema() == NEWEST
     with empty_database.reader.connect() as connection:
         assert find_schema(connection) == NEWEST
+
+
+def test_a_schema_that_a_newer_version_made_is_refused(own_database: Database) -> None:
+    with own_database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaError, match=f"^has schema 9999, which this version does not know.* {NEWEST}"):
+        migrate(own_database)
 
 
 def test_migrating_twice_changes_nothing(migrated_database: Database) -> None:

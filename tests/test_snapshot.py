@@ -7,7 +7,7 @@ from itertools import count
 
 import anyio
 import pytest
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, bindparam, select, text
 from sqlmodel import Session, col
 
 from app import snapshot
@@ -137,6 +137,29 @@ def test_a_connection_that_the_server_ended_is_made_anew(make_database: MakeData
     with database.writer.begin() as connection:
         connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
     assert reader.fetch_dataset() == before
+
+
+def test_a_statement_that_takes_too_long_is_not_tried_again(make_database: MakeDatabase, good_seed: Seed) -> None:
+    database = load_into(make_database("postgresql"), good_seed)
+    tried = count(1)
+
+    def ask(it: Snapshot) -> None:
+        next(tried)
+        it.fetch_all("soon", lambda: text("SELECT set_config('statement_timeout', '1', true)"), {})
+        it.fetch_all("late", lambda: text("SELECT pg_sleep(5)"), {})
+
+    with pytest.raises(UnreachableError):
+        Reader(database).read(ask)
+    assert next(tried) == 2
+
+
+def test_a_statement_that_is_wrong_is_a_fault_of_ours(good_database: Database) -> None:
+    def ask(it: Snapshot) -> None:
+        it.fetch_all("wrong", lambda: select(bindparam("asked", type_=Integer)), {"asked": object()})
+
+    driver = good_database.reader.dialect.loaded_dbapi
+    with pytest.raises(driver.ProgrammingError):
+        Reader(good_database).read(ask)
 
 
 def test_what_is_worked_out_is_worked_out_once_for_a_state(own_database: Database) -> None:
