@@ -14,7 +14,7 @@ from tests.faults.variants import variant_of
 T = TypeVar("T")
 A = TypeVar("A")
 TIMEOUT = 10.0
-_PAUSE = 0.1
+_PAUSE = 0.05
 """So that the readers leave some of the machine to what they are there to watch."""
 
 

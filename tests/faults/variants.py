@@ -7,7 +7,7 @@ from typing import Any
 
 from app.seed.reader import read_yaml
 
-COPIES = 200
+COPIES = 120
 COPIED = "pact-mutual-defence"
 
 
