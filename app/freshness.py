@@ -38,7 +38,7 @@ class Freshness:
 
     async def settle(self) -> None:
         """Wait for the look that is under way, so that nothing is read any more."""
-        if self._check is not None and not self._check.done():
+        if self._check is not None:
             await asyncio.wait([self._check])
 
     async def _look(self) -> None:

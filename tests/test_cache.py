@@ -335,3 +335,7 @@ def test_a_revision_of_the_same_content_has_the_same_tag(
     change_claim(own_database, good_seed, good_seed.facts[0].claim)
     time.sleep(RECHECK)
     assert own_client.get("/facts", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_what_never_looked_has_nothing_to_wait_for() -> None:
+    asyncio.run(asyncio.wait_for(Freshness(Reader(Database("sqlite:///nowhere.db"))).settle(), 1))

@@ -50,7 +50,7 @@ async def ask_and_read_slowly(service: Service, has_begun: asyncio.Semaphore) ->
 
 
 async def await_refusal(service: Service) -> None:
-    with suppress(ConnectionRefusedError):
+    with suppress(ConnectionRefusedError, ConnectionResetError):
         while True:
             async with connect(service):
                 await asyncio.sleep(0.01)
