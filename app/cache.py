@@ -7,6 +7,7 @@ answer: HEAD, 304, and the coding of a body.
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,24 +15,34 @@ from prometheus_client import CollectorRegistry, Gauge
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
+from app.fields import Fields, read_fields
 from app.freshness import Freshness
 from app.snapshot import Dataset
 
+_READS = frozenset({"GET", "HEAD"})
 _LEAST_COMPRESSED = 500
 _CODINGS = (b"zstd", b"br", b"gzip")
 _NOT_PASSED_ON = {b"if-none-match", b"if-modified-since", b"if-range", b"range", b"accept-encoding"}
+_OWN = {b"content-length", b"link", b"location"}
+"""Header fields whose values are those of one answer; all others are the same objects in all kept answers."""
+
 _VARY = (b"vary", b"Accept-Encoding")
 _NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
 
-Key = tuple[bytes, bytes]
-Headers = list[tuple[bytes, bytes]]
+Address = tuple[bytes, bytes]
+"""Path and query, as they were sent."""
+
+Headers = Sequence[tuple[bytes, bytes]]
 
 
-class Form(NamedTuple):
-    """The headers and the body of an answer in one coding."""
+class Reply(NamedTuple):
+    """What is sent: an answer in one coding, or that nothing changed."""
 
+    status: int
     headers: Headers
     body: bytes
+    route: str | None
+    """Template of the path that was asked for."""
 
     @property
     def size(self) -> int:
@@ -41,14 +52,22 @@ class Form(NamedTuple):
 class Answer:
     """A complete answer, ready to be sent again, in as many codings as it was asked for in."""
 
-    __slots__ = ("forms", "headers_304", "route", "status", "tag")
+    __slots__ = ("forms", "not_modified", "plain", "tag")
 
-    def __init__(self, status: int, plain: Form, route: str | None) -> None:
-        self.status = status
-        self.route = route
-        self.tag = next((value for name, value in plain.headers if name == b"etag"), None)
+    def __init__(self, plain: Reply) -> None:
+        self.plain = plain
         self.forms = {b"": plain}
-        self.headers_304 = [header for header in plain.headers if header[0] not in _NOT_IN_304]
+        self.tag = _find_tag(plain) if plain.status == 200 else None
+        headers = [header for header in plain.headers if header[0] not in _NOT_IN_304]
+        self.not_modified = Reply(304, headers, b"", plain.route)
+
+    def find(self, method: str, fields: Fields) -> Reply | None:
+        """What to send to a request; None in a coding that nobody asked for before."""
+        known = fields.get(b"if-none-match")
+        if known is not None and (known == self.tag or _is_known(self.tag, known)):
+            return self.not_modified
+        reply = self.forms.get(_coding_for(fields))
+        return reply if reply is None or method == "GET" else reply._replace(body=b"")
 
     @property
     def size(self) -> int:
@@ -64,42 +83,62 @@ class CachedReads:
         self._capacity = capacity
         self._freshness = freshness
         self._dataset: Dataset | None = None
-        self._kept: OrderedDict[Key, Answer] = OrderedDict()
-        self._asking: dict[Key, asyncio.Future[Answer]] = {}
+        self._kept: OrderedDict[Address, Answer] = OrderedDict()
+        self._orders: dict[Address, Address] = {}
+        self._shared: dict[tuple[bytes, bytes], tuple[bytes, bytes]] = {}
+        self._asking: dict[Address, asyncio.Future[Answer]] = {}
         self._compress = CompressMiddleware(_send_again, minimum_size=_LEAST_COMPRESSED)
         kept = Gauge("sahel_facts_kept_answers", "Answers kept in memory.", registry=registry)
         kept.set_function(lambda: len(self._kept))
         size = Gauge("sahel_facts_kept_bytes", "Bytes of the answers kept in memory.", registry=registry)
         size.set_function(lambda: self._size)
 
+    def find(self, scope: Scope, fields: Fields) -> Reply | None:
+        """The kept reply to a request; None where it takes more than to send it."""
+        method = scope["method"]
+        if method not in _READS or not self._freshness.is_fresh() or self._freshness.dataset is not self._dataset:
+            return None
+        address = (scope["raw_path"], scope["query_string"])
+        answer = self._kept.get(address)
+        if answer is None:
+            return None
+        self._kept.move_to_end(address)
+        return answer.find(method, fields)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+        if scope["type"] != "http" or scope["method"] not in _READS:
             await self.app(scope, receive, send)
             return
         dataset = await self._freshness.find_dataset()
         if dataset is not self._dataset:
             self._forget(dataset)
-        key = (scope["raw_path"], _in_one_order(scope["query_string"]))
-        answer = self._kept.get(key)
+        address = (scope["raw_path"], scope["query_string"])
+        answer = self._find_in_any_order(address)
         state = scope.setdefault("state", {})
         state["is_kept"] = answer is not None
         if answer is None:
-            answer = await self._ask_once(key, scope, receive)
-        else:
-            self._kept.move_to_end(key)
-        state["route"] = answer.route
-        coding, known = _wishes(scope["headers"])
-        if known and answer.status == 200 and _is_known(answer.tag, known):
-            await send({"type": "http.response.start", "status": 304, "headers": answer.headers_304})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        headers, body = answer.forms.get(coding) or await self._add_form(key, answer, coding, receive)
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+            answer = await self._ask_once(address, scope, receive)
+        state["route"] = answer.plain.route
+        fields, method = read_fields(scope["headers"]), scope["method"]
+        reply = answer.find(method, fields)
+        while reply is None:
+            await self._add_form(address, answer, _coding_for(fields), receive)
+            reply = answer.find(method, fields)
+        await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+        await send({"type": "http.response.body", "body": reply.body})
 
-    async def _ask_once(self, key: Key, scope: Scope, receive: Receive) -> Answer:
+    def _find_in_any_order(self, address: Address) -> Answer | None:
+        """The answer that is kept for an address, also where the same was asked in another order before."""
+        asked = self._orders.get(_in_one_order(address))
+        if asked is None:
+            return None
+        answer = self._kept[address] = self._kept.pop(asked)
+        self._orders[_in_one_order(address)] = address
+        return answer
+
+    async def _ask_once(self, address: Address, scope: Scope, receive: Receive) -> Answer:
         """The app's answer. Requests for the same that come in the meantime wait for this one."""
-        others = self._asking
+        others, key = self._asking, _in_one_order(address)
         while asked := others.get(key):
             await asyncio.wait([asked])
             if not asked.cancelled():
@@ -115,55 +154,61 @@ class CachedReads:
             del others[key]
         asked.set_result(answer)
         if dataset is not None and dataset is self._dataset:
-            self._keep(key, answer)
+            self._keep(address, answer)
         return answer
 
     async def _ask(self, scope: Scope, receive: Receive) -> Answer:
         """The app's answer, whole and in no coding, whatever part or coding of it was asked for."""
         headers = [header for header in scope["headers"] if header[0] not in _NOT_PASSED_ON]
         asked: dict[str, Any] = {**scope, "method": "GET", "headers": headers}
-        status, plain = await _listen(self.app, asked, receive)
-        plain.headers.append(_VARY)
-        return Answer(status, plain, getattr(asked.get("route"), "path", None))
+        status, said, body = await _listen(self.app, asked, receive)
+        shared = self._shared
+        lasting = tuple(it if it[0] in _OWN else shared.setdefault(it, it) for it in (*said, _VARY))
+        return Answer(Reply(status, lasting, body, getattr(asked.get("route"), "path", None)))
 
-    async def _add_form(self, key: Key, answer: Answer, coding: bytes, receive: Receive) -> Form:
-        form = answer.forms[coding] = await self._encode(answer.status, answer.forms[b""], coding, receive)
-        if self._kept.get(key) is answer:
+    async def _add_form(self, address: Address, answer: Answer, coding: bytes, receive: Receive) -> None:
+        form = answer.forms[coding] = await self._encode(answer.plain, coding, receive)
+        asked = self._orders.get(_in_one_order(address))
+        if asked is not None and self._kept[asked] is answer:
             self._size += form.size
             self._make_room()
-        return form
 
-    async def _encode(self, status: int, plain: Form, coding: bytes, receive: Receive) -> Form:
+    async def _encode(self, plain: Reply, coding: bytes, receive: Receive) -> Reply:
         """An answer in a coding, or as it is where its kind or length makes that useless."""
-        scope = {"type": "http", "headers": [(b"accept-encoding", coding)], "status": status, "plain": plain}
-        _, form = await _listen(self._compress, scope, receive)
-        return form if _VARY in form.headers else plain
+        scope = {"type": "http", "headers": [(b"accept-encoding", coding)], "plain": plain}
+        _, headers, body = await _listen(self._compress, scope, receive)
+        return plain._replace(headers=headers, body=body) if _VARY in headers else plain
 
-    def _keep(self, key: Key, answer: Answer) -> None:
-        size = _size(key, answer)
-        if answer.status == 200 and answer.tag is not None and size <= self._capacity // 8:
-            self._kept[key] = answer
+    def _keep(self, address: Address, answer: Answer) -> None:
+        size = _size(address, answer)
+        if answer.tag is not None and size <= self._capacity // 8:
+            self._kept[address] = answer
+            self._orders[_in_one_order(address)] = address
             self._size += size
             self._make_room()
 
     def _make_room(self) -> None:
         while self._size > self._capacity:
-            self._size -= _size(*self._kept.popitem(last=False))
+            address, answer = self._kept.popitem(last=False)
+            del self._orders[_in_one_order(address)]
+            self._size -= _size(address, answer)
 
     def _forget(self, dataset: Dataset | None) -> None:
         self._kept.clear()
+        self._orders.clear()
+        self._shared.clear()
         self._asking = {}
         self._size = 0
         self._dataset = dataset
 
 
-def _size(key: Key, answer: Answer) -> int:
+def _size(address: Address, answer: Answer) -> int:
     """Bytes that a kept answer takes: its address counts too, since it is the client who chooses it."""
-    return sum(map(len, key)) + answer.size
+    return 2 * sum(map(len, address)) + answer.size
 
 
-async def _listen(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Form]:
-    """The status and the whole answer that an application gives."""
+async def _listen(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
+    """The status, the headers and the whole body that an application answers with."""
     said: list[Message] = []
 
     async def listen(message: Message) -> None:
@@ -172,38 +217,36 @@ async def _listen(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Fo
     await app(scope, receive, listen)
     start, *parts = said
     body = parts[0]["body"] if len(parts) == 1 else b"".join(part.get("body", b"") for part in parts)
-    return start["status"], Form(list(start["headers"]), body)
+    return start["status"], start["headers"], body
 
 
 async def _send_again(scope: Scope, _receive: Receive, send: Send) -> None:
     """An application that only gives an answer again."""
-    plain: Form = scope["plain"]
+    plain: Reply = scope["plain"]
     headers = [header for header in plain.headers if header != _VARY]  # The compressor says it too.
-    await send({"type": "http.response.start", "status": scope["status"], "headers": headers})
+    await send({"type": "http.response.start", "status": plain.status, "headers": headers})
     await send({"type": "http.response.body", "body": plain.body})
 
 
-def _in_one_order(query: bytes) -> bytes:
-    """A query with its parameters by name: their order means nothing, that of the values of one parameter may."""
+def _in_one_order(address: Address) -> Address:
+    """An address with its parameters by name: their order means nothing, that of the values of one parameter may."""
+    path, query = address
     if b"&" not in query:
-        return query
-    return b"&".join(sorted(query.split(b"&"), key=_name_of))
+        return address
+    return path, b"&".join(sorted(query.split(b"&"), key=_name_of))
 
 
 def _name_of(pair: Any) -> Any:
     return pair.partition(b"=")[0]
 
 
-def _wishes(headers: Headers) -> tuple[bytes, list[bytes]]:
-    """What a request says of the answer's form: the best coding it takes, and the tags it knows."""
-    accepted: list[bytes] = []
-    known: list[bytes] = []
-    for name, value in headers:
-        if name == b"accept-encoding":
-            accepted.append(value)
-        elif name == b"if-none-match":
-            known.append(value)
-    return (best_coding(b",".join(accepted)) if accepted else b""), known
+def _find_tag(reply: Reply) -> bytes | None:
+    return next((value for name, value in reply.headers if name == b"etag"), None)
+
+
+def _coding_for(fields: Fields) -> bytes:
+    accepted = fields.get(b"accept-encoding")
+    return best_coding(accepted) if accepted else b""
 
 
 @lru_cache(maxsize=256)
@@ -225,9 +268,9 @@ def _is_wanted(parameters: bytes) -> bool:
         return False
 
 
-def _is_known(tag: bytes | None, known: list[bytes]) -> bool:
+def _is_known(tag: bytes | None, known: bytes) -> bool:
     """Weak comparison, as RFC 9110 has it for If-None-Match."""
     if tag is None:
         return False
-    asked = {candidate.strip().removeprefix(b"W/") for field in known for candidate in field.split(b",")}
+    asked = {candidate.strip().removeprefix(b"W/") for candidate in known.split(b",")}
     return b"*" in asked or tag.removeprefix(b"W/") in asked

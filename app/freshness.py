@@ -28,13 +28,16 @@ class Freshness:
 
     async def find_dataset(self) -> Dataset | None:
         """The state of the data, known to half a second; None where there is none or nobody answers."""
-        age = time.monotonic() - self._checked_at
-        if age >= CHECK_SECONDS:
-            if self._check is None or self._check.done():
-                self._check = asyncio.create_task(self._look())
-            if age >= STALE_SECONDS:
-                await asyncio.wait([self._check])
+        if not self.is_fresh() and self._check is not None:
+            await asyncio.wait([self._check])
         return self.dataset
+
+    def is_fresh(self) -> bool:
+        """Whether what is known is young enough for a request; sees to it that it is looked up again in time."""
+        age = time.monotonic() - self._checked_at
+        if age >= CHECK_SECONDS and (self._check is None or self._check.done()):
+            self._check = asyncio.create_task(self._look())
+        return age < STALE_SECONDS
 
     async def settle(self) -> None:
         """Wait for the look that is under way, so that nothing is read any more."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.cache import CachedReads
 from app.db import Database
@@ -18,6 +19,20 @@ from app.openapi import describe
 from app.routers import actors, charter, dataset, disputes, docs, facts, service, sources
 from app.settings import Settings, get_settings
 from app.snapshot import Reader
+
+
+class Service(FastAPI):
+    """The framework, with something in front of it: what is kept in memory never comes to the framework."""
+
+    def put_in_front(self, front: ASGIApp) -> None:
+        self.front = front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.front(scope, receive, send)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What the framework answers."""
+        await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -33,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await freshness.settle()
         reader.database.dispose()
 
-    app = FastAPI(
+    app = Service(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
@@ -57,6 +72,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # The last one added is the first to see a request.
     app.add_middleware(WellFormed)
     app.add_middleware(Envelope)
-    app.add_middleware(CachedReads, freshness=freshness, registry=registry, capacity=settings.cache_bytes)
-    app.add_middleware(Observed, reader=reader, registry=registry)
+    app.put_in_front(Observed(CachedReads(app.answer, freshness, registry, settings.cache_bytes), registry, reader))
     return app

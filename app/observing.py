@@ -1,24 +1,23 @@
 """What an operator sees of each request: its id, its line in the log, and its place in the metrics."""
 
 import logging
-import math
 import re
 import time
 import uuid
-from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client import CollectorRegistry
+from starlette.types import Message, Receive, Scope, Send
 
-from app.answers import app_version
+from app.cache import CachedReads
+from app.fields import Fields, read_fields
 from app.logs import REQUESTS
-from app.snapshot import Dataset, Reader
+from app.metrics import Requests, describe_data
+from app.snapshot import Reader
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
-_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _logger = logging.getLogger(REQUESTS)
 
 
@@ -26,19 +25,16 @@ class Observed:
     """ASGI middleware, the outermost: echoes `X-Request-ID` or makes one, counts, measures and logs.
 
     Requests are told apart by the template of their route, such as `/facts/{id}`: what is asked for makes no labels.
+    A kept answer is fetched and sent here, on one straight way.
     """
 
-    def __init__(self, app: ASGIApp, registry: CollectorRegistry, reader: Reader) -> None:
+    def __init__(self, app: CachedReads, registry: CollectorRegistry, reader: Reader) -> None:
         self.app = app
         self._reader = reader
-        labels = ("route", "method", "status", "kept")
-        self._requests = Counter("sahel_facts_requests", "Requests answered.", labels, registry=registry)
-        self._seconds = Histogram(
-            "sahel_facts_request_seconds", "Time to the whole answer.", ("route",), registry=registry, buckets=_BUCKETS
-        )
-        _describe_data(registry, reader)
-        self._children: dict[tuple[Any, ...], tuple[Any, Any]] = {}
-        self._process = uuid.uuid4().hex[:20]
+        self._requests = Requests()
+        registry.register(self._requests)
+        describe_data(registry, reader)
+        self._process = uuid.uuid4().hex[:20].encode()
         self._numbers = count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,46 +42,54 @@ class Observed:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
+        fields = read_fields(scope["headers"])
+        named = (b"x-request-id", self._find_id(fields))
+        kept = self.app.find(scope, fields)
+        if kept is None:
+            await self._pass_on(scope, receive, send, named, started)
+            return
+        status, headers, body, route = kept
+        await send({"type": "http.response.start", "status": status, "headers": (*headers, named)})
+        await send({"type": "http.response.body", "body": body})
+        self._note(scope, named[1], route, status, True, started)
+
+    async def _pass_on(
+        self, scope: Scope, receive: Receive, send: Send, named: tuple[bytes, bytes], started: float
+    ) -> None:
         status = 500
-        request_id = self._find_id(scope)
-        state = scope.setdefault("state", {})
-        state["request_id"] = request_id
+        state: dict[str, Any] = scope.setdefault("state", {})
+        state["request_id"] = named[1]
 
         async def send_named(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id)]
+                message["headers"] = [*message["headers"], named]
             await send(message)
 
         try:
             await self.app(scope, receive, send_named)
         finally:
-            self._note(scope, status, time.perf_counter() - started)
+            route = state.get("route") or getattr(scope.get("route"), "path", None)
+            self._note(scope, named[1], route, status, state.get("is_kept", False), started)
 
-    def _find_id(self, scope: Scope) -> bytes:
+    def _find_id(self, fields: Fields) -> bytes:
         """The id that a request was given, or one of our own: this process's, and the request's number in it."""
-        for name, value in scope["headers"]:
-            if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
-                given: bytes = value
-                return given
-        return f"{self._process}{next(self._numbers):012x}".encode()
+        given = fields.get(b"x-request-id")
+        if given is not None and _REQUEST_ID.fullmatch(given):
+            return given
+        return b"%b%012x" % (self._process, next(self._numbers))
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        state = scope["state"]
-        route = state.get("route") or getattr(scope.get("route"), "path", None) or "none"
-        method = scope["method"] if scope["method"] in _METHODS else "other"
-        labels = (route, method, status, state.get("is_kept", False))
-        children = self._children.get(labels)
-        if children is None:
-            children = self._children[labels] = (self._requests.labels(*labels), self._seconds.labels(route))
-        requests, durations = children
-        requests.inc()
-        durations.observe(seconds)
+    def _note(
+        self, scope: Scope, request_id: bytes, route: str | None, status: int, is_kept: bool, started: float
+    ) -> None:
+        seconds = time.perf_counter() - started
+        method = scope["method"]
+        self._requests.add(route or "none", method if method in _METHODS else "other", status, is_kept, seconds)
         if _logger.isEnabledFor(logging.INFO):
-            self._log(scope, route, status, seconds)
+            self._log(scope, request_id, route or "none", status, is_kept, seconds)
 
-    def _log(self, scope: Scope, route: str, status: int, seconds: float) -> None:
+    def _log(self, scope: Scope, request_id: bytes, route: str, status: int, is_kept: bool, seconds: float) -> None:
         dataset = self._reader.dataset
         query = scope["query_string"]
         path = (scope["raw_path"] + b"?" + query if query else scope["raw_path"]).decode("latin-1")
@@ -96,31 +100,7 @@ class Observed:
             "route": route,
             "milliseconds": round(seconds * 1000, 3),
             "revision": dataset.revision if dataset else None,
-            "is_kept": scope["state"].get("is_kept", False),
-            "request_id": scope["state"]["request_id"].decode("latin-1"),
+            "is_kept": is_kept,
+            "request_id": request_id.decode("latin-1"),
         }
         _logger.info("%s %s %s", scope["method"], path, status, extra={"request": request})
-
-
-def _describe_data(registry: CollectorRegistry, reader: Reader) -> None:
-    """Gauges of the state of the data as this process last read it; not a number before it has."""
-
-    def of_dataset(read: Callable[[Dataset], float]) -> Callable[[], float]:
-        return lambda: read(reader.dataset) if reader.dataset else math.nan
-
-    gauges: dict[str, tuple[str, Callable[[], float]]] = {
-        "revision": ("Revision of the data.", of_dataset(lambda it: it.revision)),
-        "dataset_loaded_timestamp_seconds": (
-            "When the data last changed, in Unix time.",
-            of_dataset(lambda it: it.loaded_at.timestamp()),
-        ),
-        "dataset_age_seconds": (
-            "Time since the data last changed.",
-            of_dataset(lambda it: time.time() - it.loaded_at.timestamp()),
-        ),
-        "database_up": ("1 while the database answers, 0 while it does not.", lambda: not reader.is_out),
-    }
-    for name, (explanation, read) in gauges.items():
-        Gauge(f"sahel_facts_{name}", explanation, registry=registry).set_function(read)
-    Info("sahel_facts", "The software.", registry=registry).info({"version": app_version()})
-    ProcessCollector(registry=registry)
