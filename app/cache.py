@@ -23,6 +23,9 @@ _READS = frozenset({"GET", "HEAD"})
 _LEAST_COMPRESSED = 500
 _CODINGS = (b"zstd", b"br", b"gzip")
 _NOT_PASSED_ON = {b"if-none-match", b"if-modified-since", b"if-range", b"range", b"accept-encoding"}
+_AROUND = 1500
+"""Bytes that a reply takes beside its body and what its address makes long, as resident memory shows."""
+
 _OWN = {b"content-length", b"link", b"location"}
 """Header fields whose values are those of one answer; all others are the same objects in all kept answers."""
 
@@ -46,32 +49,36 @@ class Reply(NamedTuple):
 
     @property
     def size(self) -> int:
-        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
+        return len(self.body) + _AROUND
 
 
 class Answer:
     """A complete answer, ready to be sent again, in as many codings as it was asked for in."""
 
-    __slots__ = ("forms", "not_modified", "plain", "tag")
+    __slots__ = ("_not_modified", "forms", "plain", "tag")
 
     def __init__(self, plain: Reply) -> None:
         self.plain = plain
         self.forms = {b"": plain}
         self.tag = _find_tag(plain) if plain.status == 200 else None
-        headers = [header for header in plain.headers if header[0] not in _NOT_IN_304]
-        self.not_modified = Reply(304, headers, b"", plain.route)
+        self._not_modified: Reply | None = None
 
     def find(self, method: str, fields: Fields) -> Reply | None:
         """What to send to a request; None in a coding that nobody asked for before."""
         known = fields.get(b"if-none-match")
         if known is not None and (known == self.tag or _is_known(self.tag, known)):
-            return self.not_modified
+            return self._not_modified or self._find_not_modified()
         reply = self.forms.get(_coding_for(fields))
         return reply if reply is None or method == "GET" else reply._replace(body=b"")
 
+    def _find_not_modified(self) -> Reply:
+        headers = tuple(header for header in self.plain.headers if header[0] not in _NOT_IN_304)
+        self._not_modified = Reply(304, headers, b"", self.plain.route)
+        return self._not_modified
+
     @property
     def size(self) -> int:
-        return sum(form.size for form in self.forms.values())
+        return sum([form.size for form in self.forms.values()])
 
 
 class CachedReads:
@@ -113,32 +120,33 @@ class CachedReads:
         if dataset is not self._dataset:
             self._forget(dataset)
         address = (scope["raw_path"], scope["query_string"])
-        answer = self._find_in_any_order(address)
+        key = _in_one_order(address)
+        answer = self._find_in_any_order(key, address)
         state = scope.setdefault("state", {})
         state["is_kept"] = answer is not None
         if answer is None:
-            answer = await self._ask_once(address, scope, receive)
+            answer = await self._ask_once(key, address, scope, receive)
         state["route"] = answer.plain.route
         fields, method = read_fields(scope["headers"]), scope["method"]
         reply = answer.find(method, fields)
         while reply is None:
-            await self._add_form(address, answer, _coding_for(fields), receive)
+            await self._add_form(key, answer, _coding_for(fields), receive)
             reply = answer.find(method, fields)
         await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
         await send({"type": "http.response.body", "body": reply.body})
 
-    def _find_in_any_order(self, address: Address) -> Answer | None:
+    def _find_in_any_order(self, key: Address, address: Address) -> Answer | None:
         """The answer that is kept for an address, also where the same was asked in another order before."""
-        asked = self._orders.get(_in_one_order(address))
+        asked = self._orders.get(key)
         if asked is None:
             return None
         answer = self._kept[address] = self._kept.pop(asked)
-        self._orders[_in_one_order(address)] = address
+        self._orders[key] = address
         return answer
 
-    async def _ask_once(self, address: Address, scope: Scope, receive: Receive) -> Answer:
+    async def _ask_once(self, key: Address, address: Address, scope: Scope, receive: Receive) -> Answer:
         """The app's answer. Requests for the same that come in the meantime wait for this one."""
-        others, key = self._asking, _in_one_order(address)
+        others = self._asking
         while asked := others.get(key):
             await asyncio.wait([asked])
             if not asked.cancelled():
@@ -154,7 +162,7 @@ class CachedReads:
             del others[key]
         asked.set_result(answer)
         if dataset is not None and dataset is self._dataset:
-            self._keep(address, answer)
+            self._keep(key, address, answer)
         return answer
 
     async def _ask(self, scope: Scope, receive: Receive) -> Answer:
@@ -163,12 +171,12 @@ class CachedReads:
         asked: dict[str, Any] = {**scope, "method": "GET", "headers": headers}
         status, said, body = await _listen(self.app, asked, receive)
         shared = self._shared
-        lasting = tuple(it if it[0] in _OWN else shared.setdefault(it, it) for it in (*said, _VARY))
+        lasting = tuple([it if it[0] in _OWN else shared.setdefault(it, it) for it in (*said, _VARY)])
         return Answer(Reply(status, lasting, body, getattr(asked.get("route"), "path", None)))
 
-    async def _add_form(self, address: Address, answer: Answer, coding: bytes, receive: Receive) -> None:
+    async def _add_form(self, key: Address, answer: Answer, coding: bytes, receive: Receive) -> None:
         form = answer.forms[coding] = await self._encode(answer.plain, coding, receive)
-        asked = self._orders.get(_in_one_order(address))
+        asked = self._orders.get(key)
         if asked is not None and self._kept[asked] is answer:
             self._size += form.size
             self._make_room()
@@ -179,11 +187,11 @@ class CachedReads:
         _, headers, body = await _listen(self._compress, scope, receive)
         return plain._replace(headers=headers, body=body) if _VARY in headers else plain
 
-    def _keep(self, address: Address, answer: Answer) -> None:
+    def _keep(self, key: Address, address: Address, answer: Answer) -> None:
         size = _size(address, answer)
         if answer.tag is not None and size <= self._capacity // 8:
             self._kept[address] = answer
-            self._orders[_in_one_order(address)] = address
+            self._orders[key] = address
             self._size += size
             self._make_room()
 
@@ -204,7 +212,8 @@ class CachedReads:
 
 def _size(address: Address, answer: Answer) -> int:
     """Bytes that a kept answer takes: its address counts too, since it is the client who chooses it."""
-    return 2 * sum(map(len, address)) + answer.size
+    path, query = address
+    return 4 * (len(path) + len(query)) + answer.size
 
 
 async def _listen(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 _DIGEST = 9
@@ -12,7 +13,7 @@ class CursorError(ValueError):
     """A cursor that is damaged or belongs to another query."""
 
 
-def encode_cursor(position: tuple[Any, ...], query: str) -> str:
+def encode_cursor(position: Sequence[Any], query: str) -> str:
     payload = json.dumps(position, separators=(",", ":"), default=str).encode()
     return base64.urlsafe_b64encode(_seal(payload, query) + payload).decode().rstrip("=")
 

@@ -16,6 +16,7 @@ from app.handlers import add_handlers
 from app.middleware import Envelope, WellFormed
 from app.observing import Observed
 from app.openapi import describe
+from app.reading import ReadRoute, Reads
 from app.routers import actors, charter, dataset, disputes, docs, facts, service, sources
 from app.settings import Settings, get_settings
 from app.snapshot import Reader
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await freshness.settle()
+        reader.give_back()
         reader.database.dispose()
 
     app = Service(
@@ -63,14 +65,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics = registry
     app.state.started_at = datetime.now(UTC)
     add_handlers(app)
-    for module in (facts, charter, actors, sources, disputes, dataset):
+    modules = (facts, charter, actors, sources, disputes, dataset)
+    for module in modules:
         app.include_router(module.router, responses={503: {"model": Problem}})
+    routes = [route for module in modules for route in module.router.routes if isinstance(route, ReadRoute)]
     app.include_router(service.router)
     app.include_router(docs.router)
     describe(app)
 
-    # The last one added is the first to see a request.
-    app.add_middleware(WellFormed)
+    # The framework has an answer of its own to what nobody foresaw; this one comes before it.
     app.add_middleware(Envelope)
-    app.put_in_front(Observed(CachedReads(app.answer, freshness, registry, settings.cache_bytes), registry, reader))
+    # The last one put around is the first to see a request; the framework itself sees what is left.
+    reads = Reads(app.answer, reader, routes)
+    cached = CachedReads(Envelope(WellFormed(reads)), freshness, registry, settings.cache_bytes)
+    app.put_in_front(Observed(cached, registry, reader))
     return app

@@ -172,6 +172,8 @@ class Fact(SQLModel, table=True):
     """The date for reading forward: the first possible day, and for an undated fact one after all others."""
     sort_last: date
     """The date for reading backward: the first possible day, and for an undated fact one before all others."""
+    texts: str = Field(sa_type=Text, sa_column_kwargs={"server_default": "[]"})
+    """What a snippet can be cut from, as JSON: the claim, the names of all that takes part, the quotations."""
 
 
 class Participation(SQLModel, table=True):
@@ -380,3 +382,5 @@ class Version(SQLModel, table=True):
     is_current: bool
     digest: str
     body: str | None = Field(default=None, sa_type=Text)
+    facts: int | None = Field(default=None, sa_type=Integer)
+    """In how many facts an actor takes part, so that nobody has to count them; null for everything else."""

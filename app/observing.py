@@ -51,7 +51,7 @@ class Observed:
         status, headers, body, route = kept
         await send({"type": "http.response.start", "status": status, "headers": (*headers, named)})
         await send({"type": "http.response.body", "body": body})
-        self._note(scope, named[1], route, status, True, started)
+        self._note(scope, named[1], route, status, is_kept=True, started=started)
 
     async def _pass_on(
         self, scope: Scope, receive: Receive, send: Send, named: tuple[bytes, bytes], started: float
@@ -71,7 +71,7 @@ class Observed:
             await self.app(scope, receive, send_named)
         finally:
             route = state.get("route") or getattr(scope.get("route"), "path", None)
-            self._note(scope, named[1], route, status, state.get("is_kept", False), started)
+            self._note(scope, named[1], route, status, is_kept=state.get("is_kept", False), started=started)
 
     def _find_id(self, fields: Fields) -> bytes:
         """The id that a request was given, or one of our own: this process's, and the request's number in it."""
@@ -81,15 +81,15 @@ class Observed:
         return b"%b%012x" % (self._process, next(self._numbers))
 
     def _note(
-        self, scope: Scope, request_id: bytes, route: str | None, status: int, is_kept: bool, started: float
+        self, scope: Scope, request_id: bytes, route: str | None, status: int, *, is_kept: bool, started: float
     ) -> None:
         seconds = time.perf_counter() - started
         method = scope["method"]
         self._requests.add(route or "none", method if method in _METHODS else "other", status, is_kept, seconds)
         if _logger.isEnabledFor(logging.INFO):
-            self._log(scope, request_id, route or "none", status, is_kept, seconds)
+            self._log(scope, request_id, route or "none", status, is_kept=is_kept, seconds=seconds)
 
-    def _log(self, scope: Scope, request_id: bytes, route: str, status: int, is_kept: bool, seconds: float) -> None:
+    def _log(self, scope: Scope, request_id: bytes, route: str, status: int, *, is_kept: bool, seconds: float) -> None:
         dataset = self._reader.dataset
         query = scope["query_string"]
         path = (scope["raw_path"] + b"?" + query if query else scope["raw_path"]).decode("latin-1")

@@ -1,16 +1,15 @@
 """Lists as they are answered: the envelope of a page, what it is made of, and the page itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Any, Generic, Literal, TypeVar
 
 from fastapi import Response
 from pydantic import Field, TypeAdapter
 
-from app.answers import respond
-from app.cursors import decode_cursor, encode_cursor
+from app.answers import as_bytes, respond
 from app.errors import InvalidParameterError, ParameterFault, find_nearest
-from app.forms import form_of, given, page_values, read_position, steps_of, values_of
+from app.forms import given, page_values, steps_of
 from app.params import (
     ActorFilters,
     DisputeFilters,
@@ -24,13 +23,16 @@ from app.queries import (
     Statement,
     select_ids,
 )
+from app.questions import Question
+from app.reading import Reading
 from app.schemas import records
 from app.schemas.base import DatasetRef, Public
 from app.snapshot import Dataset, Snapshot
 
 ItemT = TypeVar("ItemT")
 QueryT = TypeVar("QueryT", bound=ListQuery)
-Beside = Callable[[list[str]], dict[str, Any]]
+Beside = Callable[[list[tuple[Any, ...]]], dict[str, Any]]
+"""Makes what stands beside the items from their rows: body, texts that were searched, place, which ends in the id."""
 
 _anything: TypeAdapter[Any] = TypeAdapter(Any)
 
@@ -70,45 +72,50 @@ class DisputePage(Page[records.DisputePublic, DisputeFilters]):
 
 
 def respond_with_page(
-    path: str,
-    snapshot: Snapshot,
-    query: QueryT,
-    make_listing: Callable[[QueryT], Listing],
-    beside: Beside = lambda _: {},
+    request: Reading, make_listing: Callable[[Any], Listing], beside: Beside = lambda _: {}
 ) -> Response:
     """One page, joined from bodies that were rendered when they were loaded, with what stands beside its items."""
-    form = (path, form_of(query))
-    values = values_of(query, snapshot.dialect)
-    asked = f"{path} {query.model_dump_json(exclude={'cursor', 'limit'})}"
-    after = _read_cursor(query, asked)
+    question, snapshot = request.question, request.snapshot
+    limit: int = question.query.limit
+    values = question.values(snapshot.dialect)
+    after = question.read_place(request.cursor)
     found: list[tuple[Any, ...]] = []
-    for tier, place in steps_of(query, after):
+    for tier, place in steps_of(question.query, after):
         found += snapshot.fetch_all(
-            ("page", tier, place is not None, form),
-            partial(_build_page, make_listing, query, tier, place),
-            {**values, **page_values(place, query.limit - len(found))},
+            ("page", tier, place is not None, question.form),
+            partial(_build_page, make_listing, question.query, tier, place),
+            {**values, **page_values(place, limit - len(found))},
         )
-        if len(found) > query.limit:
+        if len(found) > limit:
             break
-    rows = found[: query.limit]
-    total = snapshot.keep(
-        ("total", asked),
-        lambda: snapshot.fetch_all(("total", form), lambda: make_listing(query).total(), values)[0][0],
-    )
-    cursor = encode_cursor(rows[-1][1:], asked) if len(found) > len(rows) else None
-    following = query.address(path, {"cursor": cursor}) if cursor else None
+    rows = found[:limit]
+    following = question.find_address(rows[-1][2:]) if len(found) > limit else None
+    # A list that ends on its first page is counted already.
+    total = len(found) if after is None and following is None else _count(question, snapshot, make_listing)
     page = PageInfo(
-        limit=query.limit, next=following, total=min(total, COUNTED), total_relation="gte" if total > COUNTED else "eq"
+        limit=limit, next=following, total=min(total, COUNTED), total_relation="gte" if total > COUNTED else "eq"
     )
-    bodies = [row[0] for row in rows]
     parts = {
         "page": page.model_dump_json(),
-        "query": query.model_dump_json(exclude={"cursor"}),
+        "query": question.applied,
         "dataset": _name(snapshot.dataset),
-        **{name: dump(part) for name, part in beside(bodies).items()},
+        **{name: dump(part) for name, part in beside(rows).items()},
     }
     others = ",".join(f'"{name}":{part}' for name, part in parts.items())
-    return respond(f'{{"items":[{",".join(bodies)}],{others}}}', snapshot.dataset, following)
+    bodies = b",".join([as_bytes(row[0]) for row in rows])
+    return respond(b'{"items":[%b],%b}' % (bodies, others.encode()), snapshot.dataset, following)
+
+
+def _count(question: Question, snapshot: Snapshot, make_listing: Callable[[Any], Listing]) -> int:
+    """How many items a list has, counted once for each state of the data, and never further than it is told."""
+
+    def count() -> int:
+        number: int = snapshot.fetch_all(
+            ("total", question.form), lambda: make_listing(question.query).total(), question.values(snapshot.dialect)
+        )[0][0]
+        return number
+
+    return snapshot.keep(("total", question.text), count)
 
 
 def _build_page(
@@ -127,17 +134,19 @@ def dump(part: Any) -> str:
     return _anything.dump_json(part).decode()
 
 
-def check_references(snapshot: Snapshot, query: ListQuery) -> None:
+def check_references(question: Question, snapshot: Snapshot) -> None:
     """Raise InvalidParameterError for filters whose values name nothing that exists."""
-    faults = []
+    if faults := snapshot.keep(("faults", question.text), lambda: list(_find_unknown(question.query, snapshot))):
+        raise InvalidParameterError(faults)
+
+
+def _find_unknown(query: Any, snapshot: Snapshot) -> Iterator[ParameterFault]:
     for parameter in REFERENCES:
         if asked := getattr(query, parameter, []):
             found = _fetch_ids(snapshot, parameter, asked)
             if unknown := [value for value in asked if value not in found]:
                 ids = _fetch_ids(snapshot, parameter)
-                faults += [_unknown_reference(parameter, value, ids) for value in unknown]
-    if faults:
-        raise InvalidParameterError(faults)
+                yield from (_unknown_reference(parameter, value, ids) for value in unknown)
 
 
 def _fetch_ids(snapshot: Snapshot, parameter: str, among: Sequence[str] | None = None) -> list[str]:
@@ -153,15 +162,3 @@ def _unknown_reference(parameter: str, value: str, ids: list[str]) -> ParameterF
         allowed=None,
         did_you_mean=find_nearest(value, ids),
     )
-
-
-def _read_cursor(query: ListQuery, asked: str) -> list[Any] | None:
-    cursor: str | None = getattr(query, "cursor", None)
-    if cursor is None:
-        return None
-    try:
-        return read_position(query, decode_cursor(cursor, asked))
-    except ValueError:
-        detail = "it is damaged or belongs to another query; start again without it"
-        fault = ParameterFault(parameter="cursor", detail=detail, allowed=None, did_you_mean=None)
-        raise InvalidParameterError([fault]) from None

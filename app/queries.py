@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import (
-    CompoundSelect,
+    ColumnElement,
     Integer,
     Select,
     SQLColumnExpression,
@@ -17,12 +17,13 @@ from sqlalchemy import (
     func,
     inspect,
     literal_column,
+    null,
     or_,
     select,
     table,
     tuple_,
-    union,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
@@ -63,6 +64,12 @@ class Listing(NamedTuple):
     hits: Any = None
     tiers: Sequence["Listing"] = ()
     """The lists that this one consists of, one after the other: by relevance, those of each best place of a match."""
+    texts: Expression = null()
+    """What snippets are cut from, where something is searched for."""
+    is_apart: bool = False
+    """Whether what leads to the facts suffices to list them: nothing is asked of the facts themselves."""
+    known_total: Statement | None = None
+    """The statement that finds the total without counting, where it was counted at load."""
     tier: int | None = None
     """Which of the lists of another one this is."""
     place_of: Callable[[Any], Any] = lambda key: key
@@ -72,14 +79,16 @@ class Listing(NamedTuple):
         return self if tier is None else self.tiers[tier]
 
     def page(self, after: Sequence[Any] | None, limit: int) -> Statement:
-        """The bodies of a page and of one item more, each with its place in the order."""
+        """The bodies of a page and of one item more, each with its texts if it was searched for, and its place."""
         is_body = and_(
             col(Version.resource) == self.resource.value, col(Version.is_current), col(Version.id) == self.key
         )
         place = self.order if self.tier is None else [literal_column(str(self.tier)), self.key]
         # Everything listed has its body. An outer join keeps SQLite, which guesses sizes, from going through the
         # versions first and sorting them all for one page.
-        statement = self._from(select(col(Version.body), *place)).outerjoin(Version, is_body)
+        asked = select(_Body(), self.texts, *place)
+        statement = asked.select_from(self.hits) if self.is_apart else self._from(asked)
+        statement = statement.outerjoin(Version, is_body)
         if after is not None:
             start: list[Any] = [bindparam(name, value) for name, value in after_values(after).items()]
             statement = statement.where(self._is_beyond(start))
@@ -88,6 +97,8 @@ class Listing(NamedTuple):
         return statement.where(*self.where).order_by(*ordered).limit(most)
 
     def total(self) -> Statement:
+        if self.known_total is not None:
+            return self.known_total
         # Where the hits alone decide, they are counted without a look at the facts.
         is_hits = self.hits is not None and not self.where
         some = select(literal_column("1")).select_from(self.hits) if is_hits else self._from(select(self.key))
@@ -110,10 +121,22 @@ class Listing(NamedTuple):
         return order < tuple_(*start) if self.is_descending else order > tuple_(*start)
 
 
+class _Body(ColumnElement[Any]):
+    """The published JSON, from SQLite as the bytes that lie there: to make text of them and bytes again takes time."""
+
+    inherit_cache = True
+
+
+@compiles(_Body)
+def _write_body(_element: _Body, compiler: Any, **_: Any) -> str:
+    column: str = compiler.process(col(Version.body))
+    return f"CAST({column} AS BLOB)" if compiler.dialect.name == "sqlite" else column
+
+
 def select_current_version(resource: str, name: str) -> Statement:
     """What is published under an id, or the mark that something was."""
     is_one = _is_current(resource), col(Version.id) == bindparam("name", name)
-    return select(col(Version.state), col(Version.body)).where(*is_one)
+    return select(col(Version.state), _Body()).select_from(Version).where(*is_one)
 
 
 def select_published_ids(resource: str) -> Statement:
@@ -146,6 +169,7 @@ def list_of_facts(
     if member_of:
         where.append(_part(Participation, col(Participation.actor_id) == member_of, _has_role("organisation")))
     hits: Any = None
+    leading: list[Condition] = []
     tiers: list[Listing] = []
     if filters.q:
         terms = parse_search(filters.q)
@@ -156,6 +180,8 @@ def list_of_facts(
     elif _is_led_by_actor(filters):
         hits, leading = _parts_of_actor(filters)
         where += leading
+    texts: Expression = col(Fact.texts) if filters.q else null()
+    is_apart = _is_led_by_actor(filters) and len(where) == len(leading)
     key: Expression = col(Fact.key)
     order = [key]
     match filters.sort:
@@ -164,19 +190,20 @@ def list_of_facts(
         case FactSort.DATE_DESCENDING:
             order = [col(Fact.sort_last), key]
         case FactSort.GIVEN:
-            order = [case(*((key == it, place) for place, it in enumerate(choices("ids", filters.ids))))]
+            order = [case(*((key == it, place) for place, it in enumerate(choices("ids", filters.ids)))), key]
         case FactSort.ID if _is_led_by_actor(filters):
             key = hits.c.fact_key
             order = [key]
     is_descending = filters.sort is FactSort.DATE_DESCENDING
-    return Listing(Resource.FACT, key, where, order, is_descending, hits, tiers)
+    known_total = _select_total_of_actor(filters.actor) if is_apart and not filters.role else None
+    return Listing(Resource.FACT, key, where, order, is_descending, hits, tiers, texts, is_apart, known_total)
 
 
 def _tier(terms: Sequence[Term], dialect: str, tier: int, where: list[Condition]) -> Listing:
     """The facts that a search finds in one best place, by id."""
     hits = select_hits(terms, dialect, tier).subquery("hits")
     place_of = _number_of if dialect == "sqlite" else None
-    listing = Listing(Resource.FACT, col(Fact.key), where, [hits.c.place], hits=hits, tier=tier)
+    listing = Listing(Resource.FACT, col(Fact.key), where, [hits.c.place], hits=hits, tier=tier, texts=col(Fact.texts))
     return listing._replace(place_of=place_of) if place_of else listing
 
 
@@ -184,6 +211,14 @@ def _number_of(key: Any) -> Any:
     """The number of the last fact whose id is not after a key: ids and numbers have one order."""
     last = select(col(Fact.number)).where(col(Fact.key) <= key).order_by(col(Fact.key).desc()).limit(1)
     return func.coalesce(last.scalar_subquery(), 0)
+
+
+def _select_total_of_actor(actors: Sequence[str]) -> Statement:
+    """In how many facts the one actor that is asked for takes part, as it was counted at load."""
+    is_it = any_of((Version.id, "actor", actors))
+    return select(col(Version.facts)).where(
+        col(Version.resource) == Resource.ACTOR.value, *is_it, col(Version.is_current)
+    )
 
 
 def _is_led_by_actor(filters: FactFilters) -> bool:
@@ -277,24 +312,6 @@ def list_of_disputes(filters: DisputeFilters) -> Listing:
     dispute = models.Dispute
     where = any_of((dispute.kind, "kind", filters.kind), (dispute.state, "state", filters.state))
     return Listing(Resource.DISPUTE, col(dispute.id), where, [col(dispute.id)])
-
-
-def select_names(keys: Sequence[str]) -> CompoundSelect[*tuple[Any, ...]]:
-    """Every name of all that takes part in some facts, each with the key of the fact."""
-    details = (models.Signing, models.Clause, models.Event)
-    taking_part: list[tuple[Any, Any, Any, Any]] = [
-        (Participation.fact_key, Participation.actor_id, Actor, models.ActorName),
-        (Fact.key, Fact.place_id, models.Place, models.PlaceName),
-        *((it.fact_key, it.instrument_id, models.Instrument, models.InstrumentName) for it in details),
-    ]
-    asked = choices("keys", keys)
-    return union(
-        *(
-            select(col(fact_key), col(name)).join(named, col(identity) == owner_id).where(col(fact_key).in_(asked))
-            for fact_key, owner_id, known, aliases in taking_part
-            for named, name, identity in ((known, known.name, known.id), (aliases, aliases.name, aliases.owner_id))
-        )
-    )
 
 
 REFERENCES: dict[str, Any] = {

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import anyio
 import anyio.to_thread
-from sqlalchemy import Executable
+from sqlalchemy import Executable, Pool, PoolProxiedConnection
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.db import READERS, Database
@@ -91,6 +91,8 @@ class Reader:
         """Whether the last look at the state of the data found nobody: then no request waits to find out again."""
         self._known: _Known | None = None
         self._file: tuple[int, int] | None = None
+        self._own: PoolProxiedConnection | None = None
+        self._own_from: Pool | None = None
 
     @cached_property
     def _statements(self) -> Statements:
@@ -110,7 +112,7 @@ class Reader:
         if self.is_out:
             raise UnreachableError(_OUT)
         if is_quick and self.database.is_sqlite:
-            return self.read(make)
+            return self.read(make, is_here=True)
         return await anyio.to_thread.run_sync(self.read, make, limiter=self._turns)
 
     @property
@@ -136,18 +138,18 @@ class Reader:
         self.is_out = False
         return dataset
 
-    def read(self, make: Callable[[Snapshot], T]) -> T:
-        """What is made of a snapshot, in the thread that asks."""
+    def read(self, make: Callable[[Snapshot], T], *, is_here: bool = False) -> T:
+        """What is made of a snapshot, in the thread that asks; `is_here` says that it is the event loop's."""
         driver = self.database.reader.dialect.loaded_dbapi
         try:
             try:
-                return self._read_once(make)
+                return self._read_once(make, is_here)
             except (driver.OperationalError, driver.InterfaceError) as error:
                 if getattr(error, "sqlstate", None) in {_QUERY_CANCELED, _UNDEFINED_TABLE}:
                     raise
                 # The server may have gone and come back since the connection was made: one more try on a new one.
                 self.database.reader.dispose()
-                return self._read_once(make)
+                return self._read_once(make, is_here)
         except (driver.Error, PoolTimeoutError) as error:
             if self._is_unmigrated(error):
                 raise NotLoadedError("The database has no schema yet.") from None
@@ -155,8 +157,8 @@ class Reader:
                 raise
             raise UnreachableError(_OUT) from error
 
-    def _read_once(self, make: Callable[[Snapshot], T]) -> T:
-        connection = self.database.reader.raw_connection()
+    def _read_once(self, make: Callable[[Snapshot], T], is_here: bool) -> T:
+        connection = self._borrow() if is_here else self.database.reader.raw_connection()
         try:
             cursor = connection.cursor()
             if self.database.is_sqlite:
@@ -167,8 +169,26 @@ class Reader:
             connection.invalidate()
             raise
         finally:
-            # It goes back to the pool, which rolls back what was begun.
-            connection.close()
+            if is_here and connection.is_valid:
+                connection.rollback()
+            else:
+                # It goes back to the pool, which rolls back what was begun.
+                connection.close()
+
+    def _borrow(self) -> PoolProxiedConnection:
+        """The event loop's own connection: to lend one and take it back takes the pool as long as to read a fact."""
+        own = self._own
+        if own is None or not own.is_valid or self._own_from is not self.database.reader.pool:
+            self.give_back()
+            self._own_from = self.database.reader.pool
+            self._own = own = self.database.reader.raw_connection()
+        return own
+
+    def give_back(self) -> None:
+        """Let go of the connection that the event loop keeps."""
+        if self._own is not None:
+            self._own.close()
+            self._own = None
 
     def _know(self, cursor: Any) -> _Known:
         prepared = self._statements.find("revision", select_last_revision)

@@ -1,6 +1,7 @@
 """Where a search was found in a fact: pieces of its claim, its names and its quotations, with the matches marked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from pydantic import Field
@@ -26,12 +27,9 @@ class Snippet(Public):
     segments: list[Segment] = Field(description="The text, cut where a match begins or ends.")
 
 
-def find_snippets(fact: Mapping[str, Any], names: Sequence[str], terms: Sequence[Term]) -> list[dict[str, Any]]:
-    """The texts of a published fact that hold any of the terms, the claim first."""
-    # Sorted here, because a database sorts names by its own locale.
-    texts = [("claim", fact["claim"]), *(("name", name) for name in sorted(names))]
-    texts += [("quote", citation["quote"]["exact"]) for citation in fact["citations"]]
-    found = ((field, _segments(text, terms)) for field, text in dict.fromkeys(texts) if _may_hold(text, terms))
+def find_snippets(texts: str, terms: Sequence[Term]) -> list[dict[str, Any]]:
+    """The texts of a fact, as they were rendered, that hold any of the terms."""
+    found = ((field, _segments(text, terms)) for field, text in json.loads(texts) if _may_hold(text, terms))
     return [
         {"field": field, "segments": segments} for field, segments in found if len(segments) > 1 or _is_all(segments)
     ]

@@ -14,6 +14,7 @@ from app.db import Database
 from app.freshness import Freshness
 from app.middleware import Envelope, WellFormed
 from app.observing import Observed
+from app.reading import Reads
 from app.snapshot import Reader
 
 NOBODY = Reader(Database("sqlite:///nowhere.db"))
@@ -21,7 +22,8 @@ LAYERS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     "cache": lambda app: CachedReads(app, Freshness(NOBODY), CollectorRegistry(), capacity=0),
     "bounds": WellFormed,
     "envelope": Envelope,
-    "observed": lambda app: Observed(app, CollectorRegistry(), NOBODY),
+    "observed": lambda app: Observed(LAYERS["cache"](app), CollectorRegistry(), NOBODY),  # type: ignore[arg-type]
+    "reads": lambda app: Reads(app, NOBODY, []),
 }
 
 

@@ -49,7 +49,7 @@ def fact_list(given: dict[str, Any], connection: Connection | None = None, **fix
 def fetch_page(
     connection: Connection, query: ListQuery, listing: Listing, after: list[Any] | None, limit: int
 ) -> list[tuple[Any, ...]]:
-    """The rows of a page and of one item more: each body, and its place in the order."""
+    """The rows of a page and of one item more: each body, its texts, and its place in the order."""
     rows: list[tuple[Any, ...]] = []
     for tier, place in steps_of(query, after):
         rows += map(tuple, connection.execute(listing.step(tier).page(place, limit - len(rows))).all())
@@ -75,7 +75,7 @@ def walk(connection: Connection, given: dict[str, Any], listing: Listing, limit:
         yield [json.loads(row[0])["id"] for row in rows[:limit]]
         if len(rows) <= limit:
             return
-        after = read_position(query, json.loads(json.dumps(rows[limit - 1][1:], default=str)))
+        after = read_position(query, json.loads(json.dumps(rows[limit - 1][2:], default=str)))
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_an_open_end_reaches_everywhere(connection: Connection, given: dict[str,
     connection.execute(table.insert(), [{**row, **ends, **since}, {**row, **ends, **until}])
     listing = fact_list(given, connection)
     assert connection.execute(listing.total()).scalar_one() == len(found)
-    assert [row[1] for row in connection.execute(listing.page(None, 5))] == found
+    assert [row[2] for row in connection.execute(listing.page(None, 5))] == found
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_relevance_is_the_claim_then_names_then_quotations(
     reading: Connection, typed: str, order: list[tuple[int, str]]
 ) -> None:
     rows = fetch_page(reading, AnyFactQuery(q=typed), fact_list({"q": typed}, reading), None, 50)
-    assert [row[1:] for row in rows] == order
+    assert [row[2:] for row in rows] == order
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 14])

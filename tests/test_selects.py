@@ -3,15 +3,16 @@
 import json
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
+from sqlmodel import col
 
+from app.models import Fact, Participation, Version
 from app.params import FactFilters
 from app.queries import (
     REFERENCES,
     select_current_version,
     select_ids,
     select_last_revision,
-    select_names,
     select_published_ids,
 )
 from app.seed.files import Seed
@@ -58,17 +59,21 @@ def test_every_filter_by_id_is_a_filter_on_facts() -> None:
     assert set(REFERENCES) <= set(FactFilters.model_fields)
 
 
-def test_names_are_those_of_all_that_takes_part(reading: Connection) -> None:
-    found = [tuple(row) for row in reading.execute(select_names(["norland-in-league", "pact-signed"]))]
-    assert sorted(found) == [
-        ("norland-in-league", "Norland"),
-        ("norland-in-league", "River League"),
-        ("norland-in-league", "the League"),
-        ("pact-signed", "Ada Berg"),
-        ("pact-signed", "Eastport"),
-        ("pact-signed", "River Pact"),
+def test_the_texts_of_a_fact_are_its_claim_all_names_of_what_takes_part_and_its_quotations(
+    reading: Connection, good_seed: Seed
+) -> None:
+    (fact,) = (it for it in good_seed.facts if it.id == "pact-signed")
+    texts = reading.execute(select(col(Fact.texts)).where(col(Fact.key) == "pact-signed")).scalar_one()
+    assert json.loads(texts) == [
+        ["claim", fact.claim],
+        *(["name", name] for name in ("Ada Berg", "Eastport", "River Pact")),
+        *(["quote", citation.quote] for citation in fact.citations),
     ]
 
 
-def test_the_names_of_no_facts_are_none(reading: Connection) -> None:
-    assert reading.execute(select_names([])).all() == []
+def test_the_total_of_an_actor_is_the_number_of_facts_it_takes_part_in(reading: Connection) -> None:
+    is_actor = col(Version.resource) == "actor", col(Version.is_current)
+    of_actor = select(col(Version.id), col(Version.facts)).where(*is_actor)
+    parts = select(col(Participation.actor_id), func.count(col(Participation.fact_key).distinct()))
+    counted = {row[0]: row[1] for row in reading.execute(parts.group_by(col(Participation.actor_id)))}
+    assert {row[0]: row[1] for row in reading.execute(of_actor) if row[1]} == counted

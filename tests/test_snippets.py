@@ -1,18 +1,18 @@
-import json
-
 import pytest
 
 from app.search import parse_search
+from app.seed.render import render_texts
 from app.snippets import Snippet, find_snippets
 
 
-def make_body(claim: str, *quotes: str) -> str:
-    return json.dumps({"claim": claim, "citations": [{"quote": {"exact": quote}} for quote in quotes]})
+def make_texts(claim: str, *quotes: str) -> tuple[str, tuple[str, ...]]:
+    return claim, quotes
 
 
-def mark(body: str, typed: str, *names: str) -> list[tuple[str, str]]:
+def mark(texts: tuple[str, tuple[str, ...]], typed: str, *names: str) -> list[tuple[str, str]]:
     """Each snippet as its field and its text, with the matches in brackets."""
-    snippets = find_snippets(json.loads(body), names, parse_search(typed))
+    claim, quotes = texts
+    snippets = find_snippets(render_texts(claim, names, quotes), parse_search(typed))
     return [
         (
             snippet["field"],
@@ -38,35 +38,35 @@ def mark(body: str, typed: str, *names: str) -> list[tuple[str, str]]:
     ],
 )
 def test_matches_of_a_search_are_marked_in_the_claim(typed: str, marked: str | None) -> None:
-    found = mark(make_body("Norland signed the Pact."), typed)
+    found = mark(make_texts("Norland signed the Pact."), typed)
     assert found == ([("claim", marked)] if marked else [])
 
 
 def test_a_claim_that_is_nothing_but_a_match_is_one_segment() -> None:
-    snippets = find_snippets(json.loads(make_body("Peace")), [], parse_search("peace"))
+    snippets = find_snippets(render_texts("Peace", [], []), parse_search("peace"))
     assert snippets == [{"field": "claim", "segments": [{"text": "Peace", "is_match": True}]}]
 
 
 def test_the_words_are_marked_as_they_were_written() -> None:
-    body = make_body("Goïta’s 1,500 men, said GOI\u0308TA.")
-    assert mark(body, "goita 1500") == [("claim", "[Goïta]’s [1,500] men, said [GOI\u0308TA].")]
+    texts = make_texts("Goïta’s 1,500 men, said GOI\u0308TA.")
+    assert mark(texts, "goita 1500") == [("claim", "[Goïta]’s [1,500] men, said [GOI\u0308TA].")]
 
 
 def test_a_place_that_holds_two_words_is_marked_once() -> None:
-    assert mark(make_body("Goïtaʼs post"), "goita s") == [("claim", "[Goïtaʼs] post")]
+    assert mark(make_texts("Goïtaʼs post"), "goita s") == [("claim", "[Goïtaʼs] post")]
 
 
 def test_the_longest_of_two_matches_at_a_place_is_marked() -> None:
-    assert mark(make_body("the river pact here"), '"river pact" river') == [("claim", "the [river pact] here")]
+    assert mark(make_texts("the river pact here"), '"river pact" river') == [("claim", "the [river pact] here")]
 
 
 def test_matches_do_not_overlap() -> None:
-    assert mark(make_body("peace peace peace"), '"peace peace" x') == [("claim", "[peace peace] peace")]
+    assert mark(make_texts("peace peace peace"), '"peace peace" x') == [("claim", "[peace peace] peace")]
 
 
 def test_claim_names_and_quotations_come_in_this_order_where_they_match() -> None:
-    body = make_body("On the pact", "a pact of peace", "nothing here", "the pact again")
-    assert mark(body, "pact", "River Pact", "The League", "Pact of Eastport") == [
+    texts = make_texts("On the pact", "a pact of peace", "nothing here", "the pact again")
+    assert mark(texts, "pact", "River Pact", "The League", "Pact of Eastport") == [
         ("claim", "On the [pact]"),
         ("name", "[Pact] of Eastport"),
         ("name", "River [Pact]"),
@@ -77,17 +77,17 @@ def test_claim_names_and_quotations_come_in_this_order_where_they_match() -> Non
 
 @pytest.mark.parametrize("names", [("Éa", "eb", "Ed", "é", "z"), ("z", "é", "eb", "Ed", "Éa")])
 def test_names_come_in_the_order_of_their_signs_whatever_order_they_were_found_in(names: tuple[str, ...]) -> None:
-    found = mark(make_body("none"), "e", *names)
+    found = mark(make_texts("none"), "e", *names)
     assert [text for _, text in found] == ["[Ed]", "[eb]", "[Éa]", "[é]"]
 
 
 def test_a_text_that_stands_twice_is_shown_once() -> None:
-    assert mark(make_body("none", "the pact", "the pact"), "pact") == [("quote", "the [pact]")]
+    assert mark(make_texts("none", "the pact", "the pact"), "pact") == [("quote", "the [pact]")]
 
 
 def test_the_segments_of_a_snippet_joined_are_its_text() -> None:
     text = "  « Nous signons » — pour la paix, pour 1\u202f500 ans…"
-    (snippet,) = find_snippets(json.loads(make_body(text)), [], parse_search("signons pour 1500"))
+    (snippet,) = find_snippets(render_texts(text, [], []), parse_search("signons pour 1500"))
     segments = Snippet.model_validate(snippet).segments
     assert "".join(segment.text for segment in segments) == text
     assert [segment.text for segment in segments if segment.is_match] == ["signons", "pour", "pour", "1\u202f500"]

@@ -17,9 +17,9 @@ router = APIRouter(route_class=ReadRoute, tags=["actors"])
 
 
 @router.get("/actors", response_model=ActorPage)
-def list_actors(request: Reading, query: Annotated[ActorQuery, Query()]) -> Response:
+def list_actors(request: Reading, _: Annotated[ActorQuery, Query()]) -> Response:
     """Actors by id, with their names, memberships, offices and numbers of facts."""
-    return respond_with_page(request.scope["path"], request.snapshot, query, list_of_actors)
+    return respond_with_page(request, list_of_actors)
 
 
 @router.get("/actors/{id}", response_model=ActorPublic, responses={404: {"model": Problem}, 410: {"model": Problem}})

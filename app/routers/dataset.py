@@ -19,4 +19,4 @@ def get_dataset(request: Reading, _: Annotated[NoQuery, Query()]) -> Response:
     definitions, and the questions that no document answers."""
     content = fetch_body(request.snapshot, Resource.DATASET, "dataset")
     state = LoadedPublic.model_validate(request.snapshot.dataset._asdict()).model_dump_json()
-    return respond(f"{content[:-1]},{state[1:]}", request.snapshot.dataset)
+    return respond(b"%b,%b" % (content[:-1], state[1:].encode()), request.snapshot.dataset)

@@ -17,9 +17,9 @@ router = APIRouter(route_class=ReadRoute, tags=["disputes"])
 
 
 @router.get("/disputes", response_model=DisputePage)
-def list_disputes(request: Reading, query: Annotated[DisputeQuery, Query()]) -> Response:
+def list_disputes(request: Reading, _: Annotated[DisputeQuery, Query()]) -> Response:
     """Questions on which the documents disagree, by id, each with the competing facts in full."""
-    return respond_with_page(request.scope["path"], request.snapshot, query, list_of_disputes)
+    return respond_with_page(request, list_of_disputes)
 
 
 @router.get(

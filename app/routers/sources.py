@@ -17,9 +17,9 @@ router = APIRouter(route_class=ReadRoute, tags=["sources"])
 
 
 @router.get("/sources", response_model=SourcePage)
-def list_sources(request: Reading, query: Annotated[SourceQuery, Query()]) -> Response:
+def list_sources(request: Reading, _: Annotated[SourceQuery, Query()]) -> Response:
     """The documents by id, with their lineage and the ids of the facts that cite them."""
-    return respond_with_page(request.scope["path"], request.snapshot, query, list_of_sources)
+    return respond_with_page(request, list_of_sources)
 
 
 @router.get("/sources/{id}", response_model=SourcePublic, responses={404: {"model": Problem}, 410: {"model": Problem}})

@@ -56,6 +56,14 @@ class Catalogue:
                 found[trace.source].append((origin, trace))
         return found
 
+    def names_in(self, fact: FactDocument) -> list[str]:
+        """Every name of all that takes part in a fact."""
+        named = [self.actors[actor] for actors in fact.participants.values() for actor in actors]
+        placed = [self.places[fact.place]] if fact.place else []
+        instrument = getattr(fact.details, "instrument", None)
+        written = [self.instruments[instrument]] if instrument else []
+        return [name for it in (*named, *placed, *written) for name in (it.name, *(alias.name for alias in it.names))]
+
     def actor_ref(self, name: str) -> ActorRef:
         return self._actor_refs[name]
 

@@ -184,12 +184,14 @@ class _Load:
             if is_fact:
                 (model, values), *others = record.rows
                 rows += [(model, {**values, "number": numbers[record.key[1]]}), *others]
-            rows.append(self._version(record.key, state, record.digest, record.body(revisions)))
+            rows.append(self._version(record.key, state, record.digest, record.body(revisions), record.facts))
         insert_rows(self.connection, rows)
         insert_search_texts(self.connection, [it.search for it in records if it.search], numbers)
         self.keys[state] += [record.key for record in records]
 
-    def _version(self, key: Key, state: VersionState, digest: str, body: str | None = None) -> Row:
+    def _version(
+        self, key: Key, state: VersionState, digest: str, body: str | None = None, facts: int | None = None
+    ) -> Row:
         return Version, {
             "resource": key[0].value,
             "id": key[1],
@@ -198,6 +200,7 @@ class _Load:
             "is_current": True,
             "digest": digest,
             "body": body,
+            "facts": facts,
         }
 
 

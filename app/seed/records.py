@@ -36,6 +36,8 @@ class Record:
     rows: list[rows.Row]
     render: Callable[[Revisions], Public]
     search: SearchText | None = None
+    facts: int | None = None
+    """In how many facts an actor takes part."""
 
     @cached_property
     def digest(self) -> str:
@@ -72,7 +74,8 @@ def make_records(catalogue: Catalogue) -> Iterator[Record]:
         yield Record((Resource.FACT, fact.id), fact_rows, render, search_text(fact, catalogue))
     for _, actor in sorted(catalogue.actors.items()):
         render = _alone(partial(render_records.render_actor, actor, catalogue))
-        yield Record((Resource.ACTOR, actor.id), list(rows.rows_of_actor(actor)), render)
+        facts = catalogue.tally.kinds_of_actor[actor.id].total()
+        yield Record((Resource.ACTOR, actor.id), list(rows.rows_of_actor(actor)), render, facts=facts)
     for _, source in sorted(catalogue.sources.items()):
         render = _alone(partial(render_records.render_source, source, catalogue))
         yield Record((Resource.SOURCE, source.id), list(rows.rows_of_source(source)), render)
@@ -102,15 +105,10 @@ def _with_facts(render: Callable[[int, Mapping[str, int]], Public]) -> Callable[
 
 def search_text(fact: FactDocument, catalogue: Catalogue) -> SearchText:
     """The folded words of a fact: its claim; every name of all that takes part; its quotations."""
-    named = [catalogue.actors[actor] for actors in fact.participants.values() for actor in actors]
-    placed = [catalogue.places[fact.place]] if fact.place else []
-    instrument = getattr(fact.details, "instrument", None)
-    written = [catalogue.instruments[instrument]] if instrument else []
-    names = [name for it in (*named, *placed, *written) for name in (it.name, *(alias.name for alias in it.names))]
     return SearchText(
         fact_key=fact.id,
         claim=fold(fact.claim),
-        names=_apart(map(_fold_name, names)),
+        names=_apart(map(_fold_name, catalogue.names_in(fact))),
         quotes=_apart(fold(citation.quote) for citation in fact.citations),
     )
 

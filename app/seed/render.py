@@ -1,6 +1,7 @@
 """Seed documents → the public objects that the API serves, made with the API's own models."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -55,6 +56,12 @@ def render_fact(fact: FactDocument, catalogue: Catalogue, revision: int) -> Publ
         }
     )
     return published
+
+
+def render_texts(claim: str, names: Iterable[str], quotes: Iterable[str]) -> str:
+    """What snippets are cut from, as JSON, each text once: the claim, the names by their signs, the quotations."""
+    texts = [("claim", claim), *(("name", name) for name in sorted(names)), *(("quote", quote) for quote in quotes)]
+    return json.dumps(list(dict.fromkeys(texts)), ensure_ascii=False, separators=(",", ":"))
 
 
 def ordered_citations(fact: FactDocument) -> list[CitationDocument]:

@@ -11,7 +11,7 @@ from app.dates import parse_edtf
 from app.seed import documents
 from app.seed.catalogue import Catalogue
 from app.seed.documents import DateDocument, FactDocument, NameDocument
-from app.seed.render import evidence_of, ordered_citations
+from app.seed.render import evidence_of, ordered_citations, render_texts
 from app.text import fold
 from app.vocabulary import FactKind
 
@@ -47,6 +47,9 @@ def rows_of_fact(fact: FactDocument, catalogue: Catalogue) -> Iterator[Row]:
             "independent_origins": evidence_of(fact).independent_origins,
             "sort_first": earliest or _AFTER_ALL,
             "sort_last": earliest or _BEFORE_ALL,
+            "texts": render_texts(
+                fact.claim, catalogue.names_in(fact), (citation.quote for citation in ordered_citations(fact))
+            ),
         },
     )
     yield _details_row(fact)

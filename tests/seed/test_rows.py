@@ -43,6 +43,8 @@ def test_a_dated_fact_is_sorted_by_its_first_possible_day(catalogue: Catalogue) 
             "independent_origins": 1,
             "sort_first": date(2019, 1, 1),
             "sort_last": date(2019, 1, 1),
+            "texts": '[["claim","Soldiers in Southmark ousted Ole Dahl in 2019."],["name","Ole Dahl"],'
+            '["quote","soldiers in Southmark had ousted Governor Ole Dahl"],["quote","heard this from Col. T. Lund"]]',
         }
     ]
 

@@ -1,0 +1,135 @@
+"""What is asked: the query of a request as it was checked, and what follows from it alone, whichever page it is about.
+
+Whoever follows a list from page to page asks one question again and again, so it is worked out once and remembered.
+"""
+
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl, unquote_to_bytes
+
+from pydantic import ValidationError
+
+from app.cursors import decode_cursor, encode_cursor
+from app.errors import InvalidParameterError, ParameterFault
+from app.faults import explain_faults, find_repeats, is_list
+from app.forms import form_of, is_quick, read_position, values_of
+from app.params import Query
+
+_MOST_REMEMBERED = 500
+_LONGEST_REMEMBERED = 256
+"""Bytes of a query: so many short ones are no burden, and it is clients who choose them."""
+
+_MARK = b"cursor="
+_PLAIN_CURSOR = re.compile(rb"[A-Za-z0-9_-]{1,600}")
+
+
+class Question:
+    """A checked query to a path, apart from the place where a list goes on."""
+
+    def __init__(self, path: str, query: Any) -> None:
+        self.path = path
+        self.query = query
+        self.is_quick = is_quick(query)
+        self._values: dict[str, Mapping[str, Any]] = {}
+
+    @cached_property
+    def form(self) -> Hashable:
+        """What decides the shape of the statements that answer it."""
+        return self.path, form_of(self.query)
+
+    def values(self, dialect: str) -> Mapping[str, Any]:
+        """What stands in the placeholders of those statements."""
+        values = self._values.get(dialect)
+        if values is None:
+            values = self._values[dialect] = values_of(self.query, dialect)
+        return values
+
+    @cached_property
+    def text(self) -> str:
+        """All that is asked, whatever page and however many items of it: what a cursor is bound to."""
+        return f"{self.path} {self.query.model_dump_json(exclude={'cursor', 'limit'})}"
+
+    @cached_property
+    def applied(self) -> str:
+        """The query as JSON, with every default filled in."""
+        text: str = self.query.model_dump_json(exclude={"cursor"})
+        return text
+
+    @cached_property
+    def _address(self) -> str:
+        address: str = self.query.address(self.path, {"cursor": ""})
+        return address
+
+    def find_address(self, place: Sequence[Any]) -> str:
+        """Path and query of what comes after a place in the list."""
+        return self._address + encode_cursor(place, self.text)
+
+    def read_place(self, cursor: str | None) -> list[Any] | None:
+        """The place that a cursor stands for. Raises InvalidParameterError where it does not belong here."""
+        if cursor is None:
+            return None
+        try:
+            return read_position(self.query, decode_cursor(cursor, self.text))
+        except ValueError:
+            detail = "it is damaged or belongs to another query; start again without it"
+            fault = ParameterFault(parameter="cursor", detail=detail, allowed=None, did_you_mean=None)
+            raise InvalidParameterError([fault]) from None
+
+
+class Questions:
+    """Questions of one kind, those asked lately remembered."""
+
+    def __init__(self, model: type[Query]) -> None:
+        self._model = model
+        self._known: dict[tuple[str, bytes, bool], Question] = {}
+
+    def read(self, path: str, text: bytes) -> tuple[Question, str | None]:
+        """The question in a query string, and the cursor. Raises InvalidParameterError that names every fault."""
+        rest, cursor = _split_cursor(text)
+        name = (path, rest, cursor is not None)
+        question = self._known.get(name)
+        if question is None:
+            query = read_query(self._model, text)
+            question = Question(path, query.completed())
+            if cursor is None and getattr(query, "cursor", None) is not None:
+                return question, query.cursor  # type: ignore[attr-defined]
+            if len(rest) <= _LONGEST_REMEMBERED:
+                if len(self._known) >= _MOST_REMEMBERED:
+                    self._known.clear()
+                self._known[name] = question
+        return question, cursor
+
+
+def _split_cursor(text: bytes) -> tuple[bytes, str | None]:
+    """A query string without its cursor, and the cursor; all of it and None where that is not plainly written."""
+    if _MARK not in text:
+        return text, None
+    pairs = text.split(b"&")
+    cursors = [pair for pair in pairs if pair.startswith(_MARK)]
+    if len(cursors) != 1:
+        return text, None
+    cursor = unquote_to_bytes(cursors[0][len(_MARK) :])
+    if not _PLAIN_CURSOR.fullmatch(cursor):
+        return text, None
+    pairs.remove(cursors[0])
+    return b"&".join(pairs), cursor.decode()
+
+
+def read_query(model: type[Query], text: bytes) -> Query:
+    """A query string as its model. Raises InvalidParameterError that names every fault."""
+    pairs = parse_qsl(text.decode("latin-1"), keep_blank_values=True)
+    if repeated := find_repeats(model, (name for name, _ in pairs)):
+        raise InvalidParameterError(repeated)
+    given: dict[str, Any] = {}
+    for name, value in pairs:
+        if is_list(model, name):
+            given.setdefault(name, []).append(value)
+        else:
+            given[name] = value
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        errors = [{**it, "loc": ("query", *it["loc"])} for it in error.errors()]
+        raise InvalidParameterError(explain_faults(errors, list(model.model_fields))) from None
