@@ -30,13 +30,13 @@ the right ids, and that the bare server sends the same bytes. The record is inve
 
 *One address*: the same again and again. *Warm*: {SEVERAL} different addresses, each asked once before. *Cold*: only
 addresses that the service was never asked; a second process has checked them. Where a record has too few, the same
-question is spelled otherwise. Totals and facets are counted once for each filter and revision: a hundred facts have few
-actors, so nearly all their totals are known, a million have many, so hardly any is. No address is cold for the bare
-server, so then it sends the warm ones."""
+question is spelled otherwise. Facets, and totals that a load does not count, are counted once for each filter and
+revision: a hundred facts have few actors, so nearly all their facets are known, a million have many, so hardly any are.
+No address is cold for the bare server, so then it sends the warm ones."""
 
 _GROWTH = f"""\
 Cold, one connection, both records served on the same core and asked in turn; latencies in ms. The pages by one of {FEW}
-actors have totals that both services know; of the other pages by actor, only the smaller record's have."""
+actors are of actors that both services were asked about before."""
 
 _COSTS = f"""\
 Start-up: from the start of the process on a loaded database to its first answer. Memory: resident, after all that is
