@@ -15,8 +15,8 @@ from prometheus_client import CollectorRegistry, Gauge
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
-from app.fields import Fields, read_fields
 from app.freshness import Freshness
+from app.headers import Fields, read_fields
 from app.snapshot import Dataset
 
 _READS = frozenset({"GET", "HEAD"})
@@ -24,9 +24,9 @@ _LEAST_COMPRESSED = 500
 _CODINGS = (b"zstd", b"br", b"gzip")
 _NOT_PASSED_ON = {b"if-none-match", b"if-modified-since", b"if-range", b"range", b"accept-encoding"}
 _AROUND = 1500
-"""Bytes that a reply takes beside its body and what its address makes long, as resident memory shows."""
+"""Bytes that a reply takes beside its body and what its address makes long: a rough sum of the objects around it."""
 
-_OWN = {b"content-length", b"link", b"location"}
+_OWN = {b"content-length", b"link"}
 """Header fields whose values are those of one answer; all others are the same objects in all kept answers."""
 
 _VARY = (b"vary", b"Accept-Encoding")

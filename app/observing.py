@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 from starlette.types import Message, Receive, Scope, Send
 
 from app.cache import CachedReads
-from app.fields import Fields, read_fields
+from app.headers import Fields, read_fields
 from app.logs import REQUESTS
 from app.metrics import Requests, describe_data
 from app.snapshot import Reader

@@ -123,10 +123,6 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
 
-    def completed(self) -> Self:
-        """The query with what follows from several of its parameters together."""
-        return self
-
 
 class ListQuery(Query):
     """What every list takes."""
@@ -276,9 +272,6 @@ class FactFilters(ListQuery):
             message = "it goes with no other parameter; leave out {others}"
             raise PydanticCustomError("ids_alone", message, {"parameter": "ids", "others": ", ".join(others)})
         return self
-
-    def completed(self) -> Self:
-        return self.model_copy(update={"limit": len(self.ids)}) if self.sort is FactSort.GIVEN else self
 
 
 class AnyFactFilters(FactFilters):

@@ -15,7 +15,7 @@ from app.cursors import decode_cursor, encode_cursor
 from app.errors import InvalidParameterError, ParameterFault
 from app.faults import explain_faults, find_repeats, is_list
 from app.forms import form_of, is_quick, read_position, values_of
-from app.params import Query
+from app.params import FactFilters, FactSort, Query
 
 _MOST_REMEMBERED = 500
 _LONGEST_REMEMBERED = 256
@@ -92,7 +92,7 @@ class Questions:
         question = self._known.get(name)
         if question is None:
             query = read_query(self._model, text)
-            question = Question(path, query.completed())
+            question = Question(path, _complete(query))
             if cursor is None and getattr(query, "cursor", None) is not None:
                 return question, query.cursor  # type: ignore[attr-defined]
             if len(rest) <= _LONGEST_REMEMBERED:
@@ -100,6 +100,13 @@ class Questions:
                     self._known.clear()
                 self._known[name] = question
         return question, cursor
+
+
+def _complete(query: Query) -> Query:
+    """A query with what follows from its parameters together: a list by `ids` is one page, whatever is asked."""
+    if isinstance(query, FactFilters) and query.sort is FactSort.GIVEN:
+        return query.model_copy(update={"limit": len(query.ids)})
+    return query
 
 
 def _split_cursor(text: bytes) -> tuple[bytes, str | None]:

@@ -20,7 +20,7 @@ SHORTER = 4
 """Another such page, whose addresses are others."""
 
 FEW = 10
-"""So few actors that their totals are soon known, in the smallest record as in the largest."""
+"""So few actors that each has soon been asked about, in the smallest record as in the largest."""
 
 _HANDFUL = 5
 """So many facts hold a rare word."""
