@@ -140,7 +140,7 @@ def serve(
     # The server ends by the signal that ended it, once all is answered: an orderly end is no failure.
     signal.signal(signal.SIGTERM, _end_well)
     uvicorn.run(
-        "app.main:create_app",
+        "app.main:create_lasting_app",
         factory=True,
         host=host,
         port=port,

@@ -7,12 +7,14 @@ from fastapi import Response
 from pydantic import Field
 
 from app.facets import FacetPublic, fetch_facet
+from app.hits import fetch_few_hits
 from app.pages import Page, check_references, respond_with_page
 from app.params import AnyFactFilters, EventFilters, FactFilters
 from app.queries import list_of_facts
 from app.reading import Reading
 from app.schemas import facts
 from app.search import parse_search
+from app.snapshot import LongerError
 from app.snippets import Snippet, find_snippets
 from app.vocabulary import FactKind
 
@@ -65,10 +67,13 @@ def respond_with_facts(request: Reading, kind: FactKind | None = None, member_of
     question, snapshot = request.question, request.snapshot
     query: FactFilters = question.query
     check_references(question, snapshot)
+    terms = parse_search(query.q) if query.q else []
+    hits = fetch_few_hits(snapshot, terms) if terms else None
+    if terms and hits is None and snapshot.is_here:
+        raise LongerError
     listing = partial(list_of_facts, dialect=snapshot.dialect, kind=kind, member_of=member_of)
 
     def beside(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
-        terms = parse_search(query.q) if query.q else []
         found = {row[-1] for row in rows} if query.ids else set()
         return {
             "facets": [fetch_facet(facet, query, listing, question.path, snapshot) for facet in query.facets],
@@ -76,4 +81,4 @@ def respond_with_facts(request: Reading, kind: FactKind | None = None, member_of
             "unknown_ids": [asked for asked in query.ids if asked not in found],
         }
 
-    return respond_with_page(request, listing, beside)
+    return respond_with_page(request, listing, beside, hits)

@@ -113,11 +113,16 @@ def is_by_relevance(query: ListQuery) -> bool:
 
 
 def is_quick(query: Query) -> bool:
-    """Whether an answer is read along an index, so that it costs the same however many facts there are."""
+    """Whether an answer is read along an index, so that it costs the same however many facts there are.
+
+    A search is, as long as it finds few facts.
+    """
     asked = query.model_fields_set - {"limit", "cursor", "sort", "ids"}
     filters = {name: value for name in asked if (value := getattr(query, name))}
     if not filters or not isinstance(query, AnyFactFilters):
         return not filters
     ((name, value), *others) = filters.items()
+    if name == "q":
+        return not others
     led_by = {"kind", "place", "actor"} if query.sort is FactSort.ID else {"kind"}
     return not others and name in led_by and len(value) == 1

@@ -1,6 +1,7 @@
 """Lists as they are answered: the envelope of a page, what it is made of, and the page itself."""
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, Generic, Literal, TypeVar
 
@@ -10,6 +11,7 @@ from pydantic import Field, TypeAdapter
 from app.answers import as_bytes, respond
 from app.errors import InvalidParameterError, ParameterFault, find_nearest
 from app.forms import given, page_values, steps_of
+from app.hits import Hits
 from app.params import (
     ActorFilters,
     DisputeFilters,
@@ -31,6 +33,7 @@ from app.snapshot import Dataset, Snapshot
 
 ItemT = TypeVar("ItemT")
 QueryT = TypeVar("QueryT", bound=ListQuery)
+MakeListing = Callable[..., Listing]
 Beside = Callable[[list[tuple[Any, ...]]], dict[str, Any]]
 """Makes what stands beside the items from their rows: body, texts that were searched, place, which ends in the id."""
 
@@ -72,17 +75,24 @@ class DisputePage(Page[records.DisputePublic, DisputeFilters]):
 
 
 def respond_with_page(
-    request: Reading, make_listing: Callable[[Any], Listing], beside: Beside = lambda _: {}
+    request: Reading, make_listing: MakeListing, beside: Beside = lambda _: {}, hits: Hits | None = None
 ) -> Response:
-    """One page, joined from bodies that were rendered when they were loaded, with what stands beside its items."""
+    """One page, joined from bodies that were rendered when they were loaded, with what stands beside its items.
+
+    `hits` are the facts among which the page is to be found, where something is searched for that few facts hold.
+    """
     question, snapshot = request.question, request.snapshot
     limit: int = question.query.limit
-    values = question.values(snapshot.dialect)
+    values, form = question.values(snapshot.dialect), question.form
     after = question.read_place(request.cursor)
+    steps = steps_of(question.query, after)
+    if hits is not None:
+        steps, form, make_listing = [(None, after)], (form, "few"), partial(make_listing, is_few=True)
+        values = {**values, "hits": json.dumps(hits)}
     found: list[tuple[Any, ...]] = []
-    for tier, place in steps_of(question.query, after):
+    for tier, place in steps:
         found += snapshot.fetch_all(
-            ("page", tier, place is not None, question.form),
+            ("page", tier, place is not None, form),
             partial(_build_page, make_listing, question.query, tier, place),
             {**values, **page_values(place, limit - len(found))},
         )
@@ -91,7 +101,8 @@ def respond_with_page(
     rows = found[:limit]
     following = question.find_address(rows[-1][2:]) if len(found) > limit else None
     # A list that ends on its first page is counted already.
-    total = len(found) if after is None and following is None else _count(question, snapshot, make_listing)
+    is_whole = after is None and following is None
+    total = len(found) if is_whole else _count(question, snapshot, form, values, make_listing)
     page = PageInfo(
         limit=limit, next=following, total=min(total, COUNTED), total_relation="gte" if total > COUNTED else "eq"
     )
@@ -106,20 +117,20 @@ def respond_with_page(
     return respond(b'{"items":[%b],%b}' % (bodies, others.encode()), snapshot.dataset, following)
 
 
-def _count(question: Question, snapshot: Snapshot, make_listing: Callable[[Any], Listing]) -> int:
+def _count(
+    question: Question, snapshot: Snapshot, form: Hashable, values: Mapping[str, Any], make_listing: MakeListing
+) -> int:
     """How many items a list has, counted once for each state of the data, and never further than it is told."""
 
     def count() -> int:
-        number: int = snapshot.fetch_all(
-            ("total", question.form), lambda: make_listing(question.query).total(), question.values(snapshot.dialect)
-        )[0][0]
+        number: int = snapshot.fetch_all(("total", form), lambda: make_listing(question.query).total(), values)[0][0]
         return number
 
     return snapshot.keep(("total", question.text), count)
 
 
 def _build_page(
-    make_listing: Callable[[QueryT], Listing], query: QueryT, tier: int | None, place: Sequence[Any] | None
+    make_listing: MakeListing, query: ListQuery, tier: int | None, place: Sequence[Any] | None
 ) -> Statement:
     return make_listing(query).step(tier).page(place, query.limit)
 

@@ -4,13 +4,16 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Integer,
     Select,
     SQLColumnExpression,
+    Text,
     and_,
     bindparam,
     case,
+    cast,
     column,
     exists,
     false,
@@ -53,7 +56,7 @@ class Listing(NamedTuple):
     """A list of resources: which, and by what they are ordered.
 
     `hits` is what leads to the facts of a list, where it is not the facts themselves: a table or a subquery with one
-    row for each fact, whose column `fact_key` names it.
+    row for each fact, whose column `fact_key` names it, or `number` does.
     """
 
     resource: Resource
@@ -66,6 +69,8 @@ class Listing(NamedTuple):
     """The lists that this one consists of, one after the other: by relevance, those of each best place of a match."""
     texts: Expression = null()
     """What snippets are cut from, where something is searched for."""
+    is_few: bool = False
+    """Whether `hits` are given, and not many."""
     is_apart: bool = False
     """Whether what leads to the facts suffices to list them: nothing is asked of the facts themselves."""
     known_total: Statement | None = None
@@ -111,7 +116,10 @@ class Listing(NamedTuple):
     def _from(self, statement: Statement) -> Statement:
         if self.hits is None:
             return statement
-        return statement.join_from(self.hits, Fact, self.hits.c.fact_key == Fact.key)
+        hit = self.hits.c
+        is_it = hit.number == Fact.number if "number" in hit else hit.fact_key == Fact.key
+        # Few hits are gone through one by one; SQLite, left to itself, may start from all facts.
+        return statement.join_from(self.hits, Fact, is_it, isouter=self.is_few)
 
     def _is_beyond(self, start: Sequence[Any]) -> Condition:
         if self.tier is not None:
@@ -160,9 +168,14 @@ def select_schema() -> Statement:
 
 
 def list_of_facts(
-    filters: FactFilters, dialect: str, kind: FactKind | None = None, member_of: str | None = None
+    filters: FactFilters,
+    dialect: str,
+    kind: FactKind | None = None,
+    member_of: str | None = None,
+    *,
+    is_few: bool = False,
 ) -> Listing:
-    """The facts that match, of one kind where a list has only one."""
+    """The facts that match, of one kind where a list has only one; `is_few` says that what is searched for is given."""
     where = list(_fact_conditions(filters))
     kinds = any_of((Fact.kind, "kind", getattr(filters, "kind", ())))
     where += [col(Fact.kind) == kind.value] if kind else kinds
@@ -172,11 +185,7 @@ def list_of_facts(
     leading: list[Condition] = []
     tiers: list[Listing] = []
     if filters.q:
-        terms = parse_search(filters.q)
-        hits = select_hits(terms, dialect).subquery("hits") if terms else None
-        where += [] if terms else [false()]
-        if terms and filters.sort is FactSort.RELEVANCE:
-            tiers = [_tier(terms, dialect, tier, where) for tier in TIERS]
+        hits, where, tiers = _search(filters, filters.q, dialect, where, is_few)
     elif _is_led_by_actor(filters):
         hits, leading = _parts_of_actor(filters)
         where += leading
@@ -194,9 +203,37 @@ def list_of_facts(
         case FactSort.ID if _is_led_by_actor(filters):
             key = hits.c.fact_key
             order = [key]
+        case FactSort.RELEVANCE if is_few:
+            order = [hits.c.tier, key]
     is_descending = filters.sort is FactSort.DATE_DESCENDING
     known_total = _select_total_of_actor(filters.actor) if is_apart and not filters.role else None
-    return Listing(Resource.FACT, key, where, order, is_descending, hits, tiers, texts, is_apart, known_total)
+    return Listing(Resource.FACT, key, where, order, is_descending, hits, tiers, texts, is_few, is_apart, known_total)
+
+
+def _search(
+    filters: FactFilters, typed: str, dialect: str, where: list[Condition], is_few: bool
+) -> tuple[Any, list[Condition], list[Listing]]:
+    """What leads to the facts that a search finds, what they must meet, and the lists of each best place of a match."""
+    if is_few:
+        # Wrapped up, so that no index is taken for any of it.
+        return _given_hits(dialect), [func.coalesce(and_(*where), false())] if where else [], []
+    terms = parse_search(typed)
+    if not terms:
+        return None, [*where, false()], []
+    tiers = [_tier(terms, dialect, tier, where) for tier in TIERS] if filters.sort is FactSort.RELEVANCE else []
+    return select_hits(terms, dialect).subquery("hits"), where, tiers
+
+
+def _given_hits(dialect: str) -> Any:
+    """Hits that are given as JSON: by the number or key of each fact, the best place of the match in it."""
+    given = bindparam("hits", "{}", type_=Text)
+    if dialect == "sqlite":
+        pair = func.json_each(given).table_valued("key", "value")
+        fact: Any = cast(pair.c.key, Integer).label("number")
+    else:
+        pair = func.json_each_text(cast(given, JSON)).table_valued("key", "value")
+        fact = pair.c.key.label("fact_key")
+    return select(fact, cast(pair.c.value, Integer).label("tier")).subquery("hits")
 
 
 def _tier(terms: Sequence[Term], dialect: str, tier: int, where: list[Condition]) -> Listing:

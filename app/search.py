@@ -8,7 +8,7 @@ documents and queries ready made, since what its own parser takes for a word dep
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,8 +28,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from app.text import words
 
 TIERS = CLAIM, NAMES, ELSEWHERE = 0, 1, 2
-"""How good the best place of a match is: in the claim, in the claim and the names, or with the help of quotations."""
-"""Where a fact matches: all words in its claim, some of them in a name, or some only in a quotation."""
+"""Where a fact matches at best: all words in its claim, some of them in a name, or some only in a quotation."""
 
 APART = "ª"
 """The word between two texts, so that no phrase reaches from one into the next: folding never leaves it."""
@@ -38,7 +37,7 @@ MOST_WORDS, MOST_PLACES = 16_000, 255
 """How many words of a fact can be found, and how many places of each: PostgreSQL knows no more."""
 
 _PHRASE = re.compile(r'"([^"]*)"')
-_INDEX = table("fact_search", column("rowid"), column("fact_key"))
+INDEX = table("fact_search", column("rowid"), column("fact_key"))
 
 
 class SearchText(NamedTuple):
@@ -85,14 +84,21 @@ def select_hits(terms: Sequence[Term], dialect: str, tier: int | None = None) ->
     """
     values = hit_values(terms, dialect)
     if dialect == "sqlite":
-        # In FTS5 the hidden column of the table's own name stands for the whole row.
         name = "q" if tier is None else f"q_{tier}"
-        is_hit = literal_column("fact_search").op("MATCH")(bindparam(name, values[name]))
-        return select(_INDEX.c.fact_key, _INDEX.c.rowid.label("place")).where(is_hit)
+        return select(INDEX.c.fact_key, INDEX.c.rowid.label("place")).where(is_match(name, dialect, values[name]))
     names = {None: ("q", None), CLAIM: ("q_0", None), NAMES: ("q_1", "q_0"), ELSEWHERE: ("q", "q_1")}
     within, without = names[tier]
-    hits = select(_INDEX.c.fact_key, _INDEX.c.fact_key.label("place")).where(_matches(within, values))
-    return hits.where(~_matches(without, values)) if without else hits
+    hits = select(INDEX.c.fact_key, INDEX.c.fact_key.label("place")).where(is_match(within, dialect, values[within]))
+    return hits.where(~is_match(without, dialect, values[without])) if without else hits
+
+
+def is_match(name: str, dialect: str, search: str = "") -> ColumnElement[bool]:
+    """Whether a row of the index holds the search that stands in a placeholder."""
+    query: Any = bindparam(name, search)
+    if dialect == "sqlite":
+        # In FTS5 the hidden column of the table's own name stands for the whole row.
+        return literal_column(INDEX.name).op("MATCH")(query)
+    return column("document").op("@@")(cast(query, TSQUERY))
 
 
 def hit_values(terms: Sequence[Term], dialect: str) -> dict[str, str]:
@@ -103,10 +109,6 @@ def hit_values(terms: Sequence[Term], dialect: str) -> dict[str, str]:
         return {"q": query, "q_0": claim, "q_1": f"({names}) NOT ({claim})", "q_2": f"({query}) NOT ({names})"}
     weights = {"q": "", "q_0": "A", "q_1": "AB"}
     return {name: " & ".join(_tsquery_term(term, weight) for term in terms) for name, weight in weights.items()}
-
-
-def _matches(name: str, values: Mapping[str, str]) -> ColumnElement[bool]:
-    return column("document").op("@@")(cast(bindparam(name, values[name]), TSQUERY))
 
 
 def _tsquery_term(term: Term, weights: str) -> str:
@@ -169,10 +171,10 @@ def _tsvector(text: SearchText) -> str:
 def delete_search_texts(connection: Connection, numbers: Mapping[str, int]) -> None:
     """Delete the texts of facts, whose numbers are given by their keys."""
     if connection.dialect.name == "sqlite":
-        chosen = _INDEX.c.rowid.in_(numbers.values())  # It has no index on keys.
+        chosen = INDEX.c.rowid.in_(numbers.values())  # It has no index on keys.
     else:
-        chosen = _INDEX.c.fact_key.in_(numbers)
-    connection.execute(delete(_INDEX).where(chosen))
+        chosen = INDEX.c.fact_key.in_(numbers)
+    connection.execute(delete(INDEX).where(chosen))
 
 
 def move_search_texts(connection: Connection) -> None:
