@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 _DIGEST = 9
+_to_json = json.JSONEncoder(separators=(",", ":"), default=str).encode
 
 
 class CursorError(ValueError):
@@ -14,7 +15,7 @@ class CursorError(ValueError):
 
 
 def encode_cursor(position: Sequence[Any], query: str) -> str:
-    payload = json.dumps(position, separators=(",", ":"), default=str).encode()
+    payload = _to_json(position).encode()
     return base64.urlsafe_b64encode(_seal(payload, query) + payload).decode().rstrip("=")
 
 

@@ -1,7 +1,7 @@
 """What is wrong with a query, in the words of the API: what validation found, and parameters given too often."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, get_origin
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from app.errors import ParameterFault, find_nearest
 
 
-def explain_faults(errors: Any, known: list[str]) -> Iterable[ParameterFault]:
+def explain_faults(errors: Any, known: list[str]) -> Collection[ParameterFault]:
     """One fault for each thing that is wrong, however often it was given."""
     # A default that hangs on another parameter is not worked out when that one has a fault, which is told already.
     faults = (_fault(error, known) for error in errors if error["type"] != "default_factory_not_called")
@@ -46,8 +46,10 @@ def is_list(model: type[BaseModel], name: str) -> bool:
     return name in _lists(model)
 
 
-def find_repeats(model: type[BaseModel], names: Iterable[str]) -> list[ParameterFault]:
+def find_repeats(model: type[BaseModel], names: Collection[str]) -> list[ParameterFault]:
     """A fault for each parameter that takes one value and was given several."""
+    if len(set(names)) == len(names):
+        return []
     detail = "it takes one value and was given several"
     return [
         ParameterFault(parameter=name, detail=detail, allowed=None, did_you_mean=None)

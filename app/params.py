@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Self
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from pydantic import (
     BaseModel,
@@ -24,6 +24,7 @@ from app.vocabulary import ActorKind, DisputeKind, DisputeState, EventType, Fact
 LIST_LIMIT = 200
 LIST_DEFAULT = 50
 VALUES_LIMIT = 100
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 _NUMBER = re.compile(r"-?[0-9]+")
 
 
@@ -95,6 +96,12 @@ def _few(values: object) -> object:
     return values
 
 
+def _write(value: object) -> str:
+    """A value as it stands in an address."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if _PLAIN.fullmatch(text) else quote_plus(text)
+
+
 Parts = (BeforeValidator(_unique), BeforeValidator(_split))
 Several = (Field(max_length=VALUES_LIMIT), BeforeValidator(_unique), BeforeValidator(_few), BeforeValidator(_split))
 IdInPath = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -135,9 +142,13 @@ class ListQuery(Query):
 
     def address(self, path: str, changes: Mapping[str, str]) -> str:
         """Path and query that ask the same, from the beginning, with some parameters set otherwise."""
-        given = self.model_dump(mode="json", exclude_unset=True, exclude={"cursor"})
-        words = {name: str(value).lower() if isinstance(value, bool) else value for name, value in given.items()}
-        return f"{path}?{urlencode({**words, **changes}, doseq=True)}"
+        given = {**self.model_dump(mode="json", exclude_unset=True, exclude={"cursor"}), **changes}
+        pairs = [
+            f"{name}={_write(it)}"
+            for name, value in given.items()
+            for it in (value if type(value) is list else [value])
+        ]
+        return f"{path}?{'&'.join(pairs)}"
 
 
 class Cursor(Query):
