@@ -1,5 +1,8 @@
+from itertools import product
+
 import pytest
 
+from app import snippets
 from app.search import parse_search
 from app.seed.render import render_texts
 from app.snippets import Snippet, find_snippets
@@ -91,3 +94,13 @@ def test_the_segments_of_a_snippet_joined_are_its_text() -> None:
     segments = Snippet.model_validate(snippet).segments
     assert "".join(segment.text for segment in segments) == text
     assert [segment.text for segment in segments if segment.is_match] == ["signons", "pour", "pour", "1\u202f500"]
+
+
+@pytest.mark.parametrize("typed", ["pact", "pac the", "a", "ab a", "x the", "aa", "of 1", "pact pact"])
+def test_plain_texts_are_marked_as_all_others_are(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces = ["Pact", "compact", "the", " ", ".", "-", "_", "'s", "aab", "ab", "1,500", "500a", "`a`"]
+    texts = render_texts("".join(pieces), [f"{a}{b}{c}" for a, b, c in product(pieces, repeat=3)], [])
+    terms = parse_search(typed)
+    quickly = find_snippets(texts, terms)
+    monkeypatch.setattr(snippets, "_is_plain", lambda _: False)
+    assert quickly == find_snippets(texts, terms)
