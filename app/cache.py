@@ -7,35 +7,39 @@ answer: HEAD, 304, and the coding of a body.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from fastapi import Response
 from prometheus_client import CollectorRegistry, Gauge
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
 from app.freshness import Freshness
-from app.headers import Fields, read_fields
+from app.headers import STATUS_LINE, Fields, Headers, read_fields
+from app.middleware import add_defaults
 from app.snapshot import Dataset
 
 _READS = frozenset({"GET", "HEAD"})
 _LEAST_COMPRESSED = 500
 _CODINGS = (b"zstd", b"br", b"gzip")
 _NOT_PASSED_ON = {b"if-none-match", b"if-modified-since", b"if-range", b"range", b"accept-encoding"}
-_AROUND = 1500
-"""Bytes that a reply takes beside its body and what its address makes long: a rough sum of the objects around it."""
+_AROUND = 1000
+"""Bytes that a reply takes beside its body, its head and what its address makes long, as tracemalloc found them."""
 
 _OWN = {b"content-length", b"link"}
 """Header fields whose values are those of one answer; all others are the same objects in all kept answers."""
 
 _VARY = (b"vary", b"Accept-Encoding")
+_WITHOUT_BODY = {204, 304}
 _NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
+
+_MADE = "made"
+"""Where a request keeps its answer, if that was made already and only lacks a coding."""
 
 Address = tuple[bytes, bytes]
 """Path and query, as they were sent."""
-
-Headers = Sequence[tuple[bytes, bytes]]
 
 
 class Reply(NamedTuple):
@@ -46,10 +50,20 @@ class Reply(NamedTuple):
     body: bytes
     route: str | None
     """Template of the path that was asked for."""
+    head: bytes
+    """Status and headers as HTTP/1.1 has them, each on a line of its own."""
 
     @property
     def size(self) -> int:
-        return len(self.body) + _AROUND
+        return len(self.body) + len(self.head) + _AROUND
+
+
+def make_reply(status: int, headers: Headers, body: bytes, route: str | None) -> Reply:
+    """What is sent, whole: so it has a length, unless there can be no body."""
+    if status not in _WITHOUT_BODY and b"content-length" not in dict(headers):
+        headers = (*headers, (b"content-length", b"%d" % len(body)))
+    lines = b"".join([b"%b: %b\r\n" % header for header in headers])
+    return Reply(status, headers, body, route, STATUS_LINE[status] + lines)
 
 
 class Answer:
@@ -73,7 +87,7 @@ class Answer:
 
     def _find_not_modified(self) -> Reply:
         headers = tuple(header for header in self.plain.headers if header[0] not in _NOT_IN_304)
-        self._not_modified = Reply(304, headers, b"", self.plain.route)
+        self._not_modified = make_reply(304, headers, b"", self.plain.route)
         return self._not_modified
 
     @property
@@ -84,8 +98,16 @@ class Answer:
 class CachedReads:
     """ASGI middleware: keeps answers that carry an entity tag, and answers HEAD and conditional requests."""
 
-    def __init__(self, app: ASGIApp, freshness: Freshness, registry: CollectorRegistry, capacity: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        freshness: Freshness,
+        registry: CollectorRegistry,
+        capacity: int,
+        answer_now: Callable[[Scope], Response | None] = lambda _: None,
+    ) -> None:
         self.app = app
+        self._answer_now = answer_now
         self._size = 0
         self._capacity = capacity
         self._freshness = freshness
@@ -112,6 +134,28 @@ class CachedReads:
         self._kept.move_to_end(address)
         return answer.find(method, fields)
 
+    def make(self, scope: Scope, fields: Fields) -> Reply | None:
+        """The reply to a request whose answer is not kept yet; None where it takes more than to read that answer."""
+        dataset = self._dataset
+        if scope["method"] not in _READS or dataset is None or self._freshness.dataset is not dataset:
+            return None
+        address = (scope["raw_path"], scope["query_string"])
+        key = _in_one_order(address)
+        if key in self._orders or not self._freshness.is_fresh():
+            return None
+        try:
+            response = self._answer_now(scope)
+        except Exception:
+            return None  # The long way fails too, and answers for what nobody foresaw.
+        if response is None:
+            return None
+        answer = self._store(response.status_code, add_defaults(response.raw_headers), bytes(response.body), scope)
+        self._keep(key, address, answer)
+        reply = answer.find(scope["method"], fields)
+        if reply is None:
+            scope["state"] = {**scope.get("state", {}), _MADE: answer}
+        return reply
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in _READS:
             await self.app(scope, receive, send)
@@ -121,9 +165,10 @@ class CachedReads:
             self._forget(dataset)
         address = (scope["raw_path"], scope["query_string"])
         key = _in_one_order(address)
-        answer = self._find_in_any_order(key, address)
         state = scope.setdefault("state", {})
-        state["is_kept"] = answer is not None
+        answer = self._find_in_any_order(key, address)
+        state["is_kept"] = answer is not None and _MADE not in state
+        answer = answer or state.get(_MADE)
         if answer is None:
             answer = await self._ask_once(key, address, scope, receive)
         state["route"] = answer.plain.route
@@ -169,10 +214,13 @@ class CachedReads:
         """The app's answer, whole and in no coding, whatever part or coding of it was asked for."""
         headers = [header for header in scope["headers"] if header[0] not in _NOT_PASSED_ON]
         asked: dict[str, Any] = {**scope, "method": "GET", "headers": headers}
-        status, said, body = await _listen(self.app, asked, receive)
+        return self._store(*await _listen(self.app, asked, receive), asked)
+
+    def _store(self, status: int, said: Headers, body: bytes, scope: Scope) -> Answer:
+        """An answer as it can be kept, its headers shared with others."""
         shared = self._shared
         lasting = tuple([it if it[0] in _OWN else shared.setdefault(it, it) for it in (*said, _VARY)])
-        return Answer(Reply(status, lasting, body, getattr(asked.get("route"), "path", None)))
+        return Answer(make_reply(status, lasting, body, getattr(scope.get("route"), "path", None)))
 
     async def _add_form(self, key: Address, answer: Answer, coding: bytes, receive: Receive) -> None:
         form = answer.forms[coding] = await self._encode(answer.plain, coding, receive)
@@ -185,7 +233,7 @@ class CachedReads:
         """An answer in a coding, or as it is where its kind or length makes that useless."""
         scope = {"type": "http", "headers": [(b"accept-encoding", coding)], "plain": plain}
         _, headers, body = await _listen(self._compress, scope, receive)
-        return plain._replace(headers=headers, body=body) if _VARY in headers else plain
+        return make_reply(plain.status, headers, body, plain.route) if _VARY in headers else plain
 
     def _keep(self, key: Address, address: Address, answer: Answer) -> None:
         size = _size(address, answer)

@@ -146,7 +146,7 @@ def serve(
         port=port,
         workers=workers,
         loop="uvloop",
-        http="httptools",
+        http="app.protocol:Protocol",
         ws="none",
         lifespan="on",
         # Nothing depends on who asks, so what a proxy says of its clients is left unread.

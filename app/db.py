@@ -143,7 +143,9 @@ class Database:
                 connection.execute("PRAGMA journal_mode = WAL")
             return connection
 
-        engine = create_engine(self.url, creator=connect, poolclass=QueuePool, pool_size=READERS, max_overflow=0)
+        engine = create_engine(
+            self.url, creator=connect, poolclass=QueuePool, pool_size=READERS, max_overflow=0, pool_use_lifo=True
+        )
 
         # The driver opens no transaction for a read and none around DDL: without this, a page could mix
         # two revisions and a failed migration would stay half done.

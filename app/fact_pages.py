@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.facets import FacetPublic, fetch_facet
 from app.hits import fetch_few_hits
-from app.pages import Page, check_references, respond_with_page
+from app.pages import Page, asks_for_several, check_references, respond_with_page
 from app.params import AnyFactFilters, EventFilters, FactFilters
 from app.queries import list_of_facts
 from app.reading import Reading
@@ -66,7 +66,6 @@ def respond_with_facts(request: Reading, kind: FactKind | None = None, member_of
     """One page of the facts that the filters leave, of one kind or of the members of one organisation."""
     question, snapshot = request.question, request.snapshot
     query: FactFilters = question.query
-    check_references(question, snapshot)
     terms = parse_search(query.q) if query.q else []
     hits = fetch_few_hits(snapshot, terms) if terms else None
     if terms and hits is None and snapshot.is_here:
@@ -74,6 +73,8 @@ def respond_with_facts(request: Reading, kind: FactKind | None = None, member_of
     listing = partial(list_of_facts, dialect=snapshot.dialect, kind=kind, member_of=member_of)
 
     def beside(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
+        if not rows or asks_for_several(query):
+            check_references(question, snapshot)
         found = {row[-1] for row in rows} if query.ids else set()
         return {
             "facets": [fetch_facet(facet, query, listing, question.path, snapshot) for facet in query.facets],

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from app.cache import CachedReads
 from app.db import Database
@@ -26,7 +26,7 @@ from app.snapshot import Reader
 class Service(FastAPI):
     """The framework, with something in front of it: what is kept in memory never comes to the framework."""
 
-    def put_in_front(self, front: ASGIApp) -> None:
+    def put_in_front(self, front: Observed) -> None:
         self.front = front
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await freshness.settle()
-        reader.give_back()
+        reader.end_here()
         reader.database.dispose()
 
     app = Service(
@@ -78,7 +78,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Envelope)
     # The last one put around is the first to see a request; the framework itself sees what is left.
     reads = Reads(app.answer, reader, routes)
-    cached = CachedReads(Envelope(WellFormed(reads)), freshness, registry, settings.cache_bytes)
+    inner = Envelope(WellFormed(reads))
+    cached = CachedReads(inner, freshness, registry, settings.cache_bytes, reads.answer_now)
     app.put_in_front(Observed(cached, registry, reader))
     return app
 

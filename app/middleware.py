@@ -1,21 +1,14 @@
 """What every answer passes, whatever makes it: bounds on what is asked, and the headers that all answers have."""
 
 import logging
-import re
-from urllib.parse import unquote_to_bytes
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import MalformedAddressError, ProblemError, TooLongError, render_problem
-from app.params import LIST_LIMIT
+from app.addresses import find_flaw
+from app.errors import ProblemError, render_problem
 
-ADDRESS_LIMIT = 17 * 1024
-"""Longest path and query in bytes: room for as many of the longest ids as a list takes, each in its own parameter."""
-
-_HARMLESS = re.compile(rb"[!-$&-~]*")
-_BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DEFAULT_HEADERS = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Last-Modified, Link, Retry-After, X-Request-ID"),
@@ -42,28 +35,11 @@ class WellFormed:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        problem = _find_flaw(scope["raw_path"], scope["query_string"]) if scope["type"] == "http" else None
+        problem = find_flaw(scope["raw_path"], scope["query_string"]) if scope["type"] == "http" else None
         if problem is None:
             await self.app(scope, receive, send)
         else:
             await render_problem(Request(scope), problem)(scope, receive, send)
-
-
-def _find_flaw(path: bytes, query: bytes) -> ProblemError | None:
-    if len(path) + len(query) > ADDRESS_LIMIT:
-        return TooLongError(f"Path and query have more than {ADDRESS_LIMIT} bytes.")
-    if query.count(b"&") >= LIST_LIMIT:
-        return TooLongError(f"The query has more than {LIST_LIMIT} parameters.")
-    address = path + b"?" + query
-    if _HARMLESS.fullmatch(address):
-        return None
-    if _BROKEN_ESCAPE.search(address):
-        return MalformedAddressError("A `%` is not followed by two hexadecimal digits; `%25` is a `%`.")
-    try:
-        text = unquote_to_bytes(address).decode()
-    except UnicodeDecodeError:
-        return MalformedAddressError("The bytes are not UTF-8.")
-    return MalformedAddressError("It holds control characters.") if _CONTROL.search(text) else None
 
 
 class Envelope:
@@ -85,8 +61,7 @@ class Envelope:
             nonlocal is_started
             if message["type"] == "http.response.start":
                 is_started = True
-                said = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(it for it in _DEFAULT_HEADERS if it[0] not in said)]
+                message["headers"] = add_defaults(message["headers"])
             await send(message)
 
         if scope["method"] == "OPTIONS":
@@ -100,6 +75,12 @@ class Envelope:
                 raise
             _logger.exception("unforeseen failure at %s", scope["path"], extra={"request": _name(scope)})
             await render_problem(Request(scope), ProblemError(_FAILURE))(scope, receive, send_dressed)
+
+
+def add_defaults(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer with those that all answers have."""
+    said = {name for name, _ in headers}
+    return [*headers, *[it for it in _DEFAULT_HEADERS if it[0] not in said]]
 
 
 def _name(scope: Scope) -> dict[str, str]:

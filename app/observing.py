@@ -10,7 +10,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 from starlette.types import Message, Receive, Scope, Send
 
-from app.cache import CachedReads
+from app.cache import CachedReads, Reply
 from app.headers import Fields, read_fields
 from app.logs import REQUESTS
 from app.metrics import Requests, describe_data
@@ -18,6 +18,9 @@ from app.snapshot import Reader
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+_STARTED = "started"
+"""Where a request keeps the moment at which an answer was looked for that needs no waiting, in vain."""
+
 _logger = logging.getLogger(REQUESTS)
 
 
@@ -25,7 +28,7 @@ class Observed:
     """ASGI middleware, the outermost: echoes `X-Request-ID` or makes one, counts, measures and logs.
 
     Requests are told apart by the template of their route, such as `/facts/{id}`: what is asked for makes no labels.
-    A kept answer is fetched and sent here, on one straight way.
+    A kept answer, or one that is read in a moment, is fetched and sent here, on one straight way.
     """
 
     def __init__(self, app: CachedReads, registry: CollectorRegistry, reader: Reader) -> None:
@@ -41,37 +44,47 @@ class Observed:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        found = None if _STARTED in scope.setdefault("state", {}) else self.answer_now(scope)
+        if found is None:
+            await self._pass_on(scope, receive, send)
+            return
+        reply, request_id = found
+        headers = (*reply.headers, (b"x-request-id", request_id))
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body})
+
+    def answer_now(self, scope: Scope) -> tuple[Reply, bytes] | None:
+        """The reply to a request, and the id to send with it; None where that has to wait for something."""
         started = time.perf_counter()
         fields = read_fields(scope["headers"])
-        named = (b"x-request-id", self._find_id(fields))
         kept = self.app.find(scope, fields)
-        if kept is None:
-            await self._pass_on(scope, receive, send, named, started)
-            return
-        status, headers, body, route = kept
-        await send({"type": "http.response.start", "status": status, "headers": (*headers, named)})
-        await send({"type": "http.response.body", "body": body})
-        self._note(scope, named[1], route, status, is_kept=True, started=started)
+        reply = kept or self.app.make(scope, fields)
+        if reply is None:
+            scope.setdefault("state", {})[_STARTED] = started
+            return None
+        request_id = self._find_id(fields)
+        self._note(scope, request_id, reply.route, reply.status, is_kept=kept is not None, started=started)
+        return reply, request_id
 
-    async def _pass_on(
-        self, scope: Scope, receive: Receive, send: Send, named: tuple[bytes, bytes], started: float
-    ) -> None:
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = 500
-        state: dict[str, Any] = scope.setdefault("state", {})
-        state["request_id"] = named[1]
+        request_id = self._find_id(read_fields(scope["headers"]))
+        state: dict[str, Any] = scope["state"]
+        state["request_id"] = request_id
 
         async def send_named(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], named]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id)]
             await send(message)
 
         try:
             await self.app(scope, receive, send_named)
         finally:
             route = state.get("route") or getattr(scope.get("route"), "path", None)
-            self._note(scope, named[1], route, status, is_kept=state.get("is_kept", False), started=started)
+            is_kept = state.get("is_kept", False)
+            self._note(scope, request_id, route, status, is_kept=is_kept, started=state[_STARTED])
 
     def _find_id(self, fields: Fields) -> bytes:
         """The id that a request was given, or one of our own: this process's, and the request's number in it."""

@@ -99,6 +99,7 @@ def respond_with_page(
         if len(found) > limit:
             break
     rows = found[:limit]
+    others = beside(rows)
     following = question.find_address(rows[-1][2:]) if len(found) > limit else None
     # A list that ends on its first page is counted already.
     is_whole = after is None and following is None
@@ -110,11 +111,16 @@ def respond_with_page(
         "page": page.model_dump_json(),
         "query": question.applied,
         "dataset": _name(snapshot.dataset),
-        **{name: dump(part) for name, part in beside(rows).items()},
+        **{name: dump(part) for name, part in others.items()},
     }
-    others = ",".join(f'"{name}":{part}' for name, part in parts.items())
-    bodies = b",".join([as_bytes(row[0]) for row in rows])
-    return respond(b'{"items":[%b],%b}' % (bodies, others.encode()), snapshot.dataset, following)
+    return respond(_join([row[0] for row in rows], parts), snapshot.dataset, following)
+
+
+def _join(bodies: Sequence[str | bytes], others: Mapping[str, str]) -> bytes:
+    """A page of published bodies and of what stands beside them; large as it is, it is put together at once."""
+    pieces = [piece for body in bodies for piece in (b",", as_bytes(body))]
+    tail = ",".join([f'"{name}":{part}' for name, part in others.items()])
+    return b"".join([b'{"items":[', *pieces[1:], b"],", tail.encode(), b"}"])
 
 
 def _count(
@@ -143,6 +149,11 @@ def _name(dataset: Dataset) -> str:
 def dump(part: Any) -> str:
     """JSON of what is made for one answer alone."""
     return _anything.dump_json(part).decode()
+
+
+def asks_for_several(query: Any) -> bool:
+    """Whether a filter names several things: then something is found even where one of them is nothing."""
+    return any(len(getattr(query, parameter, ())) > 1 for parameter in REFERENCES)
 
 
 def check_references(question: Question, snapshot: Snapshot) -> None:

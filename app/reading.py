@@ -12,10 +12,14 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.addresses import find_flaw
 from app.errors import InvalidParameterError, ProblemError, render_problem
 from app.faults import explain_faults
 from app.questions import Question, Questions
-from app.snapshot import Reader, Snapshot
+from app.snapshot import LongerError, Reader, Snapshot
+
+_IS_LONGER = "is_longer"
+"""Where a request keeps that the event loop tried to read its answer, and found that others would have to wait."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -23,10 +27,8 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class Reading(Request):
     """A request, what it asks, and the state of the data that its answer is made from."""
 
-    def __init__(
-        self, scope: Scope, receive: Receive, question: Question, cursor: str | None, snapshot: Snapshot
-    ) -> None:
-        super().__init__(scope, receive)
+    def __init__(self, scope: Scope, question: Question, cursor: str | None, snapshot: Snapshot) -> None:
+        super().__init__(scope)
         self.question = question
         self.cursor = cursor
         self.snapshot = snapshot
@@ -47,6 +49,18 @@ class ReadRoute(APIRoute):
 
     async def answer(self, scope: Scope, receive: Receive, reader: Reader, parts: dict[str, Any]) -> Response:
         """What the function makes of a request. Raises ProblemError."""
+        question, make = self._prepare(scope, parts)
+        is_quick = question.is_quick and _IS_LONGER not in scope.get("state", ())
+        return await reader.answer(make, is_quick=is_quick)
+
+    def answer_now(self, scope: Scope, reader: Reader, parts: dict[str, Any]) -> Response:
+        """The same, without waiting for anything. Raises LongerError where that would hold up others."""
+        question, make = self._prepare(scope, parts)
+        if not question.is_quick:
+            raise LongerError
+        return reader.answer_now(make)
+
+    def _prepare(self, scope: Scope, parts: dict[str, Any]) -> tuple[Question, Callable[[Snapshot], Response]]:
         name, questions = self._query
         question, cursor = questions.read(scope["path"], scope["query_string"])
         given = {name: question.query}
@@ -57,9 +71,9 @@ class ReadRoute(APIRoute):
         call = self._call
 
         def make(snapshot: Snapshot) -> Response:
-            return call(Reading(scope, receive, question, cursor, snapshot), **given)
+            return call(Reading(scope, question, cursor, snapshot), **given)
 
-        return await reader.answer(make, is_quick=question.is_quick)
+        return question, make
 
     def get_route_handler(self) -> Handler:
         async def handle(request: Request) -> Response:
@@ -94,6 +108,20 @@ class Reads:
         start = path.rfind("/") + 1
         found = self._by_beginning.get(path[:start])
         return (found[0], {found[1]: path[start:]}) if found and start < len(path) else None
+
+    def answer_now(self, scope: Scope) -> Response | None:
+        """The answer to a request that can be read without waiting for anything; None to all others."""
+        found = self.find(scope["path"]) if self._reader.database.is_sqlite else None
+        if found is None or find_flaw(scope["raw_path"], scope["query_string"]):
+            return None
+        scope["route"], parts = found
+        try:
+            return found[0].answer_now(scope, self._reader, parts)
+        except LongerError:
+            scope.setdefault("state", {})[_IS_LONGER] = True
+            return None
+        except ProblemError as problem:
+            return render_problem(Request(scope), problem)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self.find(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None

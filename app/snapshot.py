@@ -1,5 +1,7 @@
 """What a request reads: one transaction, which cannot write, on one revision of the data."""
 
+import asyncio
+import time
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,6 +19,9 @@ from app.queries import select_last_revision, select_schema
 from app.statements import Statements
 
 T = TypeVar("T")
+
+HERE_SECONDS = 0.2
+"""How long the event loop reads from one snapshot: to open one takes half as long as to read a fact."""
 
 _MOST_KEPT = 2000
 _OUT = "The database does not answer."
@@ -93,6 +98,16 @@ class _Known(NamedTuple):
     kept: dict[Hashable, Any]
 
 
+class _Here(NamedTuple):
+    """The snapshot that the event loop reads from, and what it stands on."""
+
+    snapshot: Snapshot
+    connection: PoolProxiedConnection
+    pool: Pool
+    until: float
+    end: asyncio.TimerHandle
+
+
 class Reader:
     """Reads for requests: each in one transaction, on a connection that cannot write."""
 
@@ -102,8 +117,7 @@ class Reader:
         """Whether the last look at the state of the data found nobody: then no request waits to find out again."""
         self._known: _Known | None = None
         self._file: tuple[int, int] | None = None
-        self._own: PoolProxiedConnection | None = None
-        self._own_from: Pool | None = None
+        self._here: _Here | None = None
 
     @cached_property
     def _statements(self) -> Statements:
@@ -120,12 +134,20 @@ class Reader:
         # the threads then fight for the interpreter. So what is read along an index is read here and now, and a search
         # as long as it finds few facts; counts and whatever may sort many rows go to threads, and on PostgreSQL, where
         # a read waits for a network, everything does.
-        if self.is_out:
-            raise UnreachableError(_OUT)
         if is_quick and self.database.is_sqlite:
             with suppress(LongerError):
-                return self.read(make, is_here=True)
+                return self.answer_now(make)
+        self._refuse_while_out()
         return await anyio.to_thread.run_sync(self.read, make, limiter=self._turns)
+
+    def answer_now(self, make: Callable[[Snapshot], T]) -> T:
+        """What is made of a snapshot by the event loop itself. Raises LongerError where that would take too long."""
+        self._refuse_while_out()
+        return self._try_twice(lambda: make(self._look_here()))
+
+    def _refuse_while_out(self) -> None:
+        if self.is_out:
+            raise UnreachableError(_OUT)
 
     @property
     def dataset(self) -> Dataset | None:
@@ -150,18 +172,21 @@ class Reader:
         self.is_out = False
         return dataset
 
-    def read(self, make: Callable[[Snapshot], T], *, is_here: bool = False) -> T:
-        """What is made of a snapshot, in the thread that asks; `is_here` says that it is the event loop's."""
+    def read(self, make: Callable[[Snapshot], T]) -> T:
+        """What is made of a snapshot that is opened for it."""
+        return self._try_twice(lambda: self._read_once(make))
+
+    def _try_twice(self, read: Callable[[], T]) -> T:
         driver = self.database.reader.dialect.loaded_dbapi
         try:
             try:
-                return self._read_once(make, is_here)
+                return read()
             except (driver.OperationalError, driver.InterfaceError) as error:
                 if getattr(error, "sqlstate", None) in {_QUERY_CANCELED, _UNDEFINED_TABLE}:
                     raise
                 # The server may have gone and come back since the connection was made: one more try on a new one.
                 self.database.reader.dispose()
-                return self._read_once(make, is_here)
+                return read()
         except (driver.Error, PoolTimeoutError) as error:
             if self._is_unmigrated(error):
                 raise NotLoadedError("The database has no schema yet.") from None
@@ -169,38 +194,55 @@ class Reader:
                 raise
             raise UnreachableError(_OUT) from error
 
-    def _read_once(self, make: Callable[[Snapshot], T], is_here: bool) -> T:
-        connection = self._borrow() if is_here else self.database.reader.raw_connection()
+    def _read_once(self, make: Callable[[Snapshot], T]) -> T:
+        connection = self.database.reader.raw_connection()
         try:
-            cursor = connection.cursor()
-            if self.database.is_sqlite:
-                cursor.execute("BEGIN")
-            known = self._know(cursor)
-            return make(Snapshot(cursor, self._statements, known.dataset, known.kept, is_here=is_here))
+            return make(self._open(connection))
         except self.database.reader.dialect.loaded_dbapi.Error:
             connection.invalidate()
             raise
         finally:
-            if is_here and connection.is_valid:
-                connection.rollback()
-            else:
-                # It goes back to the pool, which rolls back what was begun.
-                connection.close()
+            # It goes back to the pool, which rolls back what was begun.
+            connection.close()
 
-    def _borrow(self) -> PoolProxiedConnection:
-        """The event loop's own connection: to lend one and take it back takes the pool as long as to read a fact."""
-        own = self._own
-        if own is None or not own.is_valid or self._own_from is not self.database.reader.pool:
-            self.give_back()
-            self._own_from = self.database.reader.pool
-            self._own = own = self.database.reader.raw_connection()
-        return own
+    def _open(self, connection: PoolProxiedConnection, *, is_here: bool = False) -> Snapshot:
+        cursor = connection.cursor()
+        if self.database.is_sqlite:
+            cursor.execute("BEGIN")
+        known = self._know(cursor)
+        return Snapshot(cursor, self._statements, known.dataset, known.kept, is_here=is_here)
 
-    def give_back(self) -> None:
-        """Let go of the connection that the event loop keeps."""
-        if self._own is not None:
-            self._own.close()
-            self._own = None
+    def _look_here(self) -> Snapshot:
+        """The snapshot that the event loop reads from: for a moment the same, unless newer data have been seen."""
+        here = self._here
+        if (
+            here is None
+            or self._known is None
+            or here.snapshot.dataset is not self._known.dataset
+            or here.pool is not self.database.reader.pool
+            or here.until < time.monotonic()
+        ):
+            self.end_here()
+            here = self._here = self._open_here()
+        return here.snapshot
+
+    def _open_here(self) -> _Here:
+        pool = self.database.reader.pool
+        connection = self.database.reader.raw_connection()
+        try:
+            snapshot = self._open(connection, is_here=True)
+        except BaseException:
+            connection.close()
+            raise
+        end = asyncio.get_running_loop().call_later(HERE_SECONDS, self.end_here)
+        return _Here(snapshot, connection, pool, time.monotonic() + HERE_SECONDS, end)
+
+    def end_here(self) -> None:
+        """Let go of the snapshot that the event loop reads from."""
+        if self._here is not None:
+            self._here.end.cancel()
+            self._here.connection.close()
+            self._here = None
 
     def _know(self, cursor: Any) -> _Known:
         prepared = self._statements.find("revision", select_last_revision)

@@ -1,7 +1,8 @@
 """What a request reads from, and how it is found out whether there is anything."""
 
 import sqlite3
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
 
@@ -160,6 +161,73 @@ def test_a_statement_that_is_wrong_is_a_fault_of_ours(good_database: Database) -
     driver = good_database.reader.dialect.loaded_dbapi
     with pytest.raises(driver.ProgrammingError):
         Reader(good_database).read(ask)
+
+
+@pytest.fixture
+def own_reader(own_file: Database) -> Iterator[Reader]:
+    reader = Reader(own_file)
+    yield reader
+    reader.database.dispose()
+
+
+def revision_here(reader: Reader) -> int:
+    return reader.answer_now(lambda it: it.dataset.revision)
+
+
+def test_the_event_loop_stays_with_a_snapshot_for_a_moment(own_reader: Reader) -> None:
+    async def ask() -> list[int]:
+        revisions = [revision_here(own_reader)]
+        add_revision(own_reader.database, 2)
+        revisions.append(revision_here(own_reader))
+        await anyio.sleep(0.3)
+        assert own_reader.database.reader.pool.checkedout() == 0  # type: ignore[attr-defined]
+        revisions.append(revision_here(own_reader))
+        own_reader.end_here()
+        return revisions
+
+    assert anyio.run(ask) == [1, 1, 2]
+
+
+def test_the_event_loop_leaves_a_snapshot_when_newer_data_were_seen(own_reader: Reader) -> None:
+    async def ask() -> list[int]:
+        revisions = [revision_here(own_reader)]
+        add_revision(own_reader.database, 2)
+        own_reader.fetch_dataset()
+        revisions.append(revision_here(own_reader))
+        own_reader.end_here()
+        return revisions
+
+    assert anyio.run(ask) == [1, 2]
+
+
+def test_the_event_loop_leaves_a_snapshot_when_its_time_is_over_though_nothing_told_it(own_reader: Reader) -> None:
+    async def ask() -> list[int]:
+        revisions = [revision_here(own_reader)]
+        add_revision(own_reader.database, 2)
+        time.sleep(0.3)  # Nothing else runs meanwhile.
+        revisions.append(revision_here(own_reader))
+        own_reader.end_here()
+        return revisions
+
+    assert anyio.run(ask) == [1, 2]
+
+
+def test_the_event_loop_tries_again_on_a_new_connection(own_reader: Reader) -> None:
+    tried = count(1)
+
+    def ask_badly(it: Snapshot) -> int:
+        if next(tried) == 1:
+            raise sqlite3.OperationalError("disk I/O error")
+        return it.dataset.revision
+
+    async def ask() -> int:
+        first = own_reader.database.reader.pool
+        revision = own_reader.answer_now(ask_badly)
+        assert own_reader.database.reader.pool is not first
+        own_reader.end_here()
+        return revision
+
+    assert anyio.run(ask) == 1
 
 
 def test_what_is_worked_out_is_worked_out_once_for_a_state(own_database: Database) -> None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from starlette.testclient import TestClient
 
+from app import snapshot
 from app.dates import parse_edtf
 from app.db import Database
 from app.seed.documents import CitationDocument, DateDocument, FactDocument
@@ -202,7 +203,10 @@ def test_a_walk_meets_every_fact_that_keeps_its_place_once_whatever_is_published
     assert {key: met.count(key) for key in steady} == dict.fromkeys(steady, 1)
 
 
-def test_a_walk_tells_that_the_record_changed(migrated_database: Database, press: Press) -> None:
+def test_a_walk_tells_that_the_record_changed(
+    migrated_database: Database, press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "HERE_SECONDS", -1)
     with open_client(migrated_database) as client:
         pages = list(press.walk(client, ORDERS["id"], EDITS["the fact it stands on changes"]))
     states = {page["dataset"]["revision"]: page["dataset"]["hash"] for page in pages}

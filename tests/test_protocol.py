@@ -1,0 +1,142 @@
+"""What goes over the wire, on the short way that answers take which are there at once, and on the long one."""
+
+import socket
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.live import serve_record
+
+HOST = "127.0.0.1"
+PATHS = [
+    "/facts?limit=3",
+    "/facts?q=pact&limit=2",
+    "/facts/mali-member-of-aes",
+    "/actors/mali",
+    "/facts/nope",
+    "/facts?knid=event",
+    "/facts?kind=event&facets=kind",
+    "/facts?q=%zz",
+]
+OF_THE_MOMENT = {"date", "last-modified", "x-request-id"}
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with serve_record() as address:
+        yield int(address.rpartition(":")[2])
+
+
+@pytest.fixture
+def connection(port: int) -> Iterator[HTTPConnection]:
+    opened = HTTPConnection(HOST, port, timeout=10)
+    yield opened
+    opened.close()
+
+
+def read_replies(port: int, sent: bytes, methods: list[str]) -> list[tuple[HTTPResponse, bytes]]:
+    """The replies to all that is sent at once over one connection, and nothing after the last."""
+    with socket.create_connection((HOST, port), timeout=10) as own:
+        own.sendall(sent)
+        stream = own.makefile("rb")
+        replies = []
+        for method in methods:
+            response = HTTPResponse(own, method=method)
+            response.fp.close()
+            response.fp = stream
+            response.begin()
+            length = 0 if method == "HEAD" or response.status == 304 else int(response.headers["Content-Length"])
+            replies.append((response, stream.read(length)))
+        own.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            own.recv(1)
+    return replies
+
+
+def lasting(headers: Any) -> list[tuple[str, str]]:
+    return sorted((name.lower(), value) for name, value in headers.items() if name.lower() not in OF_THE_MOMENT)
+
+
+def request(path: str, *lines: str, method: str = "GET", version: str = "1.1") -> bytes:
+    return "\r\n".join([f"{method} {path} HTTP/{version}", "Host: x", *lines, "", ""]).encode()
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize("path", PATHS)
+def test_an_answer_is_that_of_the_application(
+    connection: HTTPConnection, client: TestClient, path: str, coding: str
+) -> None:
+    theirs = client.get(path, headers={"Accept-Encoding": coding})
+    for _ in range(2):
+        connection.request("GET", path, headers={"Accept-Encoding": coding})
+        ours = connection.getresponse()
+        body = ours.read()
+        assert ours.status == theirs.status_code
+        assert lasting(ours.headers) == lasting(theirs.headers)
+        assert coding == "gzip" or body == theirs.content
+        assert ours.headers["Date"]
+        assert ours.headers["X-Request-ID"]
+
+
+def test_answers_come_in_the_order_of_their_requests(port: int) -> None:
+    paths = [*PATHS, *PATHS[::-1], *(f"/facts?limit={number}" for number in range(1, 200))]
+    replies = read_replies(port, b"".join(map(request, paths)), ["GET"] * len(paths))
+    singly = [read_replies(port, request(path), ["GET"])[0] for path in PATHS]
+    expected = dict(zip(PATHS, singly, strict=True))
+    for path, (response, body) in zip(paths, replies, strict=True):
+        if path in expected:
+            assert (response.status, body) == (expected[path][0].status, expected[path][1])
+    identified = {response.headers["X-Request-ID"] for response, _ in replies}
+    assert len(identified) == len(paths)
+
+
+def test_a_head_has_no_body_and_tells_its_length(port: int) -> None:
+    (head, none), (whole, body) = read_replies(
+        port, request("/facts?limit=9", method="HEAD") + request("/facts?limit=9"), ["HEAD", "GET"]
+    )
+    assert (none, head.headers["Content-Length"]) == (b"", str(len(body)))
+    assert lasting(head.headers) == lasting(whole.headers)
+
+
+def test_what_is_known_is_not_sent(port: int) -> None:
+    ((first, _),) = read_replies(port, request("/facts?limit=8"), ["GET"])
+    known = request("/facts?limit=8", f"If-None-Match: {first.headers['ETag']}")
+    ((again, _),) = read_replies(port, known, ["GET"])
+    assert again.status == 304
+    assert again.headers["Content-Length"] is None
+
+
+@pytest.mark.parametrize(
+    "sent", [request("/facts?limit=6", "Connection: close"), request("/facts?limit=6", version="1.0")]
+)
+def test_a_connection_ends_where_the_client_wants_it(port: int, sent: bytes) -> None:
+    for _ in range(2):
+        with socket.create_connection((HOST, port), timeout=10) as own:
+            own.sendall(sent)
+            received = own.makefile("rb").read()
+        head, _, body = received.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert b"\r\nconnection: close" in head
+        assert f"content-length: {len(body)}".encode() in head
+
+
+@pytest.mark.parametrize("lines", [["Content-Length: 5"], ["Content-Length: 5", "Expect: 100-continue"]])
+def test_the_body_of_a_read_means_nothing(port: int, lines: list[str]) -> None:
+    sent = request("/facts/mali-member-of-aes", *lines) + b"hello" + request("/actors/mali")
+    (first, _), (second, _) = read_replies(port, sent, ["GET", "GET"])
+    assert (first.status, second.status) == (200, 200)
+
+
+def test_a_wish_for_another_protocol_is_not_heard(port: int) -> None:
+    ((response, _),) = read_replies(
+        port, request("/actors/mali", "Connection: Upgrade", "Upgrade: h2c", "HTTP2-Settings: x"), ["GET"]
+    )
+    assert response.status == 200
+
+
+def test_a_request_keeps_its_id(port: int) -> None:
+    ((response, _),) = read_replies(port, request("/actors/mali", "X-Request-ID: mine"), ["GET"])
+    assert response.headers["X-Request-ID"] == "mine"
