@@ -78,7 +78,7 @@ def respond_with_facts(request: Reading, kind: FactKind | None = None, member_of
         found = {row[-1] for row in rows} if query.ids else set()
         return {
             "facets": [fetch_facet(facet, query, listing, question.path, snapshot) for facet in query.facets],
-            "snippets": {row[-1]: find_snippets(row[1], terms) for row in rows} if terms else {},
+            "snippets": find_snippets({row[-1]: row[1] for row in rows}, terms) if terms else {},
             "unknown_ids": [asked for asked in query.ids if asked not in found],
         }
 

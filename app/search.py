@@ -61,6 +61,8 @@ def parse_search(typed: str) -> list[Term]:
 
     The last word may be unfinished, unless it stands in quotes. Signs that are not letters or digits mean nothing.
     """
+    if typed.isascii() and typed.isalnum():
+        return [Term((typed.lower(),), is_prefix=True)]  # One word, as most searches are.
     terms: list[Term] = []
     loose = ""
     for index, part in enumerate(_PHRASE.split(typed)):

@@ -1,7 +1,7 @@
 """Where a search was found in a fact: pieces of its claim, its names and its quotations, with the matches marked."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import Field
@@ -27,15 +27,22 @@ class Snippet(Public):
     segments: list[Segment] = Field(description="The text, cut where a match begins or ends.")
 
 
-def find_snippets(texts: str, terms: Sequence[Term]) -> list[dict[str, Any]]:
-    """The texts of a fact, as they were rendered, that hold any of the terms."""
-    are_plain = all(len(term.words) == 1 and _is_plain(term.words[0]) for term in terms)
-    found = []
-    for field, text in json.loads(texts):
-        spans = _find_plain(text, terms) if are_plain and text.isascii() else _find(text, terms)
-        if spans:
-            found.append({"field": field, "segments": _cut(text, spans)})
+def find_snippets(texts: Mapping[str, str], terms: Sequence[Term]) -> dict[str, list[dict[str, Any]]]:
+    """For each fact, the texts that hold any of the terms; they are given as they were rendered."""
+    are_plain = _are_plain(terms)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for key, rendered in texts.items():
+        found[key] = snippets = []
+        for field, text in json.loads(rendered):
+            spans = _find_plain(text.lower(), terms) if are_plain and text.isascii() else _find(text, terms)
+            if spans:
+                snippets.append({"field": field, "segments": _cut(text, spans)})
     return found
+
+
+def _are_plain(terms: Sequence[Term]) -> bool:
+    """Whether each term is one word, which folding would only write in lower case."""
+    return all(len(term.words) == 1 and _is_plain(term.words[0]) for term in terms)
 
 
 def _is_plain(word: str) -> bool:
@@ -55,9 +62,8 @@ def _cut(text: str, spans: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
     return segments
 
 
-def _find_plain(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
+def _find_plain(plain: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
     """What `_find` finds where folding is nothing but lower case, ten times as fast."""
-    plain = text.lower()
     spans: dict[int, int] = {}
     for (word,), is_prefix in terms:
         start = plain.find(word)

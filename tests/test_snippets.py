@@ -1,4 +1,5 @@
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -12,10 +13,14 @@ def make_texts(claim: str, *quotes: str) -> tuple[str, tuple[str, ...]]:
     return claim, quotes
 
 
+def find(texts: str, typed: str) -> list[dict[str, Any]]:
+    return find_snippets({"fact": texts}, parse_search(typed))["fact"]
+
+
 def mark(texts: tuple[str, tuple[str, ...]], typed: str, *names: str) -> list[tuple[str, str]]:
     """Each snippet as its field and its text, with the matches in brackets."""
     claim, quotes = texts
-    snippets = find_snippets(render_texts(claim, names, quotes), parse_search(typed))
+    snippets = find(render_texts(claim, names, quotes), typed)
     return [
         (
             snippet["field"],
@@ -46,7 +51,7 @@ def test_matches_of_a_search_are_marked_in_the_claim(typed: str, marked: str | N
 
 
 def test_a_claim_that_is_nothing_but_a_match_is_one_segment() -> None:
-    snippets = find_snippets(render_texts("Peace", [], []), parse_search("peace"))
+    snippets = find(render_texts("Peace", [], []), "peace")
     assert snippets == [{"field": "claim", "segments": [{"text": "Peace", "is_match": True}]}]
 
 
@@ -90,7 +95,7 @@ def test_a_text_that_stands_twice_is_shown_once() -> None:
 
 def test_the_segments_of_a_snippet_joined_are_its_text() -> None:
     text = "  « Nous signons » — pour la paix, pour 1\u202f500 ans…"
-    (snippet,) = find_snippets(render_texts(text, [], []), parse_search("signons pour 1500"))
+    (snippet,) = find(render_texts(text, [], []), "signons pour 1500")
     segments = Snippet.model_validate(snippet).segments
     assert "".join(segment.text for segment in segments) == text
     assert [segment.text for segment in segments if segment.is_match] == ["signons", "pour", "pour", "1\u202f500"]
@@ -100,7 +105,6 @@ def test_the_segments_of_a_snippet_joined_are_its_text() -> None:
 def test_plain_texts_are_marked_as_all_others_are(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pieces = ["Pact", "compact", "the", " ", ".", "-", "_", "'s", "aab", "ab", "1,500", "500a", "`a`"]
     texts = render_texts("".join(pieces), [f"{a}{b}{c}" for a, b, c in product(pieces, repeat=3)], [])
-    terms = parse_search(typed)
-    quickly = find_snippets(texts, terms)
+    quickly = find(texts, typed)
     monkeypatch.setattr(snippets, "_is_plain", lambda _: False)
-    assert quickly == find_snippets(texts, terms)
+    assert quickly == find(texts, typed)
