@@ -10,16 +10,28 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from app.observing import Observed
 
+AT_ONCE = 16
+"""Requests that one client is answered without a chance for others to be: it may send many in one piece."""
+
 
 class Protocol(HttpToolsProtocol):
     """The server's protocol. What is out of the ordinary in a connection is left to it."""
 
+    _answered = 0
+
+    def data_received(self, data: bytes) -> None:
+        self._answered = 0
+        super().data_received(data)
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         front: Observed | None = getattr(app, "front", None)
-        # Of requests that waited for one another only the last is answered here, or each would do so within the other.
-        is_ordinary = not self.pipeline and not self.flow.write_paused and not self.transport.is_closing()
-        if front is None or not is_ordinary or not self._answer(cycle, front):
+        if front is None or not self._is_ordinary() or not self._answer(cycle, front):
             super()._start_asgi_task(cycle, app)
+
+    def _is_ordinary(self) -> bool:
+        # Of requests that waited for one another only the last is answered here, or each would be within the other.
+        is_last = not self.pipeline and self._answered < AT_ONCE
+        return is_last and not self.flow.write_paused and not self.transport.is_closing()
 
     def _answer(self, cycle: RequestResponseCycle, front: Observed) -> bool:
         """Send the answer to a request, if it is there."""
@@ -31,6 +43,7 @@ class Protocol(HttpToolsProtocol):
         lines = [b"%b: %b\r\n" % it for it in self.server_state.default_headers]
         last = b"x-request-id: %b\r\n\r\n" if cycle.keep_alive else b"x-request-id: %b\r\nconnection: close\r\n\r\n"
         self.transport.writelines([b"".join([reply.head, *lines, last % request_id]), reply.body])
+        self._answered += 1
         cycle.response_started = cycle.response_complete = True
         if not cycle.keep_alive:
             self.transport.close()
