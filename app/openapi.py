@@ -58,6 +58,12 @@ _HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string"},
     },
 }
+_OF_EVERY_PAUSE: dict[str, dict[str, Any]] = {
+    "Retry-After": {
+        "description": "Seconds after which it is worth asking again.",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+}
 _OF_EVERY_READ = ("ETag", "Cache-Control")
 _IF_NONE_MATCH = {
     "name": "If-None-Match",
@@ -135,7 +141,7 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
     _drop_titles(schemas)
     for name, words in VOCABULARIES.items():
         schemas[words.__name__]["description"] = _explain(name)
-    document["components"]["headers"] = _HEADERS
+    document["components"]["headers"] = _HEADERS | _OF_EVERY_PAUSE
     document["security"] = []
     examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))
     for operation in _operations(document):
@@ -185,17 +191,23 @@ def _use_problem_media_type(responses: dict[str, Any]) -> None:
 
 
 def _add_headers(operation: dict[str, Any]) -> None:
-    """The headers that make an answer worth keeping, and the answer that nothing has changed."""
+    """The headers that make an answer worth keeping, and the answer that nothing has changed; when to ask again."""
+    if "503" in operation["responses"]:
+        operation["responses"]["503"]["headers"] = _refer_to(_OF_EVERY_PAUSE)
     if operation["operationId"] in _KEPT_BY_NOBODY:
         return
     is_data = not _FROM_THE_DATA.isdisjoint(operation["tags"])
-    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in (_HEADERS if is_data else _OF_EVERY_READ)}
+    headers = _refer_to(_HEADERS if is_data else _OF_EVERY_READ)
     operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
     operation["responses"]["200"]["headers"] = headers
     operation["responses"]["304"] = {
         "description": "Not modified: the answer that `If-None-Match` names still holds.",
         "headers": headers,
     }
+
+
+def _refer_to(headers: Iterable[str]) -> dict[str, dict[str, str]]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
 
 
 def _add_links(operation: dict[str, Any]) -> None:
