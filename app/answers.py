@@ -7,6 +7,7 @@ from importlib.metadata import version
 from fastapi import Response
 
 from app.errors import GoneError, NotFoundError, find_nearest
+from app.headers import Headers
 from app.queries import select_current_version, select_published_ids
 from app.snapshot import Dataset, Snapshot
 from app.vocabulary import Resource, VersionState
@@ -39,31 +40,33 @@ def never_keep(response: Response) -> None:
 
 
 class Ready(Response):
-    """JSON and its headers, as they are sent."""
+    """JSON and its headers, as they are sent: those of this answer, and those of all answers from the same data."""
 
-    def __init__(self, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+    def __init__(self, body: bytes, own: Headers, common: Headers) -> None:
         # What Starlette's own constructor would do takes longer than to read a fact.
         self.status_code = 200
         self.background = None
         self.body = body
-        self.raw_headers = headers
+        self.own = own
+        self.common = common
+        self.raw_headers = [*own, *common]
 
 
 def respond(body: bytes, dataset: Dataset, following: str | None = None) -> Response:
     """JSON that was put together from published bodies, for anyone to cache until the data change."""
     links = f'<{following}>; rel="next", {_LINKS}' if following else _LINKS
-    own = [(b"content-length", b"%d" % len(body)), (b"link", links.encode())]
-    return Ready(body, [*_headers(dataset), *own])
+    own = ((b"content-length", b"%d" % len(body)), (b"link", links.encode()))
+    return Ready(body, own, _headers(dataset))
 
 
 @lru_cache(maxsize=8)
-def _headers(dataset: Dataset) -> list[tuple[bytes, bytes]]:
-    return [
+def _headers(dataset: Dataset) -> Headers:
+    return (
         (b"content-type", b"application/json"),
         (b"etag", entity_tag(dataset.hash).encode()),
         (b"last-modified", format_datetime(dataset.loaded_at, usegmt=True).encode()),
         (b"cache-control", CACHE_CONTROL.encode()),
-    ]
+    )
 
 
 def respond_with_version(snapshot: Snapshot, resource: Resource, name: str) -> Response:

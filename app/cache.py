@@ -7,7 +7,7 @@ answer: HEAD, 304, and the coding of a body.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -16,8 +16,9 @@ from prometheus_client import CollectorRegistry, Gauge
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
+from app.answers import Ready
 from app.freshness import Freshness
-from app.headers import STATUS_LINE, Fields, Headers, read_fields
+from app.headers import STATUS_LINE, Field, Fields, Headers, read_fields
 from app.middleware import add_defaults
 from app.snapshot import Dataset
 
@@ -29,10 +30,10 @@ _AROUND = 1000
 """Bytes that a reply takes beside its body, its head and what its address makes long, as tracemalloc found them."""
 
 _OWN = {b"content-length", b"link"}
-"""Header fields whose values are those of one answer; all others are the same objects in all kept answers."""
+"""Header fields whose values are those of one answer; all others are kept once for many answers."""
 
 _VARY = (b"vary", b"Accept-Encoding")
-_WITHOUT_BODY = {204, 304}
+_LINE = b"%b: %b\r\n"
 _NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
 
 _MADE = "made"
@@ -42,28 +43,39 @@ Address = tuple[bytes, bytes]
 """Path and query, as they were sent."""
 
 
+class Common(NamedTuple):
+    """Header fields that many answers share."""
+
+    headers: Headers
+    lines: bytes
+    """The same, as HTTP/1.1 has them."""
+    tag: bytes | None
+
+
 class Reply(NamedTuple):
     """What is sent: an answer in one coding, or that nothing changed."""
 
     status: int
-    headers: Headers
+    own: Headers
+    common: Common
     body: bytes
     route: str | None
     """Template of the path that was asked for."""
     head: bytes
-    """Status and headers as HTTP/1.1 has them, each on a line of its own."""
+    """Status and header fields as HTTP/1.1 has them, each on a line of its own."""
+
+    @property
+    def headers(self) -> Headers:
+        return (*self.own, *self.common.headers)
 
     @property
     def size(self) -> int:
         return len(self.body) + len(self.head) + _AROUND
 
 
-def make_reply(status: int, headers: Headers, body: bytes, route: str | None) -> Reply:
-    """What is sent, whole: so it has a length, unless there can be no body."""
-    if status not in _WITHOUT_BODY and b"content-length" not in dict(headers):
-        headers = (*headers, (b"content-length", b"%d" % len(body)))
-    lines = b"".join([b"%b: %b\r\n" % header for header in headers])
-    return Reply(status, headers, body, route, STATUS_LINE[status] + lines)
+def make_reply(status: int, own: Headers, common: Common, body: bytes, route: str | None) -> Reply:
+    head = b"".join([STATUS_LINE[status], *[_LINE % field for field in own], common.lines])
+    return Reply(status, own, common, body, route, head)
 
 
 class Answer:
@@ -74,7 +86,7 @@ class Answer:
     def __init__(self, plain: Reply) -> None:
         self.plain = plain
         self.forms = {b"": plain}
-        self.tag = _find_tag(plain) if plain.status == 200 else None
+        self.tag = plain.common.tag if plain.status == 200 else None
         self._not_modified: Reply | None = None
 
     def find(self, method: str, fields: Fields) -> Reply | None:
@@ -86,8 +98,8 @@ class Answer:
         return reply if reply is None or method == "GET" else reply._replace(body=b"")
 
     def _find_not_modified(self) -> Reply:
-        headers = tuple(header for header in self.plain.headers if header[0] not in _NOT_IN_304)
-        self._not_modified = make_reply(304, headers, b"", self.plain.route)
+        own = _without_body(self.plain.own)
+        self._not_modified = make_reply(304, own, _of_not_modified(self.plain.common), b"", self.plain.route)
         return self._not_modified
 
     @property
@@ -114,7 +126,7 @@ class CachedReads:
         self._dataset: Dataset | None = None
         self._kept: OrderedDict[Address, Answer] = OrderedDict()
         self._orders: dict[Address, Address] = {}
-        self._shared: dict[tuple[bytes, bytes], tuple[bytes, bytes]] = {}
+        self._shared: dict[Headers, Common] = {}
         self._asking: dict[Address, asyncio.Future[Answer]] = {}
         self._compress = CompressMiddleware(_send_again, minimum_size=_LEAST_COMPRESSED)
         kept = Gauge("sahel_facts_kept_answers", "Answers kept in memory.", registry=registry)
@@ -149,7 +161,8 @@ class CachedReads:
             return None  # The long way fails too, and answers for what nobody foresaw.
         if response is None:
             return None
-        answer = self._store(response.status_code, add_defaults(response.raw_headers), bytes(response.body), scope)
+        said = (response.own, response.common) if isinstance(response, Ready) else _split(response.raw_headers)
+        answer = Answer(self._make_reply(response.status_code, *said, bytes(response.body), _find_route(scope)))
         self._keep(key, address, answer)
         reply = answer.find(scope["method"], fields)
         if reply is None:
@@ -214,13 +227,16 @@ class CachedReads:
         """The app's answer, whole and in no coding, whatever part or coding of it was asked for."""
         headers = [header for header in scope["headers"] if header[0] not in _NOT_PASSED_ON]
         asked: dict[str, Any] = {**scope, "method": "GET", "headers": headers}
-        return self._store(*await _listen(self.app, asked, receive), asked)
+        status, said, body = await _listen(self.app, asked, receive)
+        return Answer(self._make_reply(status, *_split(said), body, _find_route(asked)))
 
-    def _store(self, status: int, said: Headers, body: bytes, scope: Scope) -> Answer:
-        """An answer as it can be kept, its headers shared with others."""
-        shared = self._shared
-        lasting = tuple([it if it[0] in _OWN else shared.setdefault(it, it) for it in (*said, _VARY)])
-        return Answer(make_reply(status, lasting, body, getattr(scope.get("route"), "path", None)))
+    def _make_reply(self, status: int, own: Headers, common: Headers, body: bytes, route: str | None) -> Reply:
+        if not any(name == b"content-length" for name, _ in own):
+            own = (*own, (b"content-length", b"%d" % len(body)))
+        shared = self._shared.get(common)
+        if shared is None:
+            shared = self._shared[common] = _complete((*add_defaults(common), _VARY))
+        return make_reply(status, own, shared, body, route)
 
     async def _add_form(self, key: Address, answer: Answer, coding: bytes, receive: Receive) -> None:
         form = answer.forms[coding] = await self._encode(answer.plain, coding, receive)
@@ -233,7 +249,7 @@ class CachedReads:
         """An answer in a coding, or as it is where its kind or length makes that useless."""
         scope = {"type": "http", "headers": [(b"accept-encoding", coding)], "plain": plain}
         _, headers, body = await _listen(self._compress, scope, receive)
-        return make_reply(plain.status, headers, body, plain.route) if _VARY in headers else plain
+        return self._make_reply(plain.status, *_split(headers), body, plain.route) if _VARY in headers else plain
 
     def _keep(self, key: Address, address: Address, answer: Answer) -> None:
         size = _size(address, answer)
@@ -297,8 +313,28 @@ def _name_of(pair: Any) -> Any:
     return pair.partition(b"=")[0]
 
 
-def _find_tag(reply: Reply) -> bytes | None:
-    return next((value for name, value in reply.headers if name == b"etag"), None)
+def _split(headers: Iterable[Field]) -> tuple[Headers, Headers]:
+    """The header fields of one answer, and those that it shares with others."""
+    fields = [it for it in headers if it != _VARY]
+    return tuple([it for it in fields if it[0] in _OWN]), tuple([it for it in fields if it[0] not in _OWN])
+
+
+def _complete(headers: Headers) -> Common:
+    tag = next((value for name, value in headers if name == b"etag"), None)
+    return Common(headers, b"".join([_LINE % field for field in headers]), tag)
+
+
+@lru_cache(maxsize=8)
+def _of_not_modified(common: Common) -> Common:
+    return _complete(_without_body(common.headers))
+
+
+def _without_body(headers: Headers) -> Headers:
+    return tuple([field for field in headers if field[0] not in _NOT_IN_304])
+
+
+def _find_route(scope: Scope) -> str | None:
+    return getattr(scope.get("route"), "path", None)
 
 
 def _coding_for(fields: Fields) -> bytes:

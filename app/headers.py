@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
-Headers = Sequence[tuple[bytes, bytes]]
-"""Names in lower case, and values."""
+Field = tuple[bytes, bytes]
+"""A name in lower case, and a value."""
+
+Headers = tuple[Field, ...]
 
 Fields = dict[bytes, bytes]
 """Values by lower-case name; a field that came several times is one list, as RFC 9110 has it."""
@@ -12,7 +14,7 @@ Fields = dict[bytes, bytes]
 STATUS_LINE = {it.value: f"HTTP/1.1 {it.value} {it.phrase}\r\n".encode() for it in HTTPStatus}
 
 
-def read_fields(headers: Headers) -> Fields:
+def read_fields(headers: Sequence[Field]) -> Fields:
     fields = dict(headers)
     if len(fields) != len(headers):
         fields = {}

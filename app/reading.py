@@ -62,7 +62,7 @@ class ReadRoute(APIRoute):
 
     def _prepare(self, scope: Scope, parts: dict[str, Any]) -> tuple[Question, Callable[[Snapshot], Response]]:
         name, questions = self._query
-        question, cursor = questions.read(scope["path"], scope["query_string"])
+        question, cursor = questions.read(self.path, scope["query_string"])
         given = {name: question.query}
         for part in self.dependant.path_params:
             given[part.name], errors = part.validate(parts[part.alias], {}, loc=("path", part.alias))
