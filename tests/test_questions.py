@@ -1,6 +1,6 @@
 """What is asked, apart from the page it is asked about."""
 
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -84,3 +84,25 @@ def test_a_list_goes_on_from_a_cursor_with_every_sign_escaped(good_client: TestC
     escaped = "".join(f"%{ord(sign):02X}" for sign in cursor)
     assert quote(cursor, safe="") == cursor
     assert ask(good_client, f"{start}cursor={escaped}") == ask(good_client, following)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "&",
+        "a",
+        "a=",
+        "=a",
+        "a=b=c",
+        "&&a=1&&b=2&",
+        "a+b=c+d",
+        "a%3Db=%26",
+        "a=%C3%A9&%C3%A9=1",
+        "a=%FF",
+        "a=\xe9",
+        "%=%",
+    ],
+)
+def test_names_and_values_are_those_of_the_standard(text: str) -> None:
+    assert questions._read_pairs(text) == parse_qsl(text, keep_blank_values=True)
