@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.cache import CachedReads, Reply
 from app.headers import Fields, read_fields
-from app.logs import REQUESTS
+from app.logs import REQUESTS, RequestRecord
 from app.metrics import Requests, describe_data
 from app.snapshot import Reader
 
@@ -116,4 +116,4 @@ class Observed:
             "is_kept": is_kept,
             "request_id": request_id.decode("latin-1"),
         }
-        _logger.info("%s %s %s", scope["method"], path, status, extra={"request": request})
+        _logger.handle(RequestRecord(request))

@@ -1,5 +1,6 @@
 """The log: what its lines say, in either form, and what each request leaves in it."""
 
+import asyncio
 import json
 import logging
 import logging.config
@@ -68,11 +69,56 @@ def test_less_than_the_level_is_not_said(capsys: pytest.CaptureFixture[str], lev
     assert capsys.readouterr().err.count("\n") == said
 
 
+def test_lines_of_an_event_loop_come_together_in_a_moment(capsys: pytest.CaptureFixture[str]) -> None:
+    async def say() -> list[str]:
+        said = []
+        for number in range(3):
+            logging.getLogger("app").info("line %d", number)
+            said.append(capsys.readouterr().err)
+        await asyncio.sleep(0.2)
+        return [*said, capsys.readouterr().err]
+
+    configure()
+    assert asyncio.run(say()) == ["", "", "", "INFO:     line 0\nINFO:     line 1\nINFO:     line 2\n"]
+
+
+def test_what_is_grave_is_said_at_once_after_what_came_before(capsys: pytest.CaptureFixture[str]) -> None:
+    async def say() -> str:
+        logging.getLogger("app").info("before")
+        logging.getLogger("app").warning("grave")
+        return capsys.readouterr().err
+
+    configure()
+    assert asyncio.run(say()) == "INFO:     before\nWARNING:  grave\n"
+
+
+def test_many_lines_do_not_wait(capsys: pytest.CaptureFixture[str]) -> None:
+    async def say() -> int:
+        for number in range(250):
+            logging.getLogger("app").info("line %d", number)
+        return capsys.readouterr().err.count("\n")
+
+    configure()
+    assert asyncio.run(say()) == 200
+    logging.getLogger().handlers[0].flush()
+    assert capsys.readouterr().err.count("\n") == 50
+
+
+def test_a_line_that_cannot_be_made_is_told_and_no_other_is_lost(capsys: pytest.CaptureFixture[str]) -> None:
+    configure()
+    logging.getLogger("app").info("%d", "no number")
+    logging.getLogger("app").info("another")
+    captured = capsys.readouterr().err
+    assert "--- Logging error ---" in captured
+    assert captured.endswith("INFO:     another\n")
+
+
 def log_requests(database: Database, capsys: pytest.CaptureFixture[str], **settings: Any) -> list[str]:
     """What requests leave in the log."""
     configure(**settings)
     with open_client(database) as client:
         ask(client)
+    logging.getLogger().handlers[0].flush()
     # The client of these tests logs its requests too.
     return [it for it in capsys.readouterr().err.splitlines() if "http://testserver" not in it]
 
