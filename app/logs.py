@@ -59,28 +59,38 @@ class Lines(logging.StreamHandler[TextIO]):
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[str] = []
-        self._flush_soon: asyncio.TimerHandle | None = None
+        self._flushed_by: asyncio.AbstractEventLoop | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
+        # Nobody fails because of the log: what cannot be written is told of, as the library does, and lost.
         try:
             self._lines.append(self.format(record))
+            if record.levelno > logging.INFO or len(self._lines) >= _MOST_LINES or not self._is_flushed_soon():
+                self.flush()
         except Exception:
             self.handleError(record)
-            return
-        if record.levelno > logging.INFO or len(self._lines) >= _MOST_LINES:
+
+    def _is_flushed_soon(self) -> bool:
+        """Whether an event loop comes back to what waits."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return False
+        if self._flushed_by is not loop:
+            self._flushed_by = loop
+            loop.call_later(_WAIT_SECONDS, self._flush_in_turn)
+        return True
+
+    def _flush_in_turn(self) -> None:
+        self._flushed_by = None
+        try:
             self.flush()
-        elif self._flush_soon is None:
-            try:
-                self._flush_soon = asyncio.get_running_loop().call_later(_WAIT_SECONDS, self.flush)
-            except RuntimeError:
-                self.flush()  # There is no event loop here that could come back to it.
+        except Exception:
+            self.handleError(logging.makeLogRecord({"msg": "lines of the log"}))
 
     def flush(self) -> None:
         self.acquire()
         try:
-            if self._flush_soon is not None:
-                self._flush_soon.cancel()
-                self._flush_soon = None
             lines, self._lines = self._lines, []
             if lines:
                 self.stream.write("\n".join([*lines, ""]))

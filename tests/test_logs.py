@@ -1,6 +1,7 @@
 """The log: what its lines say, in either form, and what each request leaves in it."""
 
 import asyncio
+import io
 import json
 import logging
 import logging.config
@@ -111,6 +112,31 @@ def test_a_line_that_cannot_be_made_is_told_and_no_other_is_lost(capsys: pytest.
     captured = capsys.readouterr().err
     assert "--- Logging error ---" in captured
     assert captured.endswith("INFO:     another\n")
+
+
+class Gone(io.StringIO):
+    """A stream that nothing can be written to any more."""
+
+    def write(self, _: str) -> int:
+        raise BrokenPipeError
+
+
+def test_a_log_that_cannot_be_written_is_nobodys_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    async def say() -> None:
+        logging.getLogger("app").info("lost too")
+        await asyncio.sleep(0.2)
+
+    configure()
+    (handler,) = logging.getLogger().handlers
+    assert isinstance(handler, logging.StreamHandler)
+    handler.stream = Gone()
+    logging.getLogger("app").warning("lost")
+    assert "Message: 'lost'" in capsys.readouterr().err
+    asyncio.run(say())
+    assert "Message: 'lines of the log'" in capsys.readouterr().err
+    handler.stream = sys.stderr
+    logging.getLogger("app").warning("found")
+    assert capsys.readouterr().err == "WARNING:  found\n"
 
 
 def log_requests(database: Database, capsys: pytest.CaptureFixture[str], **settings: Any) -> list[str]:
