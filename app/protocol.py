@@ -11,7 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from app.observing import Observed
 
 AT_ONCE = 16
-"""Requests that one client is answered without a chance for others to be: it may send many in one piece."""
+"""Requests of one piece of data that are answered without a chance for others in between: it may hold hundreds."""
 
 
 class Protocol(HttpToolsProtocol):
@@ -24,14 +24,15 @@ class Protocol(HttpToolsProtocol):
         super().data_received(data)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        if self.transport.is_closing():
+            return  # Nothing can be answered any more.
         front: Observed | None = getattr(app, "front", None)
-        if front is None or not self._is_ordinary() or not self._answer(cycle, front):
+        if front is None or not self._may_answer() or not self._answer(cycle, front):
             super()._start_asgi_task(cycle, app)
 
-    def _is_ordinary(self) -> bool:
+    def _may_answer(self) -> bool:
         # Of requests that waited for one another only the last is answered here, or each would be within the other.
-        is_last = not self.pipeline and self._answered < AT_ONCE
-        return is_last and not self.flow.write_paused and not self.transport.is_closing()
+        return not self.pipeline and self._answered < AT_ONCE and not self.flow.write_paused
 
     def _answer(self, cycle: RequestResponseCycle, front: Observed) -> bool:
         """Send the answer to a request, if it is there."""

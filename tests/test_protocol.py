@@ -1,6 +1,7 @@
 """What goes over the wire, on the short way that answers take which are there at once, and on the long one."""
 
 import socket
+import struct
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.live import serve_record
+from tests.live import Service, serve
 
 HOST = "127.0.0.1"
 PATHS = [
@@ -25,9 +26,15 @@ OF_THE_MOMENT = {"date", "last-modified", "x-request-id"}
 
 
 @pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    with serve_record() as address:
-        yield int(address.rpartition(":")[2])
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("service")
+    with serve(f"sqlite:///{folder}/facts.db", folder) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def port(service: Service) -> int:
+    return service.port
 
 
 @pytest.fixture
@@ -140,3 +147,13 @@ def test_a_wish_for_another_protocol_is_not_heard(port: int) -> None:
 def test_a_request_keeps_its_id(port: int) -> None:
     ((response, _),) = read_replies(port, request("/actors/mali", "X-Request-ID: mine"), ["GET"])
     assert response.headers["X-Request-ID"] == "mine"
+
+
+def test_a_client_that_is_gone_before_its_answers_is_no_failure(service: Service) -> None:
+    for _ in range(10):
+        with socket.create_connection((HOST, service.port), timeout=10) as own:
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            own.sendall(request("/facts?limit=200") * 3 + request("/actors/mali") * 40)
+    ((response, _),) = read_replies(service.port, request("/actors/mali"), ["GET"])
+    assert response.status == 200
+    assert "Traceback" not in service.log.read_text(encoding="utf-8")
