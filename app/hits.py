@@ -24,15 +24,32 @@ _AFTER_ALL = "\U0010ffff"
 
 def fetch_few_hits(snapshot: Snapshot, terms: Sequence[Term]) -> Hits | None:
     """The facts that hold every term, or None where they may be more than a few."""
-    if snapshot.dialect == "sqlite":
-        words = [(word, term.is_prefix and word is term.words[-1]) for term in terms for word in term.words]
-        instances = (_fetch_instances(snapshot, *it) for it in words)
-        rare = next((it for it in instances if it is not None), None)
-        if rare is None or len(words) == 1:
-            return rare
+    if snapshot.dialect == "sqlite" and not (words := _read_words(terms))[1:]:
+        return _fetch_instances(snapshot, *words[0])
+    if snapshot.dialect == "sqlite" and not _is_bounded(snapshot, words):
+        return None
     values = hit_values(terms, snapshot.dialect)
     rows = snapshot.fetch_all("few hits", lambda: _select_few_hits(snapshot.dialect), values)
     return dict(rows) if len(rows) <= FEW else None
+
+
+def _read_words(terms: Sequence[Term]) -> list[tuple[str, bool]]:
+    """The words of terms, each with whether it may be only the beginning of one: the last, at the most."""
+    words = [(word, False) for term in terms for word in term.words]
+    words[-1] = (words[-1][0], terms[-1].is_prefix)
+    return words
+
+
+def _is_bounded(snapshot: Snapshot, words: Sequence[tuple[str, bool]]) -> bool:
+    """Whether SQLite finds several words in little time: one is rare, and few words begin as the last one does.
+
+    It gathers all that begins so before it looks at the other words, which a thread can wait for.
+    """
+    *others, last = words
+    is_last_rare = _fetch_instances(snapshot, *last) is not None
+    if last[1] and not is_last_rare and snapshot.is_here:
+        return False
+    return is_last_rare or any(_fetch_instances(snapshot, *it) is not None for it in others)
 
 
 def _fetch_instances(snapshot: Snapshot, word: str, is_prefix: bool) -> Hits | None:
