@@ -6,6 +6,7 @@ answer: HEAD, 304, and the coding of a body.
 """
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -35,6 +36,8 @@ _OWN = {b"content-length", b"link"}
 _VARY = (b"vary", b"Accept-Encoding")
 _LINE = b"%b: %b\r\n"
 _NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
+
+_logger = logging.getLogger(__name__)
 
 _MADE = "made"
 """Where a request keeps its answer, if that was made already and only lacks a coding."""
@@ -158,7 +161,9 @@ class CachedReads:
         try:
             response = self._answer_now(scope)
         except Exception:
-            return None  # The long way fails too, and answers for what nobody foresaw.
+            # The long way is likely to fail too, and answers for what nobody foresaw.
+            _logger.warning("unforeseen failure on the short way at %s", scope["path"], exc_info=True)
+            return None
         if response is None:
             return None
         said = (response.own, response.common) if isinstance(response, Ready) else _split(response.raw_headers)
