@@ -236,8 +236,8 @@ class CachedReads:
         return Answer(self._make_reply(status, *_split(said), body, _find_route(asked)))
 
     def _make_reply(self, status: int, own: Headers, common: Headers, body: bytes, route: str | None) -> Reply:
-        if not any(name == b"content-length" for name, _ in own):
-            own = (*own, (b"content-length", b"%d" % len(body)))
+        length = (b"content-length", b"%d" % len(body))  # Said or not: it is here as a whole.
+        own = (length, *[field for field in own if field[0] != b"content-length"])
         shared = self._shared.get(common)
         if shared is None:
             shared = self._shared[common] = _complete((*add_defaults(common), _VARY))
