@@ -94,7 +94,7 @@ def _without(filters: FactFilters, facet: Facet) -> FactFilters:
 def _select_values(facet: Facet, filters: FactFilters, listing: Listing) -> Statement:
     source = _source(facet, filters)
     number = func.count(col(Fact.key).distinct()).label("number")
-    statement = listing.from_facts(select(source.value, source.label, number))
+    statement = listing.from_items(select(source.value, source.label, number))
     for table, condition in source.joins:
         statement = statement.join(table, condition)
     present = source.value if source.present is None else source.present

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import Select, bindparam, case, column, select, table
+from sqlmodel import col
 
+from app.models import Fact
 from app.search import CLAIM, ELSEWHERE, INDEX, NAMES, Term, hit_values, is_match
 from app.snapshot import Snapshot
 
 FEW = 100
 
-Hits: TypeAlias = dict[Any, int]
-"""The best place of a match for each fact, which SQLite knows by its number and PostgreSQL by its key."""
+Hits: TypeAlias = dict[int, int]
+"""The best place of a match for each fact, by its number."""
 
 _INSTANCES = table("fact_search_word", column("term"), column("doc"), column("col"))
 _TIERS = {"claim": CLAIM, "names": NAMES, "quotes": ELSEWHERE}
@@ -83,4 +85,9 @@ def _select_few_hits(dialect: str) -> Select[Any, int]:
         return name.in_(select(name).where(match).correlate(None)) if is_sqlite else match
 
     tier = case((holds("q_0"), CLAIM), (holds("q_1"), NAMES), else_=ELSEWHERE)
-    return select(name, tier).select_from(INDEX).where(is_match("q", dialect)).limit(FEW + 1)
+    number = INDEX.c.rowid if is_sqlite else _number_of(INDEX.c.fact_key)
+    return select(number, tier).select_from(INDEX).where(is_match("q", dialect)).limit(FEW + 1)
+
+
+def _number_of(key: Any) -> Any:
+    return select(col(Fact.number)).where(col(Fact.key) == key).scalar_subquery()

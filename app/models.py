@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, Text, text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app import rules
@@ -167,20 +167,18 @@ class Fact(SQLModel, table=True):
     dispute_id: str | None = Field(default=None, sa_type=rules.Key)
     independent_origins: int
     number: int = Field(sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
-    """A number in the order of ids, with room between: the full-text index of SQLite knows the fact by it."""
+    """A number above zero in the order of ids, with room between. What is published of the fact has it too."""
     sort_first: date
     """The date for reading forward: the first possible day, and for an undated fact one after all others."""
     sort_last: date
     """The date for reading backward: the first possible day, and for an undated fact one before all others."""
-    texts: str = Field(sa_type=Text, sa_column_kwargs={"server_default": "[]"})
-    """What a snippet can be cut from, as JSON: the claim, the names of all that takes part, the quotations."""
 
 
 class Participation(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         rules.refers("fact_key", "fact.key", owned=True),
         rules.refers("actor_id", "actor.id"),
-        Index(None, "actor_id", "fact_key", "role"),
+        Index(None, "actor_id", "fact_number", "role", "is_first"),
         Index(None, "role", "fact_key"),
         rules.words("role", v.Role),
     )
@@ -189,6 +187,9 @@ class Participation(SQLModel, table=True):
     role: str = Field(primary_key=True)
     actor_id: str = Field(primary_key=True, sa_type=rules.Key)
     position: int
+    is_first: bool = Field(sa_column_kwargs={"server_default": text("true")})
+    """Whether the role is the first, by the alphabet, of those that the actor has in the fact."""
+    fact_number: int = Field(sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
 
 
 class Citation(SQLModel, table=True):
@@ -358,13 +359,19 @@ class Revision(SQLModel, table=True):
 
 
 class Version(SQLModel, table=True):
-    """The published JSON of one resource as one revision left it."""
+    """The published JSON of one resource as one revision left it.
+
+    The facts as they are now have the numbers that `Fact` gives them, so in SQLite they lie in the order of their ids,
+    and each is found without an index. All other versions count down from -1.
+    """
 
     __table_args__: ClassVar[Any] = (
+        UniqueConstraint("resource", "id", "revision"),
         rules.refers("revision", "revision.number"),
         rules.words("resource", v.Resource),
         rules.words("state", v.VersionState),
         rules.rule("removed_has_no_body", "(state = 'removed') = (body IS NULL)"),
+        rules.rule("numbered_by_fact", "(number > 0) = (resource = 'fact' AND is_current AND state <> 'removed')"),
         Index(
             "uq_version_current",
             "resource",
@@ -375,12 +382,15 @@ class Version(SQLModel, table=True):
         ),
     )
 
-    resource: str = Field(primary_key=True)
-    id: str = Field(primary_key=True, sa_type=rules.Key)
-    revision: int = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_type=rules.RowNumber, sa_column_kwargs={"autoincrement": False})
+    resource: str
+    id: str = Field(sa_type=rules.Key)
+    revision: int
     state: str
     is_current: bool
     digest: str
     body: str | None = Field(default=None, sa_type=Text)
+    texts: str | None = Field(default=None, sa_type=Text)
+    """What a snippet of a fact can be cut from: the claim, the names of all that takes part, the quotations."""
     facts: int | None = Field(default=None, sa_type=Integer)
     """In how many facts an actor takes part, so that nobody has to count them; null for everything else."""

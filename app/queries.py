@@ -41,6 +41,7 @@ from app.params import (
     FactSort,
     SourceFilters,
 )
+from app.rules import RowNumber
 from app.search import TIERS, Term, parse_search, select_hits
 from app.vocabulary import FactKind, Resource
 
@@ -52,17 +53,24 @@ COUNTED = 10_000
 """How far a total is counted, so that a page costs the same however many items there are."""
 
 
+def _itself(key: Any) -> Any:
+    return key
+
+
 class Listing(NamedTuple):
     """A list of resources: which, and by what they are ordered.
 
     `hits` is what leads to the facts of a list, where it is not the facts themselves: a table or a subquery with one
-    row for each fact, whose column `fact_key` names it, or `number` does.
+    row for each fact, which it knows by its number, or by its column `fact_key`.
     """
 
     resource: Resource
     key: Expression
     where: list[Condition]
     order: list[Expression]
+    """What the items are ordered by: at last by id, or by what has the order of ids."""
+    number: Expression | None = None
+    """The numbers of the facts that are listed, by which what is published of them is found."""
     is_descending: bool = False
     hits: Any = None
     tiers: Sequence["Listing"] = ()
@@ -77,23 +85,16 @@ class Listing(NamedTuple):
     """The statement that finds the total without counting, where it was counted at load."""
     tier: int | None = None
     """Which of the lists of another one this is."""
-    place_of: Callable[[Any], Any] = lambda key: key
-    """The place in a tier at which a key stands, or would stand."""
+    place_of: Callable[[Any], Any] = _itself
+    """What stands for an id, or for the place where it would stand, in the order."""
 
     def step(self, tier: int | None) -> "Listing":
         return self if tier is None else self.tiers[tier]
 
     def page(self, after: Sequence[Any] | None, limit: int) -> Statement:
         """The bodies of a page and of one item more, each with its texts if it was searched for, and its place."""
-        is_body = and_(
-            col(Version.resource) == self.resource.value, col(Version.is_current), col(Version.id) == self.key
-        )
-        place = self.order if self.tier is None else [literal_column(str(self.tier)), self.key]
-        # Everything listed has its body. An outer join keeps SQLite, which guesses sizes, from going through the
-        # versions first and sorting them all for one page.
-        asked = select(_Body(), self.texts, *place)
-        statement = asked.select_from(self.hits) if self.is_apart else self._from(asked)
-        statement = statement.outerjoin(Version, is_body)
+        before = self.order[:-1] if self.tier is None else [literal_column(str(self.tier))]
+        statement = self._from_bodies(select(_Body(), self.texts, *before, self.key))
         if after is not None:
             start: list[Any] = [bindparam(name, value) for name, value in after_values(after).items()]
             statement = statement.where(self._is_beyond(start))
@@ -101,32 +102,46 @@ class Listing(NamedTuple):
         most = bindparam("most", limit + 1, type_=Integer)
         return statement.where(*self.where).order_by(*ordered).limit(most)
 
+    def _from_bodies(self, asked: Statement) -> Statement:
+        if self.number is col(Version.number):
+            return asked.where(col(Version.number) > 0)
+        is_body = col(Version.number) == self.number
+        if self.number is None:
+            is_body = and_(
+                col(Version.resource) == self.resource.value, col(Version.is_current), col(Version.id) == self.key
+            )
+        # Everything listed has its body. An outer join keeps SQLite, which guesses sizes, from going through the
+        # versions first and sorting them all for one page.
+        leading = asked.select_from(self.hits) if self.is_apart else self.from_items(asked)
+        return leading.outerjoin(Version, is_body)
+
     def total(self) -> Statement:
         if self.known_total is not None:
             return self.known_total
-        # Where the hits alone decide, they are counted without a look at the facts.
-        is_hits = self.hits is not None and not self.where
-        some = select(literal_column("1")).select_from(self.hits) if is_hits else self._from(select(self.key))
-        return select(func.count()).select_from(some.where(*self.where).limit(COUNTED + 1).subquery())
-
-    def from_facts(self, statement: Statement) -> Statement:
-        """A statement about the facts of a list, whose conditions it has yet to be given."""
-        return self._from(statement.select_from(Fact)) if self.hits is None else self._from(statement)
-
-    def _from(self, statement: Statement) -> Statement:
         if self.hits is None:
+            return _count(select(self.key if self.number is None else self.number).where(*self.where))
+        # Where the hits alone decide, they are counted without a look at the facts.
+        one: Statement = select(literal_column("1"))
+        return _count((self.from_items(one) if self.where else one.select_from(self.hits)).where(*self.where))
+
+    def from_items(self, statement: Statement) -> Statement:
+        """A statement about the items of a list, whose conditions it has yet to be given."""
+        if self.number is None:
             return statement
-        hit = self.hits.c
-        is_it = hit.number == Fact.number if "number" in hit else hit.fact_key == Fact.key
+        if self.hits is None:
+            return statement.select_from(Fact)
+        is_it: Any = self.hits.c.fact_key == Fact.key if self.number is col(Fact.number) else self.number == Fact.number
         # Few hits are gone through one by one; SQLite, left to itself, may start from all facts.
         return statement.join_from(self.hits, Fact, is_it, isouter=self.is_few)
 
     def _is_beyond(self, start: Sequence[Any]) -> Condition:
-        if self.tier is not None:
-            is_beyond: Condition = self.hits.c.place > self.place_of(start[0])
-            return is_beyond
-        order = tuple_(*self.order)
-        return order < tuple_(*start) if self.is_descending else order > tuple_(*start)
+        *before, key = start
+        order, place = tuple_(*self.order), tuple_(*before, self.place_of(key))
+        return order < place if self.is_descending else order > place
+
+
+def _count(items: Statement) -> Statement:
+    return select(func.count()).select_from(items.limit(COUNTED + 1).subquery())
 
 
 class _Body(ColumnElement[Any]):
@@ -181,73 +196,81 @@ def list_of_facts(
     where += [col(Fact.kind) == kind.value] if kind else kinds
     if member_of:
         where.append(_part(Participation, col(Participation.actor_id) == member_of, _has_role("organisation")))
-    hits: Any = None
-    leading: list[Condition] = []
-    tiers: list[Listing] = []
+    key, number = col(Fact.key), col(Fact.number)
+    listing = Listing(Resource.FACT, key, where, [key], number)
     if filters.q:
-        hits, where, tiers = _search(filters, filters.q, dialect, where, is_few)
+        listing = _search(listing, filters, filters.q, dialect, is_few=is_few)
     elif _is_led_by_actor(filters):
-        hits, leading = _parts_of_actor(filters)
-        where += leading
-    texts: Expression = col(Fact.texts) if filters.q else null()
-    is_apart = _is_led_by_actor(filters) and len(where) == len(leading)
-    key: Expression = col(Fact.key)
-    order = [key]
+        listing = _lead_by_actor(listing, filters)
+    elif filters.sort is FactSort.ID and not where:
+        # All there are come first among what is published, but are counted where that takes less reading.
+        listing = listing._replace(number=col(Version.number), known_total=_count(select(number)))
     match filters.sort:
         case FactSort.DATE:
-            order = [col(Fact.sort_first), key]
+            return listing._replace(order=[col(Fact.sort_first), key], is_apart=False)
         case FactSort.DATE_DESCENDING:
-            order = [col(Fact.sort_last), key]
+            return listing._replace(order=[col(Fact.sort_last), key], is_apart=False, is_descending=True)
         case FactSort.GIVEN:
-            order = [case(*((key == it, place) for place, it in enumerate(choices("ids", filters.ids)))), key]
-        case FactSort.ID if _is_led_by_actor(filters):
-            key = hits.c.fact_key
-            order = [key]
+            given = enumerate(choices("ids", filters.ids))
+            return listing._replace(order=[case(*((key == it, place) for place, it in given)), key])
         case FactSort.RELEVANCE if is_few:
-            order = [hits.c.tier, key]
-    is_descending = filters.sort is FactSort.DATE_DESCENDING
-    known_total = _select_total_of_actor(filters.actor) if is_apart and not filters.role else None
-    return Listing(Resource.FACT, key, where, order, is_descending, hits, tiers, texts, is_few, is_apart, known_total)
+            return _by_number(listing, listing.hits.c.tier)
+        case FactSort.ID if listing.number is not number:
+            return _by_number(listing)
+    return listing
 
 
-def _search(
-    filters: FactFilters, typed: str, dialect: str, where: list[Condition], is_few: bool
-) -> tuple[Any, list[Condition], list[Listing]]:
-    """What leads to the facts that a search finds, what they must meet, and the lists of each best place of a match."""
-    if is_few:
-        # Wrapped up, so that no index is taken for any of it.
-        return _given_hits(dialect), [func.coalesce(and_(*where), false())] if where else [], []
-    terms = parse_search(typed)
-    if not terms:
-        return None, [*where, false()], []
-    tiers = [_tier(terms, dialect, tier, where) for tier in TIERS] if filters.sort is FactSort.RELEVANCE else []
-    return select_hits(terms, dialect).subquery("hits"), where, tiers
-
-
-def _given_hits(dialect: str) -> Any:
-    """Hits that are given as JSON: by the number or key of each fact, the best place of the match in it."""
-    given = bindparam("hits", "{}", type_=Text)
-    if dialect == "sqlite":
-        pair = func.json_each(given).table_valued("key", "value")
-        fact: Any = cast(pair.c.key, Integer).label("number")
-    else:
-        pair = func.json_each_text(cast(given, JSON)).table_valued("key", "value")
-        fact = pair.c.key.label("fact_key")
-    return select(fact, cast(pair.c.value, Integer).label("tier")).subquery("hits")
-
-
-def _tier(terms: Sequence[Term], dialect: str, tier: int, where: list[Condition]) -> Listing:
-    """The facts that a search finds in one best place, by id."""
-    hits = select_hits(terms, dialect, tier).subquery("hits")
-    place_of = _number_of if dialect == "sqlite" else None
-    listing = Listing(Resource.FACT, col(Fact.key), where, [hits.c.place], hits=hits, tier=tier, texts=col(Fact.texts))
-    return listing._replace(place_of=place_of) if place_of else listing
+def _by_number(listing: Listing, *before: Expression) -> Listing:
+    """A list that is ordered by the numbers of its facts, which have the order of ids."""
+    assert listing.number is not None
+    return listing._replace(key=col(Version.id), order=[*before, listing.number], place_of=_number_of)
 
 
 def _number_of(key: Any) -> Any:
-    """The number of the last fact whose id is not after a key: ids and numbers have one order."""
+    """The number of the last fact whose id is not after a key."""
     last = select(col(Fact.number)).where(col(Fact.key) <= key).order_by(col(Fact.key).desc()).limit(1)
     return func.coalesce(last.scalar_subquery(), 0)
+
+
+def _search(listing: Listing, filters: FactFilters, typed: str, dialect: str, *, is_few: bool) -> Listing:
+    """A list with what leads to the facts that a search finds, and with the lists of each best place of a match."""
+    listing = listing._replace(texts=col(Version.texts))
+    if is_few:
+        # Wrapped up, so that no index is taken for any of it.
+        where: list[Condition] = [func.coalesce(and_(*listing.where), false())] if listing.where else []
+        return _lead(listing._replace(where=where, is_few=True), _given_hits(dialect), "number")
+    terms = parse_search(typed)
+    if not terms:
+        return listing._replace(where=[*listing.where, false()])
+    tiers = [_tier(listing, terms, dialect, it) for it in TIERS if filters.sort is FactSort.RELEVANCE]
+    return _lead_by_hits(listing, terms, dialect)._replace(tiers=tiers)
+
+
+def _tier(listing: Listing, terms: Sequence[Term], dialect: str, tier: int) -> Listing:
+    """The facts that a search finds in one best place, by id."""
+    led = _lead_by_hits(listing, terms, dialect, tier)._replace(tier=tier)
+    return _by_number(led) if dialect == "sqlite" else led._replace(order=[led.hits.c.place])
+
+
+def _lead_by_hits(listing: Listing, terms: Sequence[Term], dialect: str, tier: int | None = None) -> Listing:
+    hits = select_hits(terms, dialect, tier).subquery("hits")
+    return _lead(listing, hits, "place") if dialect == "sqlite" else listing._replace(hits=hits)
+
+
+def _lead(listing: Listing, hits: Any, number: str) -> Listing:
+    """A list that starts from something else than facts, which knows them by their numbers."""
+    return listing._replace(hits=hits, number=hits.c[number], is_apart=not listing.where)
+
+
+def _given_hits(dialect: str) -> Any:
+    """Hits that are given as JSON: by the number of each fact, the best place of the match in it."""
+    given = bindparam("hits", "{}", type_=Text)
+    if dialect == "sqlite":
+        pair = func.json_each(given).table_valued("key", "value")
+    else:
+        pair = func.json_each_text(cast(given, JSON)).table_valued("key", "value")
+    number, tier = cast(pair.c.key, RowNumber), cast(pair.c.value, Integer)
+    return select(number.label("number"), tier.label("tier")).subquery("hits")
 
 
 def _select_total_of_actor(actors: Sequence[str]) -> Statement:
@@ -262,17 +285,20 @@ def _is_led_by_actor(filters: FactFilters) -> bool:
     return filters.sort is FactSort.ID and not filters.q and len(filters.actor) == 1
 
 
-def _parts_of_actor(filters: FactFilters) -> tuple[Any, list[Condition]]:
-    """One row for each fact in which the one actor that is asked for takes part.
+def _lead_by_actor(listing: Listing, filters: FactFilters) -> Listing:
+    """A list that starts from the facts in which the one actor that is asked for takes part, one row for each.
 
     They stand in an index in the order of their facts, so a page costs the same however many facts the actor has.
     """
     part: Any
     earlier: Any
-    part, earlier = (aliased(models.Participation, name=name) for name in ("part", "earlier"))
+    part, earlier = (aliased(Participation, name=name) for name in ("part", "earlier"))
     asked = [any_of((it.actor_id, "actor", filters.actor), (it.role, "role", filters.role)) for it in (part, earlier)]
-    is_again = exists().where(*asked[1], earlier.fact_key == part.fact_key, earlier.role < part.role)
-    return inspect(part).selectable, [*asked[0], ~is_again]
+    is_again = exists().where(*asked[1], earlier.fact_number == part.fact_number, earlier.role < part.role)
+    is_once = ~is_again if filters.role else part.is_first
+    led = _lead(listing, inspect(part).selectable, "fact_number")
+    total = None if listing.where or filters.role else _select_total_of_actor(filters.actor)
+    return led._replace(where=[*listing.where, *asked[0], is_once], known_total=total)
 
 
 def _has_role(role: str) -> Condition:

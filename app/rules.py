@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Integer, String
 from sqlalchemy.sql.schema import SchemaItem
 from sqlmodel import SQLModel
 
@@ -19,6 +19,9 @@ SQLModel.metadata.naming_convention = {
 
 # Ids are compared byte by byte on both databases, so that a page's order never depends on a server's locale.
 Key: Any = String().with_variant(String(collation="C"), "postgresql")
+
+# SQLite keeps rows in the order of a key of exactly this type, and finds them by it without an index.
+RowNumber: Any = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def words(column: str, vocabulary: type[StrEnum]) -> CheckConstraint:

@@ -23,6 +23,8 @@ from app.vocabulary import Resource
 from tests.conftest import MakeDatabase
 
 VERSION_BY_ID = "SEARCH version USING INDEX uq_version_current (resource=? AND id=?) LEFT-JOIN"
+VERSION_BY_NUMBER = "SEARCH version USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN"
+NUMBER_OF_ID = ["SCALAR SUBQUERY 1", "SEARCH fact USING INDEX ix_fact_key_kind (key<?)"]
 
 
 def fact_list(given: dict[str, Any]) -> Listing:
@@ -46,55 +48,62 @@ def plan(make_database: MakeDatabase) -> Callable[[Executable], list[str]]:
 @pytest.mark.parametrize(
     ("given", "after", "steps"),
     [
-        ({}, None, ["SCAN fact USING COVERING INDEX sqlite_autoindex_fact_1"]),
-        ({}, ["m"], ["SEARCH fact USING COVERING INDEX sqlite_autoindex_fact_1 (key>?)"]),
-        ({"sort": "date"}, None, ["SCAN fact USING COVERING INDEX ix_fact_sort_first_key"]),
+        ({"sort": "date"}, None, ["SCAN fact USING INDEX ix_fact_sort_first_key"]),
         (
             {"sort": "date"},
             [date(2021, 5, 4), "m"],
-            ["SEARCH fact USING COVERING INDEX ix_fact_sort_first_key ((sort_first,key)>(?,?))"],
+            ["SEARCH fact USING INDEX ix_fact_sort_first_key ((sort_first,key)>(?,?))"],
         ),
         (
             {"sort": "-date"},
             [date(2021, 5, 4), "m"],
-            ["SEARCH fact USING COVERING INDEX ix_fact_sort_last_key ((sort_last,key)<(?,?))"],
+            ["SEARCH fact USING INDEX ix_fact_sort_last_key ((sort_last,key)<(?,?))"],
         ),
-        ({"kind": ["event"]}, ["m"], ["SEARCH fact USING COVERING INDEX ix_fact_kind_key (kind=? AND key>?)"]),
-        ({"place": ["x"]}, ["m"], ["SEARCH fact USING COVERING INDEX ix_fact_place_id_key (place_id=? AND key>?)"]),
+        ({"kind": ["event"]}, ["m"], ["SEARCH fact USING INDEX ix_fact_kind_key (kind=? AND key>?)"]),
+        ({"place": ["x"]}, ["m"], ["SEARCH fact USING INDEX ix_fact_place_id_key (place_id=? AND key>?)"]),
         (
             {"actor": ["x"]},
             ["m"],
             [
-                "SEARCH part USING COVERING INDEX ix_participation_actor_id_fact_key_role (actor_id=? AND fact_key>?)",
+                "SEARCH part USING COVERING INDEX ix_participation_actor_id_fact_number_role_is_first"
+                " (actor_id=? AND fact_number>?)",
+                *NUMBER_OF_ID,
+            ],
+        ),
+        (
+            {"actor": ["x"], "role": ["holder", "member"]},
+            None,
+            [
+                "SEARCH part USING COVERING INDEX ix_participation_actor_id_fact_number_role_is_first (actor_id=?)",
                 "CORRELATED SCALAR SUBQUERY 1",
-                "SEARCH earlier USING INDEX ix_participation_actor_id_fact_key_role"
-                " (actor_id=? AND fact_key=? AND role<?)",
+                "SEARCH earlier USING INDEX ix_participation_actor_id_fact_number_role_is_first"
+                " (actor_id=? AND fact_number=? AND role<?)",
             ],
         ),
         (
             {"actor": ["x", "y"]},
             None,
             [
-                "SEARCH fact USING COVERING INDEX sqlite_autoindex_fact_1 (key=?)",
+                "SEARCH fact USING INDEX sqlite_autoindex_fact_1 (key=?)",
                 "LIST SUBQUERY 1",
-                "SEARCH participation USING COVERING INDEX ix_participation_actor_id_fact_key_role (actor_id=?)",
+                "SEARCH participation USING INDEX ix_participation_actor_id_fact_number_role_is_first (actor_id=?)",
             ],
         ),
         (
             {"kind": ["event"], "sort": "date"},
             [date(2021, 5, 4), "m"],
-            ["SEARCH fact USING COVERING INDEX ix_fact_kind_sort_first_key (kind=? AND (sort_first,key)>(?,?))"],
+            ["SEARCH fact USING INDEX ix_fact_kind_sort_first_key (kind=? AND (sort_first,key)>(?,?))"],
         ),
         (
             {"kind": ["event"], "sort": "-date"},
             None,
-            ["SEARCH fact USING COVERING INDEX ix_fact_kind_sort_last_key (kind=?)"],
+            ["SEARCH fact USING INDEX ix_fact_kind_sort_last_key (kind=?)"],
         ),
         (
             {"source": ["x"]},
             None,
             [
-                "SEARCH fact USING COVERING INDEX sqlite_autoindex_fact_1 (key=?)",
+                "SEARCH fact USING INDEX sqlite_autoindex_fact_1 (key=?)",
                 "LIST SUBQUERY 1",
                 "SEARCH citation USING COVERING INDEX ix_citation_source_id_fact_key (source_id=?)",
             ],
@@ -103,7 +112,7 @@ def plan(make_database: MakeDatabase) -> Callable[[Executable], list[str]]:
             {"event_type": ["coup"]},
             None,
             [
-                "SEARCH fact USING COVERING INDEX sqlite_autoindex_fact_1 (key=?)",
+                "SEARCH fact USING INDEX sqlite_autoindex_fact_1 (key=?)",
                 "LIST SUBQUERY 1",
                 "SEARCH event USING INDEX ix_event_event_type (event_type=?)",
             ],
@@ -113,7 +122,15 @@ def plan(make_database: MakeDatabase) -> Callable[[Executable], list[str]]:
 def test_a_page_of_facts_is_read_along_an_index_without_sorting(
     plan: Callable[[Executable], list[str]], given: dict[str, Any], after: list[Any] | None, steps: list[str]
 ) -> None:
-    assert plan(fact_list(given).page(after, 50)) == [*steps, VERSION_BY_ID]
+    assert plan(fact_list(given).page(after, 50)) == [*steps, VERSION_BY_NUMBER]
+
+
+@pytest.mark.parametrize("after", [None, ["m"]])
+def test_a_page_of_all_facts_is_read_in_the_order_of_what_is_published(
+    plan: Callable[[Executable], list[str]], after: list[str] | None
+) -> None:
+    steps = plan(fact_list({}).page(after, 50))
+    assert steps == ["SEARCH version USING INTEGER PRIMARY KEY (rowid>?)", *(NUMBER_OF_ID if after else [])]
 
 
 @pytest.mark.parametrize(
@@ -146,12 +163,8 @@ def test_a_search_follows_the_full_text_index(
     first, *steps = plan(fact_list({"q": "pact"}).step(tier).page(after, 50))
     # Matches, from a row on, in the order of rows.
     assert first == "SCAN fact_search VIRTUAL TABLE INDEX 64:M4" + (">" if after else "")
-    beyond = (
-        ["SCALAR SUBQUERY 2", "SEARCH fact USING INDEX sqlite_autoindex_fact_1 (key<?)", "REUSE SUBQUERY 2"]
-        if after
-        else []
-    )
-    assert steps == [*beyond, "SEARCH fact USING INDEX sqlite_autoindex_fact_1 (key=?)", VERSION_BY_ID]
+    beyond = ["SCALAR SUBQUERY 2", *NUMBER_OF_ID[1:], "REUSE SUBQUERY 2"] if after else []
+    assert steps == [*beyond, VERSION_BY_NUMBER]
 
 
 def test_the_hits_of_a_search_are_counted_in_the_full_text_index(plan: Callable[[Executable], list[str]]) -> None:

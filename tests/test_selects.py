@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from app.models import Fact, Participation, Version
+from app.models import Participation, Version
 from app.params import FactFilters
 from app.queries import (
     REFERENCES,
@@ -63,7 +63,8 @@ def test_the_texts_of_a_fact_are_its_claim_all_names_of_what_takes_part_and_its_
     reading: Connection, good_seed: Seed
 ) -> None:
     (fact,) = (it for it in good_seed.facts if it.id == "pact-signed")
-    texts = reading.execute(select(col(Fact.texts)).where(col(Fact.key) == "pact-signed")).scalar_one()
+    texts = reading.execute(select(col(Version.texts)).where(col(Version.id) == "pact-signed")).scalar_one()
+    assert texts is not None
     assert json.loads(texts) == [
         ["claim", fact.claim],
         *(["name", name] for name in ("Ada Berg", "Eastport", "River Pact")),

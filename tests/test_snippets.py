@@ -5,7 +5,7 @@ import pytest
 
 from app import snippets
 from app.search import parse_search
-from app.seed.render import render_texts
+from app.seed.render import join_texts
 from app.snippets import Snippet, find_snippets
 
 
@@ -20,7 +20,7 @@ def find(texts: str, typed: str) -> list[dict[str, Any]]:
 def mark(texts: tuple[str, tuple[str, ...]], typed: str, *names: str) -> list[tuple[str, str]]:
     """Each snippet as its field and its text, with the matches in brackets."""
     claim, quotes = texts
-    snippets = find(render_texts(claim, names, quotes), typed)
+    snippets = find(join_texts(claim, names, quotes), typed)
     return [
         (
             snippet["field"],
@@ -51,7 +51,7 @@ def test_matches_of_a_search_are_marked_in_the_claim(typed: str, marked: str | N
 
 
 def test_a_claim_that_is_nothing_but_a_match_is_one_segment() -> None:
-    snippets = find(render_texts("Peace", [], []), "peace")
+    snippets = find(join_texts("Peace", [], []), "peace")
     assert snippets == [{"field": "claim", "segments": [{"text": "Peace", "is_match": True}]}]
 
 
@@ -95,7 +95,7 @@ def test_a_text_that_stands_twice_is_shown_once() -> None:
 
 def test_the_segments_of_a_snippet_joined_are_its_text() -> None:
     text = "  « Nous signons » — pour la paix, pour 1\u202f500 ans…"
-    (snippet,) = find(render_texts(text, [], []), "signons pour 1500")
+    (snippet,) = find(join_texts(text, [], []), "signons pour 1500")
     segments = Snippet.model_validate(snippet).segments
     assert "".join(segment.text for segment in segments) == text
     assert [segment.text for segment in segments if segment.is_match] == ["signons", "pour", "pour", "1\u202f500"]
@@ -104,7 +104,7 @@ def test_the_segments_of_a_snippet_joined_are_its_text() -> None:
 @pytest.mark.parametrize("typed", ["pact", "pac the", "a", "ab a", "x the", "aa", "of 1", "pact pact"])
 def test_plain_texts_are_marked_as_all_others_are(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pieces = ["Pact", "compact", "the", " ", ".", "-", "_", "'s", "aab", "ab", "1,500", "500a", "`a`"]
-    texts = render_texts("".join(pieces), [f"{a}{b}{c}" for a, b, c in product(pieces, repeat=3)], [])
+    texts = join_texts("".join(pieces), [f"{a}{b}{c}" for a, b, c in product(pieces, repeat=3)], [])
     quickly = find(texts, typed)
     monkeypatch.setattr(snippets, "_is_plain", lambda _: False)
     assert quickly == find(texts, typed)

@@ -112,6 +112,7 @@ VALID: dict[str, dict[str, Any]] = {
         "removed": 0,
     },
     "version": {
+        "number": 1,
         "resource": "fact",
         "id": "event",
         "revision": 1,

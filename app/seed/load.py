@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
-from itertools import groupby, islice
+from itertools import count, groupby, islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, update
 from sqlmodel import col
 
-from app.models import Revision, Version
+from app.models import Fact, Participation, Revision, Version
 from app.search import insert_search_texts
 from app.seed.catalogue import Catalogue
 from app.seed.files import Seed
@@ -100,6 +100,9 @@ class _Load:
         self.content = hashlib.sha256()
         self.keys: dict[VersionState, list[Key]] = {state: [] for state in VersionState}
         self.reached = dict.fromkeys(Resource, "")
+        lowest = connection.execute(select(func.min(col(Version.number)))).scalar() or 0
+        self.numbers_below = count(min(lowest, 0) - 1, -1)
+        """Numbers for versions that are not those of facts as they are now."""
 
     def publish(self, resource: Resource, batch: Sequence[Record]) -> None:
         """Publish what is new or changed in a batch, and remove what stood before its end and is not in it."""
@@ -162,9 +165,11 @@ class _Load:
     def _retire(self, resource: Resource, ids: Iterable[str]) -> dict[str, int]:
         """Let these ids' versions be current no longer, and take facts out of every table. Returns their numbers."""
         numbers: dict[str, int] = {}
+        those = and_(col(Version.resource) == resource, col(Version.id) == bindparam("name"), col(Version.is_current))
+        retiring = update(Version).where(those).values(is_current=False, number=bindparam("below"))
         for batch in _batches(ids):
-            those = _are_current(resource, batch)
-            self.connection.execute(update(Version).where(those).values(is_current=False))
+            retired = [{"name": name, "below": next(self.numbers_below)} for name in batch]
+            self.connection.execute(retiring, retired)
             if resource is Resource.FACT:
                 numbers |= delete_facts(self.connection, batch)
         return numbers
@@ -173,7 +178,8 @@ class _Load:
         """Leave a mark where something goes for good."""
         self._retire(resource, digests)
         keys = [(resource, name) for name in digests]
-        insert_rows(self.connection, (self._version(key, VersionState.REMOVED, digests[key[1]]) for key in keys))
+        marks = (self._version(key, VersionState.REMOVED, digests[key[1]], next(self.numbers_below)) for key in keys)
+        insert_rows(self.connection, marks)
         self.keys[VersionState.REMOVED] += keys
 
     def _insert(self, records: Sequence[Record], state: VersionState, numbers: Mapping[str, int]) -> None:
@@ -181,27 +187,43 @@ class _Load:
         for record in records:
             is_fact = record.key[0] is Resource.FACT
             revisions = Revisions(self.revision, {} if is_fact else self.fact_revisions)
+            number = numbers[record.key[1]] if is_fact else next(self.numbers_below)
             if is_fact:
-                (model, values), *others = record.rows
-                rows += [(model, {**values, "number": numbers[record.key[1]]}), *others]
-            rows.append(self._version(record.key, state, record.digest, record.body(revisions), record.facts))
+                rows += _put_in_order(record.rows, number)
+            said = {"body": record.body(revisions), "texts": record.texts, "facts": record.facts}
+            rows.append(self._version(record.key, state, record.digest, number, **said))
         insert_rows(self.connection, rows)
         insert_search_texts(self.connection, [it.search for it in records if it.search], numbers)
         self.keys[state] += [record.key for record in records]
 
-    def _version(
-        self, key: Key, state: VersionState, digest: str, body: str | None = None, facts: int | None = None
-    ) -> Row:
+    def _version(self, key: Key, state: VersionState, digest: str, number: int, **said: str | int | None) -> Row:
         return Version, {
+            "number": number,
             "resource": key[0].value,
             "id": key[1],
             "revision": self.revision,
             "state": state.value,
             "is_current": True,
             "digest": digest,
-            "body": body,
-            "facts": facts,
+            "body": None,
+            "texts": None,
+            "facts": None,
+            **said,
         }
+
+
+def _put_in_order(rows: Sequence[Row], number: int) -> Iterator[Row]:
+    """The rows of a fact with its number, and with the first of the roles that each actor has in it marked."""
+    parts = sorted(((it["actor_id"], it["role"]) for model, it in rows if model is Participation), reverse=True)
+    first = dict(parts)
+    for model, values in rows:
+        if model is Fact:
+            yield model, {**values, "number": number}
+        elif model is Participation:
+            is_first = first[values["actor_id"]] == values["role"]
+            yield model, {**values, "is_first": is_first, "fact_number": number}
+        else:
+            yield model, values
 
 
 def _are_current(resource: Resource, ids: Sequence[str]) -> ColumnElement[bool]:

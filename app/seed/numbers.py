@@ -5,11 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
-from app.models import Fact
+from app.models import Fact, Participation, Version
 from app.search import move_search_texts
 
 GAP = 2**36
 """Room between two facts that are numbered anew: for three batches of new ones in one place, one after the other."""
+
+
+_BEYOND = 2**62
+"""More than any number is."""
 
 
 def number_facts(connection: Connection, created: Sequence[str]) -> dict[str, int]:
@@ -54,6 +58,12 @@ def _number_anew(connection: Connection) -> None:
     ranked = select(col(Fact.key), func.row_number().over(order_by=col(Fact.key)).label("place")).subquery()
     renumbering = update(Fact).where(col(Fact.key) == ranked.c.key).values(number=ranked.c.place * GAP)
     connection.execute(renumbering)
+    parts = update(Participation).where(col(Participation.fact_key) == Fact.key)
+    connection.execute(parts.values(fact_number=col(Fact.number)))
+    # None may take the number of another, not even on the way.
+    versions = update(Version).where(col(Version.number) > 0)
+    connection.execute(versions.values(number=col(Version.number) + _BEYOND))
+    connection.execute(versions.where(col(Version.id) == Fact.key).values(number=col(Fact.number)))
     move_search_texts(connection)
 
 

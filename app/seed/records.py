@@ -14,7 +14,7 @@ from app.seed import render_records, rows
 from app.seed.catalogue import Catalogue
 from app.seed.documents import FactDocument
 from app.seed.files import Seed
-from app.seed.render import render_fact
+from app.seed.render import render_fact, render_texts
 from app.text import fold
 from app.vocabulary import CHARTER, Resource
 
@@ -36,14 +36,19 @@ class Record:
     rows: list[rows.Row]
     render: Callable[[Revisions], Public]
     search: SearchText | None = None
+    texts: str | None = None
+    """What snippets of a fact are cut from."""
     facts: int | None = None
     """In how many facts an actor takes part."""
 
     @cached_property
     def digest(self) -> str:
         """What the record says, whenever it came to say it: a fingerprint that leaves revisions out."""
-        content = [[(table.__name__, values) for table, values in self.rows], self.search, self._first_body]
-        return hashlib.sha256(to_json(content)).hexdigest()
+        content = [(table.__name__, values) for table, values in self.rows]
+        if self.texts is not None:
+            # They belonged to the first row once, and what is published since then is to count as the same.
+            content[0] = (content[0][0], {**content[0][1], "texts": self.texts})
+        return hashlib.sha256(to_json([content, self.search, self._first_body])).hexdigest()
 
     def body(self, revisions: Revisions) -> str:
         """The JSON that is published."""
@@ -71,7 +76,8 @@ def make_records(catalogue: Catalogue) -> Iterator[Record]:
     seed = catalogue.seed
     for fact in catalogue.walk():
         fact_rows, render = list(rows.rows_of_fact(fact, catalogue)), _alone(partial(render_fact, fact, catalogue))
-        yield Record((Resource.FACT, fact.id), fact_rows, render, search_text(fact, catalogue))
+        texts = render_texts(fact, catalogue)
+        yield Record((Resource.FACT, fact.id), fact_rows, render, search_text(fact, catalogue), texts)
     for _, actor in sorted(catalogue.actors.items()):
         render = _alone(partial(render_records.render_actor, actor, catalogue))
         facts = catalogue.tally.kinds_of_actor[actor.id].total()

@@ -58,8 +58,13 @@ def render_fact(fact: FactDocument, catalogue: Catalogue, revision: int) -> Publ
     return published
 
 
-def render_texts(claim: str, names: Iterable[str], quotes: Iterable[str]) -> str:
-    """What snippets are cut from, as JSON, each text once: the claim, the names by their signs, the quotations."""
+def render_texts(fact: FactDocument, catalogue: Catalogue) -> str:
+    """What snippets of a fact are cut from."""
+    return join_texts(fact.claim, catalogue.names_in(fact), (citation.quote for citation in ordered_citations(fact)))
+
+
+def join_texts(claim: str, names: Iterable[str], quotes: Iterable[str]) -> str:
+    """Texts of a fact as JSON, each once: the claim, the names by their signs, the quotations."""
     texts = [("claim", claim), *(("name", name) for name in sorted(names)), *(("quote", quote) for quote in quotes)]
     return json.dumps(list(dict.fromkeys(texts)), ensure_ascii=False, separators=(",", ":"))
 

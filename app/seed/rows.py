@@ -11,11 +11,12 @@ from app.dates import parse_edtf
 from app.seed import documents
 from app.seed.catalogue import Catalogue
 from app.seed.documents import DateDocument, FactDocument, NameDocument
-from app.seed.render import evidence_of, ordered_citations, render_texts
+from app.seed.render import evidence_of, ordered_citations
 from app.text import fold
 from app.vocabulary import FactKind
 
 Row = tuple[type[SQLModel], dict[str, Any]]
+"""A table, and what stands in its columns apart from the numbers by which a load puts facts in order."""
 
 _AFTER_ALL, _BEFORE_ALL = date(9999, 12, 31), date(1, 1, 1)
 _VALUE_COLUMNS = {"text": "value_text", "amount": "amount", "unit": "unit", "edtf": "value_edtf"}
@@ -47,9 +48,6 @@ def rows_of_fact(fact: FactDocument, catalogue: Catalogue) -> Iterator[Row]:
             "independent_origins": evidence_of(fact).independent_origins,
             "sort_first": earliest or _AFTER_ALL,
             "sort_last": earliest or _BEFORE_ALL,
-            "texts": render_texts(
-                fact.claim, catalogue.names_in(fact), (citation.quote for citation in ordered_citations(fact))
-            ),
         },
     )
     yield _details_row(fact)

@@ -49,6 +49,8 @@ def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
             name: sorted(map(tuple, connection.execute(select(it)).all()), key=repr)
             for name, it in SQLModel.metadata.tables.items()
         }
+        # Numbers below zero mean nothing.
+        found["version"] = sorted([(max(number, 0), *row) for number, *row in found["version"]], key=repr)
         found["fact_search"] = sorted(map(tuple, connection.exec_driver_sql("SELECT * FROM fact_search")))
         return found
 
