@@ -49,14 +49,14 @@ def _form(name: str, value: Any) -> Hashable:
     return value if value is None or isinstance(value, bool | FactSort) else True
 
 
-def values_of(filters: ListQuery, dialect: str) -> dict[str, Any]:
-    """The values of some parameters by the names of their placeholders."""
+def values_of(filters: ListQuery, dialect: str | None) -> dict[str, Any]:
+    """The values of some parameters by the names of their placeholders; of a search only where there is a dialect."""
     values: dict[str, Any] = {}
     for name in filters.model_fields_set:
         value = getattr(filters, name)
         if isinstance(value, list):
             values |= given(name, value)
-        elif name == "q" and value:
+        elif name == "q" and value and dialect:
             values |= search_values(filters, value, dialect)
         elif name == "date_from" and value:
             values[name] = parse_calendar(value).earliest

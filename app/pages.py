@@ -38,6 +38,7 @@ Beside = Callable[[list[tuple[Any, ...]]], dict[str, Any]]
 """Makes what stands beside the items from their rows: body, texts that were searched, place, which ends in the id."""
 
 _anything: TypeAdapter[Any] = TypeAdapter(Any)
+_NOTHING: dict[type, str] = {list: "[]", dict: "{}"}
 
 
 class PageInfo(Public):
@@ -83,7 +84,8 @@ def respond_with_page(
     """
     question, snapshot = request.question, request.snapshot
     limit: int = question.query.limit
-    values, form = question.values(snapshot.dialect), question.form
+    form = question.form
+    values = question.values(snapshot.dialect if hits is None else None)
     after = question.read_place(request.cursor)
     steps = steps_of(question.query, after)
     if hits is not None:
@@ -104,16 +106,20 @@ def respond_with_page(
     # A list that ends on its first page is counted already.
     is_whole = after is None and following is None
     total = len(found) if is_whole else _count(question, snapshot, form, values, make_listing)
-    page = PageInfo(
-        limit=limit, next=following, total=min(total, COUNTED), total_relation="gte" if total > COUNTED else "eq"
-    )
     parts = {
-        "page": page.model_dump_json(),
+        "page": _write_page_info(limit, following, total),
         "query": question.applied,
         "dataset": _name(snapshot.dataset),
-        **{name: dump(part) for name, part in others.items()},
+        **{name: dump(part) if part else _NOTHING[type(part)] for name, part in others.items()},
     }
     return respond(_join([row[0] for row in rows], parts), snapshot.dataset, following)
+
+
+def _write_page_info(limit: int, following: str | None, counted: int) -> str:
+    """A `PageInfo` as JSON."""
+    address = "null" if following is None else f'"{following}"'  # Nothing in an address needs an escape.
+    relation = "gte" if counted > COUNTED else "eq"
+    return f'{{"limit":{limit},"next":{address},"total":{min(counted, COUNTED)},"total_relation":"{relation}"}}'
 
 
 def _join(bodies: Sequence[str | bytes], others: Mapping[str, str]) -> bytes:

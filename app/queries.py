@@ -98,13 +98,15 @@ class Listing(NamedTuple):
         if after is not None:
             start: list[Any] = [bindparam(name, value) for name, value in after_values(after).items()]
             statement = statement.where(self._is_beyond(start))
+        elif self.number is col(Version.number):
+            statement = statement.where(col(Version.number) > 0)
         ordered = [column.desc() for column in self.order] if self.is_descending else self.order
         most = bindparam("most", limit + 1, type_=Integer)
         return statement.where(*self.where).order_by(*ordered).limit(most)
 
     def _from_bodies(self, asked: Statement) -> Statement:
         if self.number is col(Version.number):
-            return asked.where(col(Version.number) > 0)
+            return asked
         is_body = col(Version.number) == self.number
         if self.number is None:
             is_body = and_(

@@ -32,15 +32,15 @@ class Question:
         self.path = path
         self.query = query
         self.is_quick = is_quick(query)
-        self._values: dict[str, Mapping[str, Any]] = {}
+        self._values: dict[str | None, Mapping[str, Any]] = {}
 
     @cached_property
     def form(self) -> Hashable:
         """What decides the shape of the statements that answer it."""
         return self.path, form_of(self.query)
 
-    def values(self, dialect: str) -> Mapping[str, Any]:
-        """What stands in the placeholders of those statements."""
+    def values(self, dialect: str | None) -> Mapping[str, Any]:
+        """What stands in the placeholders of those statements; without a dialect, not what is searched for."""
         values = self._values.get(dialect)
         if values is None:
             values = self._values[dialect] = values_of(self.query, dialect)
@@ -49,7 +49,8 @@ class Question:
     @cached_property
     def text(self) -> str:
         """All that is asked, whatever page and however many items of it: what a cursor is bound to."""
-        return f"{self.path} {self.query.model_dump_json(exclude={'cursor', 'limit'})}"
+        _, _, rest = self.applied.partition(",")  # The limit comes first.
+        return f"{self.path} {{{rest}" if rest else f"{self.path} {{}}"
 
     @cached_property
     def applied(self) -> str:

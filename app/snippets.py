@@ -29,24 +29,25 @@ class Snippet(Public):
 
 def find_snippets(texts: Mapping[str, str], terms: Sequence[Term]) -> dict[str, list[dict[str, Any]]]:
     """For each fact, the texts that hold any of the terms; they are given as they were rendered."""
-    are_plain = _are_plain(terms)
+    plain = _plain_words(terms)
     found: dict[str, list[dict[str, Any]]] = {}
-    for key, rendered in texts.items():
+    for key, rendered in zip(texts, json.loads(f"[{','.join(texts.values())}]"), strict=True):
         found[key] = snippets = []
-        for field, text in json.loads(rendered):
-            spans = _find_plain(text.lower(), terms) if are_plain and text.isascii() else _find(text, terms)
+        for field, text in rendered:
+            if plain and text.isascii():
+                lower = text.lower()
+                spans = _find_plain(lower, terms) if any([word in lower for word in plain]) else ()
+            else:
+                spans = _find(text, terms)
             if spans:
                 snippets.append({"field": field, "segments": _cut(text, spans)})
     return found
 
 
-def _are_plain(terms: Sequence[Term]) -> bool:
-    """Whether each term is one word, which folding would only write in lower case."""
-    return all(len(term.words) == 1 and _is_plain(term.words[0]) for term in terms)
-
-
-def _is_plain(word: str) -> bool:
-    return word.isascii() and word.isalpha()
+def _plain_words(terms: Sequence[Term]) -> Sequence[str]:
+    """The words of terms that are one word each, which folding would only write in lower case; none otherwise."""
+    words = [word for term in terms for word in term.words]
+    return words if len(words) == len(terms) and all(word.isascii() and word.isalpha() for word in words) else ()
 
 
 def _cut(text: str, spans: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
