@@ -21,7 +21,14 @@ _MOST_REMEMBERED = 500
 _LONGEST_REMEMBERED = 256
 """Bytes of a query: so many short ones are no burden, and it is clients who choose them."""
 
-_MARK = b"cursor="
+_CURSOR = b"cursor="
+_OPEN_VALUE = re.compile(rb"(?:^|&)(?:actor=(?P<id>[A-Za-z0-9_.~-]{1,80})|q=(?P<word>[A-Za-z0-9]{1,80}))(?=&|$)")
+"""A value of which any other is as right, and which is written alike in addresses, in JSON and in statements.
+
+To check a query and to write it out again takes longer than to read what it asks for.
+"""
+
+_MARK = "Zq7xKw2Vj9"
 _PLAIN_CURSOR = re.compile(rb"[A-Za-z0-9_-]{1,600}")
 
 
@@ -31,8 +38,12 @@ class Question:
     def __init__(self, path: str, query: Any) -> None:
         self.path = path
         self.query = query
-        self.is_quick = is_quick(query)
         self._values: dict[str | None, Mapping[str, Any]] = {}
+
+    @cached_property
+    def is_quick(self) -> bool:
+        """Whether an answer is read along an index, so that it costs the same however many facts there are."""
+        return is_quick(self.query)
 
     @cached_property
     def form(self) -> Hashable:
@@ -59,13 +70,14 @@ class Question:
         return text
 
     @cached_property
-    def _address(self) -> str:
+    def address(self) -> str:
+        """Path and query that ask the same, up to the place where the list goes on."""
         address: str = self.query.address(self.path, {"cursor": ""})
         return address
 
     def find_address(self, place: Sequence[Any]) -> str:
         """Path and query of what comes after a place in the list."""
-        return self._address + encode_cursor(place, self.text)
+        return self.address + encode_cursor(place, self.text)
 
     def read_place(self, cursor: str | None) -> list[Any] | None:
         """The place that a cursor stands for. Raises InvalidParameterError where it does not belong here."""
@@ -79,16 +91,42 @@ class Question:
             raise InvalidParameterError([fault]) from None
 
 
+class _Open:
+    """A question with a mark for one of its values: what is asked otherwise is the same apart from that value."""
+
+    def __init__(self, name: str, marked: Question) -> None:
+        self._name = name
+        self._is_list = getattr(marked.query, name) == [_MARK]
+        self._marked = marked
+        self._same = {part: getattr(marked, part) for part in ("form", "is_quick")}
+        self._written = {part: getattr(marked, part) for part in ("applied", "text", "address")}
+
+    def fill(self, value: str) -> Question:
+        """The question with a value, which must be one that is written alike wherever it is written."""
+        query = self._marked.query.model_copy(update={self._name: [value] if self._is_list else value})
+        question = Question(self._marked.path, query)
+        # What is there is not worked out.
+        question.__dict__ |= self._same
+        question.__dict__ |= {part: text.replace(_MARK, value) for part, text in self._written.items()}
+        return question
+
+
 class Questions:
-    """Questions of one kind, those asked lately remembered."""
+    """Questions of one kind, those asked lately remembered, and those that differ from them by one value."""
 
     def __init__(self, model: type[Query]) -> None:
         self._model = model
         self._known: dict[tuple[str, bytes, bool], Question] = {}
+        self._open: dict[tuple[str, bytes, bytes], _Open | None] = {}
 
     def read(self, path: str, text: bytes) -> tuple[Question, str | None]:
         """The question in a query string, and the cursor. Raises InvalidParameterError that names every fault."""
         rest, cursor = _split_cursor(text)
+        if found := _OPEN_VALUE.search(rest):
+            start, end = found.span(found.lastgroup)  # type: ignore[arg-type]
+            question = self._fill(path, rest, start, end)
+            if question is not None:
+                return question, cursor
         name = (path, rest, cursor is not None)
         question = self._known.get(name)
         if question is None:
@@ -97,10 +135,36 @@ class Questions:
             if cursor is None and getattr(query, "cursor", None) is not None:
                 return question, query.cursor  # type: ignore[attr-defined]
             if len(rest) <= _LONGEST_REMEMBERED:
-                if len(self._known) >= _MOST_REMEMBERED:
-                    self._known.clear()
-                self._known[name] = question
+                _remember(self._known, name, question)
         return question, cursor
+
+    def _fill(self, path: str, text: bytes, start: int, end: int) -> Question | None:
+        """A question, made from one that was checked with another value at a place of the text."""
+        if len(text) > _LONGEST_REMEMBERED:
+            return None
+        name = (path, text[:start], text[end:])
+        if name not in self._open:
+            _remember(self._open, name, self._leave_open(*name))
+        known = self._open[name]
+        return known.fill(text[start:end].decode()) if known else None
+
+    def _leave_open(self, path: str, before: bytes, after: bytes) -> _Open | None:
+        if _MARK.encode() in before + after:
+            return None
+        try:
+            query = read_query(self._model, before + _MARK.encode() + after)
+        except InvalidParameterError:
+            return None
+        for name in ("actor", "q"):
+            if getattr(query, name, None) in (_MARK, [_MARK]) and getattr(query, "cursor", "") is None:
+                return _Open(name, Question(path, query))
+        return None
+
+
+def _remember(known: dict[Any, Any], name: Any, what: Any) -> None:
+    if len(known) >= _MOST_REMEMBERED:
+        known.clear()
+    known[name] = what
 
 
 def _complete(query: Query) -> Query:
@@ -112,13 +176,13 @@ def _complete(query: Query) -> Query:
 
 def _split_cursor(text: bytes) -> tuple[bytes, str | None]:
     """A query string without its cursor, and the cursor; all of it and None where that is not plainly written."""
-    if _MARK not in text:
+    if _CURSOR not in text:
         return text, None
     pairs = text.split(b"&")
-    cursors = [pair for pair in pairs if pair.startswith(_MARK)]
+    cursors = [pair for pair in pairs if pair.startswith(_CURSOR)]
     if len(cursors) != 1:
         return text, None
-    cursor = unquote_to_bytes(cursors[0][len(_MARK) :])
+    cursor = unquote_to_bytes(cursors[0][len(_CURSOR) :])
     if not _PLAIN_CURSOR.fullmatch(cursor):
         return text, None
     pairs.remove(cursors[0])

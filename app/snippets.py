@@ -36,7 +36,7 @@ def find_snippets(texts: Mapping[str, str], terms: Sequence[Term]) -> dict[str, 
         for field, text in rendered:
             if plain and text.isascii():
                 lower = text.lower()
-                spans = _find_plain(lower, terms) if any([word in lower for word in plain]) else ()
+                spans = _find_plain(lower, terms) if any(map(lower.__contains__, plain)) else ()
             else:
                 spans = _find(text, terms)
             if spans:
