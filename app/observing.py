@@ -10,10 +10,11 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 from starlette.types import Message, Receive, Scope, Send
 
-from app.cache import CachedReads, Reply
+from app.cache import CachedReads
 from app.headers import Fields, read_fields
 from app.logs import REQUESTS, RequestRecord
 from app.metrics import Requests, describe_data
+from app.replies import Reply
 from app.snapshot import Reader
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
@@ -57,13 +58,13 @@ class Observed:
         """The reply to a request, and the id to send with it; None where that has to wait for something."""
         started = time.perf_counter()
         fields = read_fields(scope["headers"])
-        kept = self.app.find(scope, fields)
-        reply = kept or self.app.make(scope, fields)
-        if reply is None:
+        found = self.app.find(scope, fields)
+        if found is None:
             scope.setdefault("state", {})[_STARTED] = started
             return None
+        reply, is_kept = found
         request_id = self._find_id(fields)
-        self._note(scope, request_id, reply.route, reply.status, is_kept=kept is not None, started=started)
+        self._note(scope, request_id, reply.route, reply.status, is_kept=is_kept, started=started)
         return reply, request_id
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -16,9 +16,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from app.cache import CachedReads, best_coding
+from app.cache import CachedReads
 from app.db import Database
 from app.freshness import Freshness
+from app.replies import best_coding
 from app.seed.files import Seed
 from app.seed.load import load_seed
 from app.snapshot import Reader
@@ -141,7 +142,7 @@ def test_other_methods_pass(application: Application, good_database: Database) -
 
 
 def test_the_answer_used_least_recently_makes_room(application: Application, good_database: Database) -> None:
-    client = open_cached(application, good_database, capacity=20_500)
+    client = open_cached(application, good_database, capacity=14_500)
     client.headers["Accept-Encoding"] = "identity"
     names = [f"/{letter}" for letter in "abcdefgh"]
     for name in names:
@@ -169,7 +170,7 @@ def test_an_address_takes_room_too(application: Application, good_database: Data
 
 def test_codings_take_room_too(application: Application, good_database: Database) -> None:
     application.respond = answer_at_random
-    client = open_cached(application, good_database, capacity=22_000)
+    client = open_cached(application, good_database, capacity=19_000)
     for name in ("/a", "/b", "/c", "/d", "/e", "/f", "/g"):
         client.get(name, headers={"Accept-Encoding": "identity"})
     assert application.asked.total() == 7
