@@ -10,9 +10,10 @@ from sqlmodel import col
 
 from app import models
 from app.forms import form_of, values_of
+from app.listing import Condition, Listing, Statement
 from app.models import Fact
 from app.params import Facet, FactFilters
-from app.queries import Condition, Listing, Statement, any_of
+from app.queries import any_of
 from app.schemas.base import Public
 from app.snapshot import Snapshot
 

@@ -12,19 +12,14 @@ from app.answers import as_bytes, respond
 from app.errors import InvalidParameterError, ParameterFault, find_nearest
 from app.forms import given, page_values, steps_of
 from app.hits import Hits
+from app.listing import COUNTED, Listing, Statement
 from app.params import (
     ActorFilters,
     DisputeFilters,
     ListQuery,
     SourceFilters,
 )
-from app.queries import (
-    COUNTED,
-    REFERENCES,
-    Listing,
-    Statement,
-    select_ids,
-)
+from app.queries import REFERENCES, select_ids
 from app.questions import Question
 from app.reading import Reading
 from app.schemas import records

@@ -91,6 +91,8 @@ def receive(client: TestClient, method: str, url: str, header: str = "") -> Answ
         headers[name] = value.replace("{tag}", dict(tag).get("etag", ""))
     with client.stream(method, url, headers=headers) as response:
         body = b"".join(response.iter_raw())
+    if response.headers.get("content-encoding") == "gzip":
+        body = body[:4] + bytes(4) + body[8:]  # It also says when it was made.
     return Answer(response.status_code, response.headers.multi_items(), body)
 
 

@@ -12,10 +12,9 @@ from sqlmodel import SQLModel
 
 from app.db import Database
 from app.forms import read_position, steps_of
+from app.listing import COUNTED, Listing
 from app.params import ActorQuery, AnyFactQuery, DisputeQuery, EventQuery, FactQuery, ListQuery, SourceQuery
 from app.queries import (
-    COUNTED,
-    Listing,
     list_of_actors,
     list_of_disputes,
     list_of_facts,

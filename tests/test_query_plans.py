@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Executable
 
+from app.listing import Listing
 from app.migrate import migrate
 from app.params import ActorQuery, AnyFactQuery, DisputeQuery, SourceQuery
 from app.queries import (
-    Listing,
     list_of_actors,
     list_of_disputes,
     list_of_facts,

@@ -12,9 +12,10 @@ from sqlmodel import col
 from app import statements
 from app.db import Database
 from app.forms import form_of, page_values, steps_of, values_of
+from app.listing import Listing
 from app.models import Fact
 from app.params import ActorQuery, AnyFactQuery, DisputeQuery, ListQuery
-from app.queries import Listing, list_of_actors, list_of_disputes, list_of_facts
+from app.queries import list_of_actors, list_of_disputes, list_of_facts
 from app.statements import Statements, prepare
 from app.vocabulary import FactKind
 

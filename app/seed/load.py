@@ -214,8 +214,8 @@ class _Load:
 
 def _put_in_order(rows: Sequence[Row], number: int) -> Iterator[Row]:
     """The rows of a fact with its number, and with the first of the roles that each actor has in it marked."""
-    parts = sorted(((it["actor_id"], it["role"]) for model, it in rows if model is Participation), reverse=True)
-    first = dict(parts)
+    parts = [(it["actor_id"], it["role"]) for model, it in rows if model is Participation]
+    first = dict(sorted(parts, reverse=True))  # Of several roles the last one stays, which is the first.
     for model, values in rows:
         if model is Fact:
             yield model, {**values, "number": number}
