@@ -67,6 +67,7 @@ def upgrade() -> None:
         _fill_another_table()
     else:
         _number_rows()
+        op.execute("ANALYZE participation, version")  # Else it would plan for what stood there before.
     op.drop_column("fact", "texts")
 
 
