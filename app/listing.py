@@ -53,8 +53,8 @@ class Listing(NamedTuple):
     hits: Any = None
     tiers: Sequence["Listing"] = ()
     """The lists that this one consists of, one after the other: by relevance, those of each best place of a match."""
-    texts: Expression = null()
-    """What snippets are cut from, where something is searched for."""
+    beside: Expression = null()
+    """What comes with each item: what snippets are cut from, where something is searched for, or a known total."""
     is_few: bool = False
     """Whether `hits` are given, and not many."""
     is_apart: bool = False
@@ -70,9 +70,9 @@ class Listing(NamedTuple):
         return self if tier is None else self.tiers[tier]
 
     def page(self, after: Sequence[Any] | None, limit: int) -> Statement:
-        """The bodies of a page and of one item more, each with its texts if it was searched for, and its place."""
+        """The bodies of a page and of one item more, each with what comes with it, and its place."""
         before = self.order[:-1] if self.tier is None else [literal_column(str(self.tier))]
-        statement = self._from_bodies(select(Body(), self.texts, *before, self.key))
+        statement = self._from_bodies(select(Body(), self.beside, *before, self.key))
         if after is not None:
             start: list[Any] = [bindparam(name, value) for name, value in after_values(after).items()]
             statement = statement.where(self._is_beyond(start))

@@ -30,7 +30,7 @@ ItemT = TypeVar("ItemT")
 QueryT = TypeVar("QueryT", bound=ListQuery)
 MakeListing = Callable[..., Listing]
 Beside = Callable[[list[tuple[Any, ...]]], dict[str, Any]]
-"""Makes what stands beside the items from their rows: body, texts that were searched, place, which ends in the id."""
+"""Makes what stands beside the items from their rows: body, what came with it, place, which ends in the id."""
 
 _anything: TypeAdapter[Any] = TypeAdapter(Any)
 _NOTHING: dict[type, str] = {list: "[]", dict: "{}"}
@@ -98,9 +98,12 @@ def respond_with_page(
     rows = found[:limit]
     others = beside(rows)
     following = question.find_address(rows[-1][2:]) if len(found) > limit else None
-    # A list that ends on its first page is counted already.
-    is_whole = after is None and following is None
-    total = len(found) if is_whole else _count(question, snapshot, form, values, make_listing)
+    if after is None and following is None:
+        total = len(found)  # A list that ends on its first page is counted already.
+    elif found and isinstance(found[0][1], int):
+        total = found[0][1]
+    else:
+        total = _count(question, snapshot, form, values, make_listing)
     parts = {
         "page": _write_page_info(limit, following, total),
         "query": question.applied,

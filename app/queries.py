@@ -118,7 +118,7 @@ def _number_of(key: Any) -> Any:
 
 def _search(listing: Listing, filters: FactFilters, typed: str, dialect: str, *, is_few: bool) -> Listing:
     """A list with what leads to the facts that a search finds, and with the lists of each best place of a match."""
-    listing = listing._replace(texts=col(Version.texts))
+    listing = listing._replace(beside=col(Version.texts))
     if is_few:
         # Wrapped up, so that no index is taken for any of it.
         where: list[Condition] = [func.coalesce(and_(*listing.where), false())] if listing.where else []
@@ -159,10 +159,9 @@ def _given_hits(dialect: str) -> Any:
 
 def _select_total_of_actor(actors: Sequence[str]) -> Statement:
     """In how many facts the one actor that is asked for takes part, as it was counted at load."""
-    is_it = any_of((Version.id, "actor", actors))
-    return select(col(Version.facts)).where(
-        col(Version.resource) == Resource.ACTOR.value, *is_it, col(Version.is_current)
-    )
+    actor: Any = aliased(Version, name="actor")
+    is_it = any_of((actor.id, "actor", actors))
+    return select(actor.facts).where(actor.resource == Resource.ACTOR.value, *is_it, actor.is_current)
 
 
 def _is_led_by_actor(filters: FactFilters) -> bool:
@@ -182,7 +181,8 @@ def _lead_by_actor(listing: Listing, filters: FactFilters) -> Listing:
     is_once = ~is_again if filters.role else part.is_first
     led = _lead(listing, inspect(part).selectable, "fact_number")
     total = None if listing.where or filters.role else _select_total_of_actor(filters.actor)
-    return led._replace(where=[*listing.where, *asked[0], is_once], known_total=total)
+    led = led._replace(where=[*listing.where, *asked[0], is_once])
+    return led if total is None else led._replace(known_total=total, beside=total.scalar_subquery())
 
 
 def _has_role(role: str) -> Condition:

@@ -22,8 +22,9 @@ _LONGEST_REMEMBERED = 256
 """Bytes of a query: so many short ones are no burden, and it is clients who choose them."""
 
 _CURSOR = b"cursor="
-_OPEN_VALUE = re.compile(rb"(?:^|&)(?:actor=(?P<id>[A-Za-z0-9_.~-]{1,80})|q=(?P<word>[A-Za-z0-9]{1,80}))(?=&|$)")
-"""A value of which any other is as right, and which is written alike in addresses, in JSON and in statements.
+_OPEN_VALUE = re.compile(rb"(?:^|&)(?:actor|q)=([^&]{1,240})(?=&|$)")
+_ID, _WORD = re.compile(rb"[A-Za-z0-9_.~-]{1,80}"), re.compile(rb"[A-Za-z0-9]{1,80}")
+"""Values of which any other is as right, and which are written alike in addresses, in JSON and in statements.
 
 To check a query and to write it out again takes longer than to read what it asks for.
 """
@@ -122,11 +123,9 @@ class Questions:
     def read(self, path: str, text: bytes) -> tuple[Question, str | None]:
         """The question in a query string, and the cursor. Raises InvalidParameterError that names every fault."""
         rest, cursor = _split_cursor(text)
-        if found := _OPEN_VALUE.search(rest):
-            start, end = found.span(found.lastgroup)  # type: ignore[arg-type]
-            question = self._fill(path, rest, start, end)
-            if question is not None:
-                return question, cursor
+        question = self._fill(path, rest)
+        if question is not None:
+            return question, cursor
         name = (path, rest, cursor is not None)
         question = self._known.get(name)
         if question is None:
@@ -138,15 +137,20 @@ class Questions:
                 _remember(self._known, name, question)
         return question, cursor
 
-    def _fill(self, path: str, text: bytes, start: int, end: int) -> Question | None:
-        """A question, made from one that was checked with another value at a place of the text."""
-        if len(text) > _LONGEST_REMEMBERED:
+    def _fill(self, path: str, text: bytes) -> Question | None:
+        """A question, made from one that was checked with another value of one parameter."""
+        found = _OPEN_VALUE.search(text)
+        if found is None or len(text) > _LONGEST_REMEMBERED:
+            return None
+        start, end = found.span(1)
+        value = unquote_to_bytes(found[1]) if b"%" in found[1] else found[1]
+        if not (_WORD if text.startswith(b"q=", start - 2) else _ID).fullmatch(value):
             return None
         name = (path, text[:start], text[end:])
         if name not in self._open:
             _remember(self._open, name, self._leave_open(*name))
         known = self._open[name]
-        return known.fill(text[start:end].decode()) if known else None
+        return known.fill(value.decode()) if known else None
 
     def _leave_open(self, path: str, before: bytes, after: bytes) -> _Open | None:
         if _MARK.encode() in before + after:
