@@ -179,8 +179,9 @@ class CachedReads:
         return Reply(plain.status, *self._complete(*split_fields(headers), len(body)), body, plain.route)
 
     def _keep(self, address: bytes, answer: Answer) -> None:
+        """Keep an answer, unless another request for the same was faster, or it would take too great a share."""
         size = _size(address, answer)
-        if answer.tag is not None and size <= self._capacity // 8:
+        if answer.tag is not None and size <= self._capacity // 8 and address not in self._kept:
             self._kept[address] = answer
             self._size += size
             self._make_room()

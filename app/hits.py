@@ -85,9 +85,9 @@ def _select_few_hits(dialect: str) -> Select[Any, int]:
         return name.in_(select(name).where(match).correlate(None)) if is_sqlite else match
 
     tier = case((holds("q_0"), CLAIM), (holds("q_1"), NAMES), else_=ELSEWHERE)
-    number = INDEX.c.rowid if is_sqlite else _number_of(INDEX.c.fact_key)
+    number = INDEX.c.rowid if is_sqlite else _number_by(INDEX.c.fact_key)
     return select(number, tier).select_from(INDEX).where(is_match("q", dialect)).limit(FEW + 1)
 
 
-def _number_of(key: Any) -> Any:
+def _number_by(key: Any) -> Any:
     return select(col(Fact.number)).where(col(Fact.key) == key).scalar_subquery()

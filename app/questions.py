@@ -30,6 +30,8 @@ To check a query and to write it out again takes longer than to read what it ask
 """
 
 _MARK = "Zq7xKw2Vj9"
+"""What stands for such a value in a question that was checked; where somebody asks for it, nothing is left open."""
+
 _PLAIN_CURSOR = re.compile(rb"[A-Za-z0-9_-]{1,600}")
 
 
