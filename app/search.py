@@ -36,6 +36,9 @@ APART = "ª"
 MOST_WORDS, MOST_PLACES = 16_000, 255
 """How many words of a fact can be found, and how many places of each: PostgreSQL knows no more."""
 
+_MOST_PIECES = 4
+"""Of what SQLite wrote at different times. To make one of them all writes the whole index anew."""
+
 _PHRASE = re.compile(r'"([^"]*)"')
 INDEX = table("fact_search", column("rowid"), column("fact_key"))
 
@@ -186,3 +189,11 @@ def move_search_texts(connection: Connection) -> None:
         connection.exec_driver_sql(
             "UPDATE fact_search SET rowid = (SELECT number FROM fact WHERE fact.key = fact_search.fact_key)"
         )
+
+
+def merge_search_texts(connection: Connection) -> None:
+    """Let SQLite's index be few pieces again, where it became many: a search looks into each."""
+    if connection.dialect.name == "sqlite":
+        pieces: int = connection.exec_driver_sql("SELECT count(DISTINCT segid) FROM fact_search_idx").scalar_one()
+        if pieces > _MOST_PIECES:
+            connection.exec_driver_sql("INSERT INTO fact_search (fact_search) VALUES ('optimize')")

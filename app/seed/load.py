@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert,
 from sqlmodel import col
 
 from app.models import Fact, Participation, Revision, Version
-from app.search import insert_search_texts
+from app.search import insert_search_texts, merge_search_texts
 from app.seed.catalogue import Catalogue
 from app.seed.files import Seed
 from app.seed.numbers import number_facts
@@ -123,6 +123,7 @@ class _Load:
         """Remove what stood after the last record of each resource, and sum up."""
         for resource in Resource:
             self._remove(resource, self._fetch_published(resource)[0])
+        merge_search_texts(self.connection)
         report = Report(self.last, self.content.hexdigest(), *(tuple(self.keys[state]) for state in VersionState))
         if not report.is_change:
             return report

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from sqlalchemy import select
@@ -282,3 +283,17 @@ def test_what_changed_is_told_facts_first(loaded: Database, seed_folder: Path, e
     edit("places.yaml", "name: Eastport", "name: Ostport")
     changed = (*facts("league-office-place", "pact-signed"), (Resource.DATASET, "dataset"))
     assert load(loaded, read(seed_folder)).updated == changed
+
+
+def test_however_often_facts_change_a_search_looks_into_few_pieces(
+    loaded: Database, seed_folder: Path, edit: Edit
+) -> None:
+    words = ["withdrew", *(f"word{turn}" for turn in range(10))]
+    for before, after in pairwise(words):
+        edit("facts/people.yaml", f"Norland {before} its border guards.", f"Norland {after} its border guards.")
+        load(loaded, read(seed_folder))
+        with loaded.reader.connect() as connection:
+            assert find(connection, after) == {"guards-withdrawn": 0}
+            if loaded.is_sqlite:
+                pieces = connection.exec_driver_sql("SELECT count(DISTINCT segid) FROM fact_search_idx").scalar_one()
+                assert pieces <= 5
