@@ -8,14 +8,14 @@ from pydantic import Field
 
 from app.facets import FacetPublic, fetch_facet
 from app.hits import fetch_few_hits
-from app.pages import Page, asks_for_several, check_references, respond_with_page
+from app.pages import Page, asks_for_several, check_references, dump, respond_with_page
 from app.params import AnyFactFilters, EventFilters, FactFilters
 from app.queries import list_of_facts
 from app.reading import Reading
 from app.schemas import facts
 from app.search import parse_search
 from app.snapshot import LongerError
-from app.snippets import Snippet, find_snippets
+from app.snippets import Snippet, write_snippets
 from app.vocabulary import FactKind
 
 ItemT = TypeVar("ItemT")
@@ -72,14 +72,15 @@ def respond_with_facts(request: Reading, kind: FactKind | None = None, member_of
         raise LongerError
     listing = partial(list_of_facts, dialect=snapshot.dialect, kind=kind, member_of=member_of)
 
-    def beside(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
+    def beside(rows: list[tuple[Any, ...]]) -> dict[str, str]:
         if not rows or asks_for_several(query):
             check_references(question, snapshot)
         found = {row[-1] for row in rows} if query.ids else set()
+        facets = [fetch_facet(facet, query, listing, question.path, snapshot) for facet in query.facets]
         return {
-            "facets": [fetch_facet(facet, query, listing, question.path, snapshot) for facet in query.facets],
-            "snippets": find_snippets({row[-1]: row[1] for row in rows}, terms) if terms else {},
-            "unknown_ids": [asked for asked in query.ids if asked not in found],
+            "facets": dump(facets),
+            "snippets": write_snippets({row[-1]: row[1] for row in rows}, terms) if terms else "{}",
+            "unknown_ids": dump([asked for asked in query.ids if asked not in found]),
         }
 
     return respond_with_page(request, listing, beside, hits)

@@ -29,11 +29,10 @@ from app.snapshot import Dataset, Snapshot
 ItemT = TypeVar("ItemT")
 QueryT = TypeVar("QueryT", bound=ListQuery)
 MakeListing = Callable[..., Listing]
-Beside = Callable[[list[tuple[Any, ...]]], dict[str, Any]]
-"""Makes what stands beside the items from their rows: body, what came with it, place, which ends in the id."""
+Beside = Callable[[list[tuple[Any, ...]]], dict[str, str]]
+"""Makes what stands beside the items, each as JSON, from their rows: body, what came with it, place, at last the id."""
 
 _anything: TypeAdapter[Any] = TypeAdapter(Any)
-_NOTHING: dict[type, str] = {list: "[]", dict: "{}"}
 
 
 class PageInfo(Public):
@@ -108,7 +107,7 @@ def respond_with_page(
         "page": _write_page_info(limit, following, total),
         "query": question.applied,
         "dataset": _name(snapshot.dataset),
-        **{name: dump(part) if part else _NOTHING[type(part)] for name, part in others.items()},
+        **others,
     }
     return respond(_join([row[0] for row in rows], parts), snapshot.dataset, following)
 
@@ -150,9 +149,9 @@ def _name(dataset: Dataset) -> str:
     return DatasetRef(revision=dataset.revision, hash=dataset.hash).model_dump_json()
 
 
-def dump(part: Any) -> str:
+def dump(parts: Sequence[Any]) -> str:
     """JSON of what is made for one answer alone."""
-    return _anything.dump_json(part).decode()
+    return _anything.dump_json(parts).decode() if parts else "[]"
 
 
 def asks_for_several(query: Any) -> bool:

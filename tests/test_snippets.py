@@ -1,3 +1,4 @@
+import json
 from itertools import product
 from typing import Any
 
@@ -6,7 +7,7 @@ import pytest
 from app import snippets
 from app.search import parse_search
 from app.seed.render import join_texts
-from app.snippets import Snippet, find_snippets
+from app.snippets import Snippet, write_snippets
 
 
 def make_texts(claim: str, *quotes: str) -> tuple[str, tuple[str, ...]]:
@@ -14,7 +15,8 @@ def make_texts(claim: str, *quotes: str) -> tuple[str, tuple[str, ...]]:
 
 
 def find(texts: str, typed: str) -> list[dict[str, Any]]:
-    return find_snippets({"fact": texts}, parse_search(typed))["fact"]
+    found: list[dict[str, Any]] = json.loads(write_snippets({"fact": texts}, parse_search(typed)))["fact"]
+    return found
 
 
 def mark(texts: tuple[str, tuple[str, ...]], typed: str, *names: str) -> list[tuple[str, str]]:
@@ -101,7 +103,7 @@ def test_the_segments_of_a_snippet_joined_are_its_text() -> None:
     assert [segment.text for segment in segments if segment.is_match] == ["signons", "pour", "pour", "1\u202f500"]
 
 
-@pytest.mark.parametrize("typed", ["pact", "pac the", "a", "ab a", "x the", "aa", "of 1", "pact pact"])
+@pytest.mark.parametrize("typed", ["pact", "pac the", "a", "ab a", "x the", "aa", "of 1", "pact pact", "claim", "name"])
 def test_plain_texts_are_marked_as_all_others_are(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pieces = ["Pact", "compact", "the", " ", ".", "-", "_", "'s", "aab", "ab", "1,500", "500a", "`a`"]
     texts = join_texts("".join(pieces), [f"{a}{b}{c}" for a, b, c in product(pieces, repeat=3)], [])
