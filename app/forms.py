@@ -112,6 +112,12 @@ def is_by_relevance(query: ListQuery) -> bool:
     return getattr(query, "sort", None) is FactSort.RELEVANCE and bool(words(getattr(query, "q", "")))
 
 
+def is_search_alone(query: Query) -> bool:
+    """Whether it is a search alone that decides which facts are listed, and that of those found the best come first."""
+    is_alone = query.model_fields_set - {"limit", "cursor", "sort", "facets"} == {"q"}
+    return is_alone and isinstance(query, AnyFactFilters) and query.sort is FactSort.RELEVANCE
+
+
 def is_quick(query: Query) -> bool:
     """Whether an answer is read along an index, so that it costs the same however many facts there are.
 

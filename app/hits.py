@@ -5,12 +5,14 @@ word is rare, that order is a detour: PostgreSQL would go through all facts by t
 """
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from sqlalchemy import Select, bindparam, case, column, select, table
 from sqlmodel import col
 
 from app.models import Fact
+from app.queries import select_numbered
 from app.search import CLAIM, ELSEWHERE, INDEX, NAMES, Term, hit_values, is_match
 from app.snapshot import Snapshot
 
@@ -33,6 +35,14 @@ def fetch_few_hits(snapshot: Snapshot, terms: Sequence[Term]) -> Hits | None:
     values = hit_values(terms, snapshot.dialect)
     rows = snapshot.fetch_all("few hits", lambda: _select_few_hits(snapshot.dialect), values)
     return dict(rows) if len(rows) <= FEW else None
+
+
+def fetch_first_hits(snapshot: Snapshot, hits: Hits, number: int) -> list[tuple[Any, ...]]:
+    """The first facts of a search by relevance, as rows of a page: body, texts, best place of a match, id."""
+    first = sorted(hits, key=lambda it: (hits[it], it))[:number]
+    values = {"numbers": f"[{','.join(map(str, first))}]"}
+    rows = snapshot.fetch_all("numbered", lambda: select_numbered(snapshot.dialect), values)
+    return sorted([(body, texts, hits[it], name) for body, texts, it, name in rows], key=itemgetter(2))
 
 
 def _read_words(terms: Sequence[Term]) -> list[tuple[str, bool]]:

@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter
 from app.answers import as_bytes, respond
 from app.errors import InvalidParameterError, ParameterFault, find_nearest
 from app.forms import given, page_values, steps_of
-from app.hits import Hits
+from app.hits import Hits, fetch_first_hits
 from app.listing import COUNTED, Listing, Statement
 from app.params import (
     ActorFilters,
@@ -78,9 +78,29 @@ def respond_with_page(
     """
     question, snapshot = request.question, request.snapshot
     limit: int = question.query.limit
-    form = question.form
-    values = question.values(snapshot.dialect if hits is None else None)
     after = question.read_place(request.cursor)
+    if hits is not None and after is None and question.is_search_alone:
+        found, total = fetch_first_hits(snapshot, hits, limit + 1), len(hits)
+    else:
+        found, total = _fetch_page(question, snapshot, after, make_listing, hits)
+    rows = found[:limit]
+    others = beside(rows)
+    following = question.find_address(rows[-1][2:]) if len(found) > limit else None
+    parts = {
+        "page": _write_page_info(limit, following, total),
+        "query": question.applied,
+        "dataset": _name(snapshot.dataset),
+        **others,
+    }
+    return respond(_join([row[0] for row in rows], parts), snapshot.dataset, following)
+
+
+def _fetch_page(
+    question: Question, snapshot: Snapshot, after: Sequence[Any] | None, make_listing: MakeListing, hits: Hits | None
+) -> tuple[list[tuple[Any, ...]], int]:
+    """The rows of a page and of one item more, where there is one, and how many items the list has."""
+    limit, form = question.query.limit, question.form
+    values = question.values(snapshot.dialect if hits is None else None)
     steps = steps_of(question.query, after)
     if hits is not None:
         steps, form, make_listing = [(None, after)], (form, "few"), partial(make_listing, is_few=True)
@@ -94,22 +114,11 @@ def respond_with_page(
         )
         if len(found) > limit:
             break
-    rows = found[:limit]
-    others = beside(rows)
-    following = question.find_address(rows[-1][2:]) if len(found) > limit else None
-    if after is None and following is None:
-        total = len(found)  # A list that ends on its first page is counted already.
-    elif found and isinstance(found[0][1], int):
-        total = found[0][1]
-    else:
-        total = _count(question, snapshot, form, values, make_listing)
-    parts = {
-        "page": _write_page_info(limit, following, total),
-        "query": question.applied,
-        "dataset": _name(snapshot.dataset),
-        **others,
-    }
-    return respond(_join([row[0] for row in rows], parts), snapshot.dataset, following)
+    if after is None and len(found) <= limit:
+        return found, len(found)  # A list that ends on its first page is counted already.
+    if found and isinstance(found[0][1], int):
+        return found, found[0][1]
+    return found, _count(question, snapshot, form, values, make_listing)
 
 
 def _write_page_info(limit: int, following: str | None, counted: int) -> str:

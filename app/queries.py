@@ -46,6 +46,18 @@ def select_current_version(resource: str, name: str) -> Statement:
     return select(col(Version.state), Body()).select_from(Version).where(*is_one)
 
 
+def select_numbered(dialect: str) -> Statement:
+    """What is published of facts, and what snippets are cut from, by their numbers, which are given as JSON."""
+    given: Any = bindparam("numbers", "[]", type_=Text)
+    if dialect == "sqlite":
+        numbers = func.json_each(given).table_valued("value")
+    else:
+        numbers = func.json_array_elements_text(cast(given, JSON)).table_valued("value")
+    number = col(Version.number)
+    asked = number.in_(select(cast(numbers.c.value, RowNumber)))
+    return select(Body(), col(Version.texts), number, col(Version.id)).where(asked).order_by(number)
+
+
 def select_published_ids(resource: str) -> Statement:
     """Ids under which something is published, in order: all of them, or enough to find the one that was meant."""
     is_published = _is_current(resource), col(Version.body).is_not(None)

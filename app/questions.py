@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from app.cursors import decode_cursor, encode_cursor
 from app.errors import InvalidParameterError, ParameterFault
 from app.faults import explain_faults, find_repeats, is_list
-from app.forms import form_of, is_quick, read_position, values_of
+from app.forms import form_of, is_quick, is_search_alone, read_position, values_of
 from app.params import FactFilters, FactSort, Query
 
 _MOST_REMEMBERED = 500
@@ -47,6 +47,11 @@ class Question:
     def is_quick(self) -> bool:
         """Whether an answer is read along an index, so that it costs the same however many facts there are."""
         return is_quick(self.query)
+
+    @cached_property
+    def is_search_alone(self) -> bool:
+        """Whether nothing but a search decides which facts are listed, and in which order."""
+        return is_search_alone(self.query)
 
     @cached_property
     def form(self) -> Hashable:
@@ -101,7 +106,7 @@ class _Open:
         self._name = name
         self._is_list = getattr(marked.query, name) == [_MARK]
         self._marked = marked
-        self._same = {part: getattr(marked, part) for part in ("form", "is_quick")}
+        self._same = {part: getattr(marked, part) for part in ("form", "is_quick", "is_search_alone")}
         self._written = {part: getattr(marked, part) for part in ("applied", "text", "address")}
 
     def fill(self, value: str) -> Question:

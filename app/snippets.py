@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import Literal, TypeAlias
 
 from pydantic import Field
@@ -12,8 +13,6 @@ from app.text import find_words
 
 Spans: TypeAlias = Sequence[tuple[int, int]]
 """Where a text is a match: where each begins and ends."""
-
-_quote = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Segment(Public):
@@ -56,11 +55,11 @@ def _write(field: str, text: str, spans: Spans) -> str:
     done = 0
     for start, end in spans:
         if start > done:
-            segments.append(f'{{"text":{_quote(text[done:start])},"is_match":false}}')
-        segments.append(f'{{"text":{_quote(text[start:end])},"is_match":true}}')
+            segments.append(f'{{"text":{encode_basestring(text[done:start])},"is_match":false}}')
+        segments.append(f'{{"text":{encode_basestring(text[start:end])},"is_match":true}}')
         done = end
     if done < len(text):
-        segments.append(f'{{"text":{_quote(text[done:])},"is_match":false}}')
+        segments.append(f'{{"text":{encode_basestring(text[done:])},"is_match":false}}')
     return f'{{"field":"{field}","segments":[{",".join(segments)}]}}'
 
 

@@ -17,6 +17,7 @@ from app.queries import (
     list_of_sources,
     select_current_version,
     select_last_revision,
+    select_numbered,
 )
 from app.search import TIERS
 from app.vocabulary import Resource
@@ -178,6 +179,14 @@ def test_the_hits_of_a_search_are_counted_in_the_full_text_index(plan: Callable[
     steps = plan(fact_list({"q": "pact"}).total())
     assert [step for step in steps if "fact" in step] == [steps[1]]
     assert steps[1].startswith("SCAN fact_search VIRTUAL TABLE")
+
+
+def test_facts_whose_numbers_are_known_are_read_by_them_without_sorting(
+    plan: Callable[[Executable], list[str]],
+) -> None:
+    first, *steps = plan(select_numbered("sqlite"))
+    assert first == "SEARCH version USING INTEGER PRIMARY KEY (rowid=?)"
+    assert not any("version" in step or "B-TREE" in step for step in steps)
 
 
 def test_the_last_revision_is_read_without_sorting(plan: Callable[[Executable], list[str]]) -> None:
