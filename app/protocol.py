@@ -1,9 +1,12 @@
 """HTTP as the server speaks it, with a shorter way for answers that are there at once.
 
 The server makes a task for each request, and looks through each header of each answer. An answer that is kept, or read
-in a moment, needs neither: it goes out as soon as the request is read, its headers in one piece.
+in a moment, needs neither: it goes out with those to the requests that came in at the same time, its headers in one
+piece.
 """
 
+import asyncio
+import time
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -13,15 +16,55 @@ from app.observing import Observed
 AT_ONCE = 16
 """Requests of one piece of data that are answered without a chance for others in between: it may hold hundreds."""
 
+HELD_SECONDS = 0.002
+"""How long an answer may wait for those that are made next."""
+
+
+class Outbox:
+    """Answers on their way out, held until what else there is to read has been read.
+
+    To wake a client that waits takes 25 µs of each answer on a virtual machine; a client, or a proxy, that is woken
+    once for the first of several is there for the others.
+    """
+
+    def __init__(self) -> None:
+        self._held: list[tuple[asyncio.Transport, list[bytes]]] = []
+        self._until = 0.0
+
+    def put(self, loop: asyncio.AbstractEventLoop, transport: asyncio.Transport, pieces: list[bytes]) -> None:
+        now = time.perf_counter()
+        if not self._held:
+            self._until = now + HELD_SECONDS
+            loop.call_soon(self.send)
+        self._held.append((transport, pieces))
+        if now > self._until:
+            self.send()
+
+    def send(self) -> None:
+        held, self._held = self._held, []
+        for transport, pieces in held:
+            if not transport.is_closing():
+                transport.writelines(pieces)
+
 
 class Protocol(HttpToolsProtocol):
     """The server's protocol. What is out of the ordinary in a connection is left to it."""
+
+    _outbox = Outbox()
+    """One for all connections of a process, which one event loop serves."""
 
     _answered = 0
 
     def data_received(self, data: bytes) -> None:
         self._answered = 0
         super().data_received(data)
+
+    def eof_received(self) -> None:
+        self._outbox.send()  # The transport closes after this.
+
+    def send_400_response(self, msg: str) -> None:
+        self._outbox.send()
+        super().send_400_response(msg)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         if self.transport.is_closing():
@@ -35,7 +78,7 @@ class Protocol(HttpToolsProtocol):
         return not self.pipeline and self._answered < AT_ONCE and not self.flow.write_paused
 
     def _answer(self, cycle: RequestResponseCycle, front: Observed) -> bool:
-        """Send the answer to a request, if it is there."""
+        """Put the answer to a request on its way, if it is there."""
         scope: Any = cycle.scope
         found = front.answer_now(scope)
         if found is None:
@@ -43,10 +86,12 @@ class Protocol(HttpToolsProtocol):
         reply, request_id = found
         lines = [b"%b: %b\r\n" % it for it in self.server_state.default_headers]
         last = b"x-request-id: %b\r\n\r\n" if cycle.keep_alive else b"x-request-id: %b\r\nconnection: close\r\n\r\n"
-        self.transport.writelines([b"".join([reply.head, *lines, last % request_id]), reply.body])
+        pieces = [b"".join([reply.head, *lines, last % request_id]), reply.body]
+        self._outbox.put(self.loop, self.transport, pieces)
         self._answered += 1
         cycle.response_started = cycle.response_complete = True
         if not cycle.keep_alive:
+            self._outbox.send()
             self.transport.close()
         self.on_response_complete()
         return True

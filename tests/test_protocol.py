@@ -1,14 +1,20 @@
 """What goes over the wire, on the short way that answers take which are there at once, and on the long one."""
 
+import asyncio
+import json
 import socket
 import struct
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import anyio
 import pytest
 from starlette.testclient import TestClient
 
+from app import protocol
+from app.protocol import HELD_SECONDS, Outbox, Protocol
 from tests.live import Service, serve
 
 HOST = "127.0.0.1"
@@ -142,6 +148,89 @@ def test_a_wish_for_another_protocol_is_not_heard(port: int) -> None:
         port, request("/actors/mali", "Connection: Upgrade", "Upgrade: h2c", "HTTP2-Settings: x"), ["GET"]
     )
     assert response.status == 200
+
+
+@pytest.mark.parametrize("paths", [["/facts?limit=5"], ["/actors/mali", "/facts?limit=5"]])
+def test_who_has_said_all_is_answered_as_far_as_that_takes_no_waiting(port: int, paths: list[str]) -> None:
+    read_replies(port, request("/actors/mali"), ["GET"])  # Lets it look at the state of the data.
+    with socket.create_connection((HOST, port), timeout=10) as own:
+        own.sendall(b"".join(map(request, paths)))
+        own.shutdown(socket.SHUT_WR)
+        received = own.makefile("rb").read()
+    assert received.count(b"HTTP/1.1 200 OK\r\n") == len(paths)
+    body = received.rpartition(b"\r\n\r\n")[2]
+    assert json.loads(body)["page"]["limit"] == 5
+
+
+def test_what_comes_after_a_request_and_is_none_is_refused_after_its_answer(port: int) -> None:
+    for _ in range(2):
+        with socket.create_connection((HOST, port), timeout=10) as own:
+            own.sendall(request("/actors/mali"))
+            first = own.recv(100_000)
+            own.sendall(request("/actors/mali") + b"nonsense\r\n\r\n")
+            received = own.makefile("rb").read()
+    assert first.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert received.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert received[len(first) :].startswith(b"HTTP/1.1 400 Bad Request\r\n")
+
+
+class Client:
+    """The transport to a client."""
+
+    def __init__(self) -> None:
+        self.received: list[bytes] = []
+        self.is_gone = False
+
+    def is_closing(self) -> bool:
+        return self.is_gone
+
+    def writelines(self, pieces: list[bytes]) -> None:
+        self.received += pieces
+
+
+def test_answers_that_are_ready_go_out_when_all_that_came_in_has_been_read() -> None:
+    outbox, here, gone = Outbox(), Client(), Client()
+
+    async def answer() -> None:
+        loop = asyncio.get_running_loop()
+        outbox.put(loop, cast(Any, here), [b"a", b"b"])
+        outbox.put(loop, cast(Any, gone), [b"c"])
+        gone.is_gone = True
+        assert here.received == []
+        await asyncio.sleep(0)
+
+    anyio.run(answer)
+    assert (here.received, gone.received) == ([b"a", b"b"], [])
+
+
+def test_no_answer_waits_long_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    outbox, client = Outbox(), Client()
+    moments = (1.0, 1.0 + HELD_SECONDS / 2, 1.0 + HELD_SECONDS * 1.5)
+    monkeypatch.setattr(protocol, "time", SimpleNamespace(perf_counter=iter(moments).__next__))
+
+    async def answer() -> None:
+        loop = asyncio.get_running_loop()
+        for piece in (b"a", b"b"):
+            outbox.put(loop, cast(Any, client), [piece])
+        assert client.received == []
+        outbox.put(loop, cast(Any, client), [b"c"])
+        assert client.received == [b"a", b"b", b"c"]
+        await asyncio.sleep(0)
+
+    anyio.run(answer)
+    assert client.received == [b"a", b"b", b"c"]
+
+
+def test_no_answer_waits_for_others_when_its_client_has_said_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    outbox, client = Outbox(), Client()
+    monkeypatch.setattr(Protocol, "_outbox", outbox)
+
+    async def answer() -> None:
+        outbox.put(asyncio.get_running_loop(), cast(Any, client), [b"a"])
+        Protocol.__new__(Protocol).eof_received()
+        assert client.received == [b"a"]
+
+    anyio.run(answer)
 
 
 def test_a_request_keeps_its_id(port: int) -> None:

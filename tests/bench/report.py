@@ -22,12 +22,12 @@ _CACHE_MIB = Settings.model_fields["cache_bytes"].default // _MIB
 _METHOD = f"""\
 The service (`sahel-facts serve`, one process, its log of requests off) is kept to one core. A bare ASGI server, under
 the same uvicorn with the protocol that comes with it, sends the bytes that the service sent, looked up by address, on
-the same core. The service's own protocol sends what is kept before the server makes a task of the request, so it can
-be faster than the bare server. wrk asks from the other core. The two are asked in turn, {{rounds}} rounds of
-{{seconds}} s each (longer where answers are slow). A figure is the median of its rounds; a ratio is that of two
-medians, with the least and the most that two rounds side by side gave in parentheses. Every address is asked and its
-reply checked before it is timed: status, JSON, the right ids, and that the bare server sends the same bytes. The
-record is invented; a page of its facts has about 50 kB, sent as they are.
+the same core. The service's own protocol sends what is kept before the server makes a task of the request, and
+together what it has for several, so it can be faster than the bare server. wrk asks from the other core. The two are
+asked in turn, {{rounds}} rounds of {{seconds}} s each (longer where answers are slow). A figure is the median of its
+rounds; a ratio is that of two medians, with the least and the most that two rounds side by side gave in parentheses.
+Every address is asked and its reply checked before it is timed: status, JSON, the right ids, and that the bare server
+sends the same bytes. The record is invented; a page of its facts has about 50 kB, sent as they are.
 
 *One address*: the same again and again. *Warm*: {SEVERAL} different addresses, each asked once before. *Cold*: only
 addresses that the service was never asked; a second process has checked them. Where a record has too few, the same
