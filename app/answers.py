@@ -78,6 +78,7 @@ def fetch_body(snapshot: Snapshot, resource: Resource, name: str) -> bytes:
     asked = {"resource": resource.value, "name": name}
     found = snapshot.fetch_first("version", partial(select_current_version, **asked), asked)
     if found is None:
+        snapshot.expect_longer()  # There may be thousands of ids, and each is compared.
         near = find_nearest(name, _fetch_ids(snapshot, resource))
         hint = f" Did you mean '{near}'?" if near else ""
         raise NotFoundError(f"There is no {resource} '{name}'.{hint}")

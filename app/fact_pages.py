@@ -14,7 +14,6 @@ from app.queries import list_of_facts
 from app.reading import Reading
 from app.schemas import facts
 from app.search import parse_search
-from app.snapshot import LongerError
 from app.snippets import Snippet, write_snippets
 from app.vocabulary import FactKind
 
@@ -68,8 +67,8 @@ def respond_with_facts(request: Reading, kind: FactKind | None = None, member_of
     query: FactFilters = question.query
     terms = parse_search(query.q) if query.q else []
     hits = fetch_few_hits(snapshot, terms) if terms else None
-    if terms and hits is None and snapshot.is_here:
-        raise LongerError
+    if terms and hits is None:
+        snapshot.expect_longer()
     listing = partial(list_of_facts, dialect=snapshot.dialect, kind=kind, member_of=member_of)
 
     def beside(rows: list[tuple[Any, ...]]) -> dict[str, str]:

@@ -179,6 +179,7 @@ def _find_unknown(query: Any, snapshot: Snapshot) -> Iterator[ParameterFault]:
         if asked := getattr(query, parameter, []):
             found = _fetch_ids(snapshot, parameter, asked)
             if unknown := [value for value in asked if value not in found]:
+                snapshot.expect_longer()  # There may be thousands of ids, and each is compared.
                 ids = _fetch_ids(snapshot, parameter)
                 yield from (_unknown_reference(parameter, value, ids) for value in unknown)
 

@@ -44,7 +44,7 @@ class LongerError(Exception):
 class Snapshot:
     """An open read transaction and the state of the data that it sees.
 
-    `is_here` says that the event loop itself reads: what may take long is to raise LongerError then.
+    `is_here` says that the event loop itself reads.
     """
 
     def __init__(
@@ -59,6 +59,11 @@ class Snapshot:
     @property
     def dialect(self) -> str:
         return self._statements.dialect.name
+
+    def expect_longer(self) -> None:
+        """Tell that what comes next may take long. Raises LongerError where the event loop would have to wait."""
+        if self.is_here:
+            raise LongerError
 
     def fetch_all(
         self, form: Hashable, build: Callable[[], Executable], values: Mapping[str, Any]

@@ -1,10 +1,13 @@
 """The way to the routes that read: our own, and the framework's."""
 
+import asyncio
+from collections.abc import Iterable
 from typing import cast
 
 import pytest
 from starlette.testclient import TestClient
 
+from app import answers, errors, pages
 from app.main import Service
 
 READS = (
@@ -33,3 +36,19 @@ def test_a_path_of_no_route_is_unknown(good_client: TestClient, path: str) -> No
     answer = good_client.get(path)
     assert answer.status_code == 404
     assert answer.json()["detail"].startswith("There is no path")
+
+
+@pytest.mark.parametrize("path", ["/facts/pact-sign", "/actors/nordland", "/facts?actor=nordland", "/facts?source=ech"])
+def test_the_event_loop_compares_no_ids(good_client: TestClient, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+
+    def find_nearest(word: str, choices: Iterable[str]) -> str | None:
+        seen.append(asyncio._get_running_loop() is None)
+        return errors.find_nearest(word, choices)
+
+    for module in (answers, pages):
+        monkeypatch.setattr(module, "find_nearest", find_nearest)
+    for _ in range(2):
+        assert good_client.get(f"{path}&limit=3" if "?" in path else path).status_code in {404, 422}
+    assert seen
+    assert all(seen)
