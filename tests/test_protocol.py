@@ -221,6 +221,18 @@ def test_no_answer_waits_long_for_others(monkeypatch: pytest.MonkeyPatch) -> Non
     assert client.received == [b"a", b"b", b"c"]
 
 
+def test_nothing_is_made_for_a_client_that_is_gone() -> None:
+    own, gone = Protocol.__new__(Protocol), Client()
+    gone.is_gone, own.transport = True, cast(Any, gone)
+    asked: list[str] = []
+
+    async def app(*_: Any) -> None:
+        asked.append("app")
+
+    own._start_asgi_task(cast(Any, None), app)
+    assert asked == []
+
+
 def test_no_answer_waits_for_others_when_its_client_has_said_all(monkeypatch: pytest.MonkeyPatch) -> None:
     outbox, client = Outbox(), Client()
     monkeypatch.setattr(Protocol, "_outbox", outbox)
