@@ -82,11 +82,12 @@ class Snapshot:
 
     def keep(self, name: Hashable, work_out: Callable[[], T]) -> T:
         """Something that is worked out once for this state of the data."""
-        if name not in self._kept:
+        found: T | None = self._kept.get(name)
+        if found is None:
+            found = work_out()
             if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            self._kept[name] = work_out()
-        found: T = self._kept[name]
+                self._kept.clear()  # Other threads may do so too, at any moment.
+            self._kept[name] = found
         return found
 
 

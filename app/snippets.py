@@ -39,7 +39,7 @@ def write_snippets(texts: Mapping[str, str], terms: Sequence[Term]) -> str:
         if words and rendered.isascii() and "\\" not in rendered:
             marked = _mark_plain(rendered, words, terms)
         else:
-            marked = [(field, text, _find(text, terms)) for field, text in json.loads(rendered)]
+            marked = [(field, text, _mark(text, words, terms)) for field, text in json.loads(rendered)]
         facts.append(f'"{key}":[{",".join([_write(*it) for it in marked if it[2]])}]')
     return f"{{{','.join(facts)}}}"
 
@@ -63,8 +63,18 @@ def _write(field: str, text: str, spans: Spans) -> str:
     return f'{{"field":"{field}","segments":[{",".join(segments)}]}}'
 
 
+def _mark(text: str, words: Sequence[str], terms: Sequence[Term]) -> Spans:
+    if not words or not text.isascii():
+        return _find(text, terms)
+    lower = text.lower()
+    return _find_plain(lower, terms) if any(map(lower.__contains__, words)) else ()
+
+
 def _mark_plain(rendered: str, words: Sequence[str], terms: Sequence[Term]) -> list[tuple[str, str, Spans]]:
-    """Texts without an escape that may hold a term, found where they are rendered: each quote begins or ends one."""
+    """The texts that may hold a term, found where they are rendered without an escape.
+
+    So each quotation mark begins or ends a text, or the name of a field before it.
+    """
     lower = rendered.lower()
     ends: dict[int, int] = {}
     for word in words:

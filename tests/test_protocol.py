@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPResponse
 from types import SimpleNamespace
 from typing import Any, cast
@@ -184,6 +184,9 @@ class Client:
     def is_closing(self) -> bool:
         return self.is_gone
 
+    def close(self) -> None:
+        self.is_gone = True
+
     def writelines(self, pieces: list[bytes]) -> None:
         self.received += pieces
 
@@ -233,16 +236,39 @@ def test_nothing_is_made_for_a_client_that_is_gone() -> None:
     assert asked == []
 
 
-def test_no_answer_waits_for_others_when_its_client_has_said_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    outbox, client = Outbox(), Client()
+@pytest.mark.parametrize("end", [Protocol.eof_received, Protocol.shutdown])
+def test_no_answer_is_held_beyond_its_connection(
+    end: Callable[[Protocol], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox, client, own = Outbox(), Client(), Protocol.__new__(Protocol)
     monkeypatch.setattr(Protocol, "_outbox", outbox)
+    own.transport, own.cycle = cast(Any, client), cast(Any, None)
 
     async def answer() -> None:
         outbox.put(asyncio.get_running_loop(), cast(Any, client), [b"a"])
-        Protocol.__new__(Protocol).eof_received()
+        end(own)
         assert client.received == [b"a"]
 
     anyio.run(answer)
+
+
+def test_no_answer_waits_for_one_that_takes_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    outbox, client, own = Outbox(), Client(), Protocol.__new__(Protocol)
+    monkeypatch.setattr(Protocol, "_outbox", outbox)
+    received_before: list[list[bytes]] = []
+
+    async def take_longer(_: Any) -> None:
+        received_before.append([*client.received])
+
+    async def answer() -> None:
+        own.loop, own.transport, own.tasks = asyncio.get_running_loop(), cast(Any, Client()), set()
+        own.config = cast(Any, SimpleNamespace(reset_contextvars=False))
+        own._start_asgi_task(cast(Any, SimpleNamespace(run_asgi=take_longer)), None)
+        outbox.put(own.loop, cast(Any, client), [b"a"])
+        await asyncio.gather(*own.tasks)
+
+    anyio.run(answer)
+    assert received_before == [[b"a"]]
 
 
 def test_a_request_keeps_its_id(port: int) -> None:

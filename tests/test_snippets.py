@@ -104,9 +104,10 @@ def test_the_segments_of_a_snippet_joined_are_its_text() -> None:
 
 
 @pytest.mark.parametrize("typed", ["pact", "pac the", "a", "ab a", "x the", "aa", "of 1", "pact pact", "claim", "name"])
-def test_plain_texts_are_marked_as_all_others_are(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("other", ["none", "Été du pact", 'a "pact"'])
+def test_plain_texts_are_marked_as_all_others_are(typed: str, other: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pieces = ["Pact", "compact", "the", " ", ".", "-", "_", "'s", "aab", "ab", "1,500", "500a", "`a`"]
-    texts = join_texts("".join(pieces), [f"{a}{b}{c}" for a, b, c in product(pieces, repeat=3)], [])
+    texts = join_texts("".join(pieces), [f"{a}{b}{c}" for a, b, c in product(pieces, repeat=3)], [other])
     quickly = find(texts, typed)
     monkeypatch.setattr(snippets, "_plain_words", lambda _: ())
     assert quickly == find(texts, typed)
