@@ -61,7 +61,7 @@ def load_seed(seed: Seed, connection: Connection, files_hash: str, track: Track 
         for resource, group in groupby(records, key=lambda record: record.key[0]):
             for batch in _batches(group):
                 load.publish(resource, batch)
-    return load.conclude()
+        return load.conclude()
 
 
 @contextmanager
