@@ -7,7 +7,7 @@ from fastapi import Response
 from pydantic import Field
 
 from app.facets import FacetPublic, fetch_facet
-from app.hits import fetch_few_hits
+from app.hits import prepare_search
 from app.pages import Page, asks_for_several, check_references, dump, respond_with_page
 from app.params import AnyFactFilters, EventFilters, FactFilters
 from app.queries import list_of_facts
@@ -66,9 +66,7 @@ def respond_with_facts(request: Reading, kind: FactKind | None = None, member_of
     question, snapshot = request.question, request.snapshot
     query: FactFilters = question.query
     terms = parse_search(query.q) if query.q else []
-    hits = fetch_few_hits(snapshot, terms) if terms else None
-    if terms and hits is None:
-        snapshot.expect_longer()
+    search = prepare_search(snapshot, terms) if terms else None
     listing = partial(list_of_facts, dialect=snapshot.dialect, kind=kind, member_of=member_of)
 
     def beside(rows: list[tuple[Any, ...]]) -> dict[str, str]:
@@ -82,4 +80,4 @@ def respond_with_facts(request: Reading, kind: FactKind | None = None, member_of
             "unknown_ids": dump([asked for asked in query.ids if asked not in found]),
         }
 
-    return respond_with_page(request, listing, beside, hits)
+    return respond_with_page(request, listing, beside, search)

@@ -6,7 +6,7 @@ word is rare, that order is a detour: PostgreSQL would go through all facts by t
 
 from collections.abc import Sequence
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Select, bindparam, case, column, select, table
 from sqlmodel import col
@@ -23,10 +23,27 @@ Hits: TypeAlias = dict[int, int]
 
 _INSTANCES = table("fact_search_word", column("term"), column("doc"), column("col"))
 _TIERS = {"claim": CLAIM, "names": NAMES, "quotes": ELSEWHERE}
-_AFTER_ALL = "\U0010ffff"
+_FIRST_SIGN, _AFTER_ALL = "0", "\U0010ffff"
+"""No sign of a word comes before the one, or after the other."""
 
 
-def fetch_few_hits(snapshot: Snapshot, terms: Sequence[Term]) -> Hits | None:
+class Search(NamedTuple):
+    """What is looked for, and the facts that hold it where they are no more than a few."""
+
+    terms: Sequence[Term]
+    hits: Hits | None
+
+
+def prepare_search(snapshot: Snapshot, terms: Sequence[Term]) -> Search:
+    """Find few hits at once, or how to find many. Raises LongerError where that takes longer."""
+    hits = _fetch_few_hits(snapshot, terms)
+    if hits is not None:
+        return Search(terms, hits)
+    snapshot.expect_longer()
+    return Search(_find_end(snapshot, terms), None)
+
+
+def _fetch_few_hits(snapshot: Snapshot, terms: Sequence[Term]) -> Hits | None:
     """The facts that hold every term, or None where they may be more than a few."""
     if snapshot.dialect == "sqlite" and not (words := _read_words(terms))[1:]:
         return _fetch_instances(snapshot, *words[0])
@@ -78,12 +95,33 @@ def _fetch_instances(snapshot: Snapshot, word: str, is_prefix: bool) -> Hits | N
     return hits
 
 
+def _find_end(snapshot: Snapshot, terms: Sequence[Term]) -> Sequence[Term]:
+    """The terms, the last as a whole word where no other word begins so.
+
+    SQLite gathers every place of all words that begin so before it gives the first; those of one word it goes through
+    as they are asked for.
+    """
+    *others, last = terms
+    word = last.words[-1]
+    if snapshot.dialect != "sqlite" or not last.is_prefix or not word.isascii():
+        return terms
+    values = {"longer": word + _FIRST_SIGN, "beyond": word + _AFTER_ALL}
+    is_beginning = snapshot.fetch_all("longer words", _select_longer_word, values)
+    return terms if is_beginning else [*others, last._replace(is_prefix=False)]
+
+
 def _select_instances(is_prefix: bool) -> Select[Any, Any]:
     it = _INSTANCES.c
     word: Any = bindparam("word", "")
     beyond: Any = bindparam("beyond", "")
     held = (it.term >= word, it.term < beyond) if is_prefix else (it.term == word,)
     return select(it.doc, it.col).where(*held).limit(FEW + 1)
+
+
+def _select_longer_word() -> Select[Any]:
+    it = _INSTANCES.c
+    longer: Any = bindparam("longer", "")
+    return select(it.term).where(it.term >= longer, it.term < bindparam("beyond", "")).limit(1)
 
 
 def _select_few_hits(dialect: str) -> Select[Any, int]:

@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter
 from app.answers import as_bytes, respond
 from app.errors import InvalidParameterError, ParameterFault, find_nearest
 from app.forms import given, page_values, steps_of
-from app.hits import Hits, fetch_first_hits
+from app.hits import Search, fetch_first_hits
 from app.listing import COUNTED, Listing, Statement
 from app.params import (
     ActorFilters,
@@ -24,6 +24,7 @@ from app.questions import Question
 from app.reading import Reading
 from app.schemas import records
 from app.schemas.base import DatasetRef, Public
+from app.search import hit_values
 from app.snapshot import Dataset, Snapshot
 
 ItemT = TypeVar("ItemT")
@@ -70,19 +71,19 @@ class DisputePage(Page[records.DisputePublic, DisputeFilters]):
 
 
 def respond_with_page(
-    request: Reading, make_listing: MakeListing, beside: Beside = lambda _: {}, hits: Hits | None = None
+    request: Reading,
+    make_listing: MakeListing,
+    beside: Beside = lambda _: {},
+    search: Search | None = None,
 ) -> Response:
-    """One page, joined from bodies that were rendered when they were loaded, with what stands beside its items.
-
-    `hits` are the facts among which the page is to be found, where something is searched for that few facts hold.
-    """
+    """One page, joined from bodies that were rendered when they were loaded, with what stands beside its items."""
     question, snapshot = request.question, request.snapshot
     limit: int = question.query.limit
     after = question.read_place(request.cursor)
-    if hits is not None and after is None and question.is_search_alone:
-        found, total = fetch_first_hits(snapshot, hits, limit + 1), len(hits)
+    if search and search.hits is not None and after is None and question.is_search_alone:
+        found, total = fetch_first_hits(snapshot, search.hits, limit + 1), len(search.hits)
     else:
-        found, total = _fetch_page(question, snapshot, after, make_listing, hits)
+        found, total = _fetch_page(question, snapshot, after, make_listing, search)
     rows = found[:limit]
     others = beside(rows)
     following = question.find_address(rows[-1][2:]) if len(found) > limit else None
@@ -96,15 +97,21 @@ def respond_with_page(
 
 
 def _fetch_page(
-    question: Question, snapshot: Snapshot, after: Sequence[Any] | None, make_listing: MakeListing, hits: Hits | None
+    question: Question,
+    snapshot: Snapshot,
+    after: Sequence[Any] | None,
+    make_listing: MakeListing,
+    search: Search | None,
 ) -> tuple[list[tuple[Any, ...]], int]:
     """The rows of a page and of one item more, where there is one, and how many items the list has."""
     limit, form = question.query.limit, question.form
-    values = question.values(snapshot.dialect if hits is None else None)
+    values = question.values(None if search else snapshot.dialect)
     steps = steps_of(question.query, after)
-    if hits is not None:
+    if search and search.hits is not None:
         steps, form, make_listing = [(None, after)], (form, "few"), partial(make_listing, is_few=True)
-        values = {**values, "hits": json.dumps(hits)}
+        values = {**values, "hits": json.dumps(search.hits)}
+    elif search:
+        values = {**values, **hit_values(search.terms, snapshot.dialect)}
     found: list[tuple[Any, ...]] = []
     for tier, place in steps:
         found += snapshot.fetch_all(

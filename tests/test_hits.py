@@ -8,6 +8,8 @@ from starlette.testclient import TestClient
 
 from app import hits
 from app.db import Database
+from app.search import parse_search
+from app.snapshot import Reader
 from tests.asking import walk
 from tests.conftest import open_client
 
@@ -36,6 +38,19 @@ FILTERS = [
     "&source=invented&disputed=false",
     "&facets=kind,actor",
 ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_whole"), [("pact", True), ("the pact", True), ("nor", False), ("pact nor", False)]
+)
+def test_a_word_that_is_the_beginning_of_no_other_is_looked_for_as_a_whole(
+    good_database: Database, monkeypatch: pytest.MonkeyPatch, typed: str, is_whole: bool
+) -> None:
+    terms = parse_search(typed)
+    monkeypatch.setattr(hits, "FEW", 0)
+    search = Reader(good_database).read(lambda snapshot: hits.prepare_search(snapshot, terms))
+    is_prefix = not (is_whole and good_database.is_sqlite)
+    assert search == hits.Search([*terms[:-1], terms[-1]._replace(is_prefix=is_prefix)], None)
 
 
 @pytest.fixture(scope="module")
