@@ -1,14 +1,15 @@
-"""The facts that a search finds where they are few, which is found out at a cost that is bounded.
+"""The facts that a search finds where they are few, or come first: which is found out at a cost that is bounded.
 
 To find many in the order of a list and stop at the end of a page is what `app/search.py` has statements for. Where a
 word is rare, that order is a detour: PostgreSQL would go through all facts by their ids until enough of them match.
+Where a word is frequent, SQLite has a first page of claims at hand.
 """
 
 from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Select, bindparam, case, column, select, table
+from sqlalchemy import Integer, Select, bindparam, case, column, literal_column, select, table
 from sqlmodel import col
 
 from app.models import Fact
@@ -17,6 +18,8 @@ from app.search import CLAIM, ELSEWHERE, INDEX, NAMES, Term, hit_values, is_matc
 from app.snapshot import Snapshot
 
 FEW = 100
+_LOOKED_AT = 1000
+"""How many places of a frequent word are looked at for a page of claims: an eighth of a millisecond at the most."""
 
 Hits: TypeAlias = dict[int, int]
 """The best place of a match for each fact, by its number."""
@@ -28,19 +31,30 @@ _FIRST_SIGN, _AFTER_ALL = "0", "\U0010ffff"
 
 
 class Search(NamedTuple):
-    """What is looked for, and the facts that hold it where they are no more than a few."""
+    """What is looked for, and all facts that hold it where they are no more than a few."""
 
     terms: Sequence[Term]
     hits: Hits | None
 
 
 def prepare_search(snapshot: Snapshot, terms: Sequence[Term]) -> Search:
-    """Find few hits at once, or how to find many. Raises LongerError where that takes longer."""
+    """Find few hits at once, or find out how to look for many."""
     hits = _fetch_few_hits(snapshot, terms)
-    if hits is not None:
-        return Search(terms, hits)
-    snapshot.expect_longer()
-    return Search(_find_end(snapshot, terms), None)
+    return Search(terms, hits) if hits is not None else Search(_find_end(snapshot, terms), None)
+
+
+def fetch_best(snapshot: Snapshot, search: Search, most: int) -> list[tuple[Any, ...]] | None:
+    """The first facts of a search by relevance, as rows of a page: body, texts, best place of a match, id.
+
+    None where to know them takes more than a look at the first places of a word.
+    """
+    hits = _fetch_hits_in_claims(snapshot, search.terms, most) if search.hits is None else search.hits
+    if hits is None:
+        return None
+    best = sorted(hits, key=lambda it: (hits[it], it))[:most]
+    values = {"numbers": f"[{','.join(map(str, best))}]"}
+    rows = snapshot.fetch_all("numbered", lambda: select_numbered(snapshot.dialect), values)
+    return sorted([(body, texts, hits[it], name) for body, texts, it, name in rows], key=itemgetter(2))
 
 
 def _fetch_few_hits(snapshot: Snapshot, terms: Sequence[Term]) -> Hits | None:
@@ -52,14 +66,6 @@ def _fetch_few_hits(snapshot: Snapshot, terms: Sequence[Term]) -> Hits | None:
     values = hit_values(terms, snapshot.dialect)
     rows = snapshot.fetch_all("few hits", lambda: _select_few_hits(snapshot.dialect), values)
     return dict(rows) if len(rows) <= FEW else None
-
-
-def fetch_first_hits(snapshot: Snapshot, hits: Hits, number: int) -> list[tuple[Any, ...]]:
-    """The first facts of a search by relevance, as rows of a page: body, texts, best place of a match, id."""
-    first = sorted(hits, key=lambda it: (hits[it], it))[:number]
-    values = {"numbers": f"[{','.join(map(str, first))}]"}
-    rows = snapshot.fetch_all("numbered", lambda: select_numbered(snapshot.dialect), values)
-    return sorted([(body, texts, hits[it], name) for body, texts, it, name in rows], key=itemgetter(2))
 
 
 def _read_words(terms: Sequence[Term]) -> list[tuple[str, bool]]:
@@ -99,15 +105,30 @@ def _find_end(snapshot: Snapshot, terms: Sequence[Term]) -> Sequence[Term]:
     """The terms, the last as a whole word where no other word begins so.
 
     SQLite gathers every place of all words that begin so before it gives the first; those of one word it goes through
-    as they are asked for.
+    as they are asked for. To know it takes one look at each page of the word's places.
     """
     *others, last = terms
     word = last.words[-1]
     if snapshot.dialect != "sqlite" or not last.is_prefix or not word.isascii():
         return terms
-    values = {"longer": word + _FIRST_SIGN, "beyond": word + _AFTER_ALL}
-    is_beginning = snapshot.fetch_all("longer words", _select_longer_word, values)
+
+    def find() -> bool:
+        values = {"longer": word + _FIRST_SIGN, "beyond": word + _AFTER_ALL}
+        return bool(snapshot.fetch_all("longer words", _select_longer_word, values))
+
+    is_beginning = snapshot.keep(("is a beginning", word), find, takes_longer=True)
     return terms if is_beginning else [*others, last._replace(is_prefix=False)]
+
+
+def _fetch_hits_in_claims(snapshot: Snapshot, terms: Sequence[Term], most: int) -> Hits | None:
+    """The first facts that hold one whole word in their claims: so many, or none where its first places have fewer."""
+    if snapshot.dialect != "sqlite" or len(words := _read_words(terms)) > 1:
+        return None
+    ((word, is_prefix),) = words
+    if is_prefix or not word.isascii():
+        return None
+    rows = snapshot.fetch_all("hits in claims", _select_hits_in_claims, {"word": word, "most": most})
+    return {row[0]: CLAIM for row in rows} if len(rows) == most else None
 
 
 def _select_instances(is_prefix: bool) -> Select[Any, Any]:
@@ -116,6 +137,14 @@ def _select_instances(is_prefix: bool) -> Select[Any, Any]:
     beyond: Any = bindparam("beyond", "")
     held = (it.term >= word, it.term < beyond) if is_prefix else (it.term == word,)
     return select(it.doc, it.col).where(*held).limit(FEW + 1)
+
+
+def _select_hits_in_claims() -> Select[Any]:
+    """SQLite has the instances of a word in the order of facts."""
+    it = _INSTANCES.c
+    first = select(it.doc, it.col).where(it.term == bindparam("word", "")).limit(_LOOKED_AT).subquery()
+    most = bindparam("most", 0, type_=Integer)
+    return select(first.c.doc).distinct().where(first.c.col == literal_column("'claim'")).limit(most)
 
 
 def _select_longer_word() -> Select[Any]:

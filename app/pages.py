@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter
 from app.answers import as_bytes, respond
 from app.errors import InvalidParameterError, ParameterFault, find_nearest
 from app.forms import given, page_values, steps_of
-from app.hits import Search, fetch_first_hits
+from app.hits import Search, fetch_best
 from app.listing import COUNTED, Listing, Statement
 from app.params import (
     ActorFilters,
@@ -80,10 +80,10 @@ def respond_with_page(
     question, snapshot = request.question, request.snapshot
     limit: int = question.query.limit
     after = question.read_place(request.cursor)
-    if search and search.hits is not None and after is None and question.is_search_alone:
-        found, total = fetch_first_hits(snapshot, search.hits, limit + 1), len(search.hits)
-    else:
-        found, total = _fetch_page(question, snapshot, after, make_listing, search)
+    best = None
+    if search and after is None and question.is_search_alone:
+        best = _fetch_best_page(question, snapshot, make_listing, search)
+    found, total = best or _fetch_page(question, snapshot, after, make_listing, search)
     rows = found[:limit]
     others = beside(rows)
     following = question.find_address(rows[-1][2:]) if len(found) > limit else None
@@ -96,6 +96,18 @@ def respond_with_page(
     return respond(_join([row[0] for row in rows], parts), snapshot.dataset, following)
 
 
+def _fetch_best_page(
+    question: Question, snapshot: Snapshot, make_listing: MakeListing, search: Search
+) -> tuple[list[tuple[Any, ...]], int] | None:
+    """The first page by relevance as `_fetch_page` finds it, where a search alone decides, and it is at hand."""
+    found = fetch_best(snapshot, search, question.query.limit + 1)
+    if found is None:
+        return None
+    if search.hits is not None:
+        return found, len(search.hits)
+    return found, _count(question, snapshot, question.form, _values_of(question, snapshot, search), make_listing)
+
+
 def _fetch_page(
     question: Question,
     snapshot: Snapshot,
@@ -105,13 +117,12 @@ def _fetch_page(
 ) -> tuple[list[tuple[Any, ...]], int]:
     """The rows of a page and of one item more, where there is one, and how many items the list has."""
     limit, form = question.query.limit, question.form
-    values = question.values(None if search else snapshot.dialect)
+    values = _values_of(question, snapshot, search)
     steps = steps_of(question.query, after)
     if search and search.hits is not None:
         steps, form, make_listing = [(None, after)], (form, "few"), partial(make_listing, is_few=True)
-        values = {**values, "hits": json.dumps(search.hits)}
     elif search:
-        values = {**values, **hit_values(search.terms, snapshot.dialect)}
+        snapshot.expect_longer()
     found: list[tuple[Any, ...]] = []
     for tier, place in steps:
         found += snapshot.fetch_all(
@@ -126,6 +137,15 @@ def _fetch_page(
     if found and isinstance(found[0][1], int):
         return found, found[0][1]
     return found, _count(question, snapshot, form, values, make_listing)
+
+
+def _values_of(question: Question, snapshot: Snapshot, search: Search | None) -> Mapping[str, Any]:
+    """What stands in the placeholders of the statements that answer a question."""
+    if search is None:
+        return question.values(snapshot.dialect)
+    if search.hits is None:
+        return {**question.values(None), **hit_values(search.terms, snapshot.dialect)}
+    return {**question.values(None), "hits": json.dumps(search.hits)}
 
 
 def _write_page_info(limit: int, following: str | None, counted: int) -> str:
@@ -151,7 +171,7 @@ def _count(
         number: int = snapshot.fetch_all(("total", form), lambda: make_listing(question.query).total(), values)[0][0]
         return number
 
-    return snapshot.keep(("total", question.text), count)
+    return snapshot.keep(("total", form, frozenset(values.items())), count)
 
 
 def _build_page(

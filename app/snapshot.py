@@ -80,10 +80,15 @@ class Snapshot:
         rows = self.fetch_all(form, build, values)
         return rows[0] if rows else None
 
-    def keep(self, name: Hashable, work_out: Callable[[], T]) -> T:
-        """Something that is worked out once for this state of the data."""
+    def keep(self, name: Hashable, work_out: Callable[[], T], *, takes_longer: bool = False) -> T:
+        """Something that is worked out once for this state of the data, and is never None.
+
+        Raises LongerError where that takes longer than the event loop can wait.
+        """
         found: T | None = self._kept.get(name)
         if found is None:
+            if takes_longer:
+                self.expect_longer()
             found = work_out()
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()  # Other threads may do so too, at any moment.
@@ -138,8 +143,8 @@ class Reader:
         """What is made of a snapshot. Raises NotLoadedError or UnreachableError where there is none."""
         # Measured on one core: a page read from SQLite takes 40 µs, handing it to a thread and back another 60, and
         # the threads then fight for the interpreter. So what is read along an index is read here and now, and a search
-        # as long as it finds few facts; counts and whatever may sort many rows go to threads, and on PostgreSQL, where
-        # a read waits for a network, everything does.
+        # whose facts are few or first among the claims; whatever may count or sort many rows goes to threads, and on
+        # PostgreSQL, where a read waits for a network, everything does.
         if is_quick and self.database.is_sqlite:
             with suppress(LongerError):
                 return self.answer_now(make)

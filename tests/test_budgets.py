@@ -52,11 +52,11 @@ SEARCHES = {
     "/events?q=norland&facets=year,actor": (5, 3, 3),
 }
 # Where hits are many, a page is looked for in each place of a match until it is full. Before that, SQLite was asked by
-# the event loop, in vain, and whether other words begin as the last one does.
+# the event loop, in vain, once whether other words begin as the last one does, and for the first claims that hold it.
 LARGE_SEARCHES = {
-    "/facts?q=pact": {"sqlite": (7, 8, 8), "postgresql": (4, 5, 5)},
-    "/facts?q=pact&sort=id": {"sqlite": (7, 6, 6), "postgresql": (4, 3, 3)},
-    "/events?q=norland&facets=year,actor": {"sqlite": (8, 6, 6), "postgresql": (7, 5, 5)},
+    "/facts?q=pact": {"sqlite": (8, 9, 9), "postgresql": (4, 5, 5)},
+    "/facts?q=pact&sort=id": {"sqlite": (7, 5, 5), "postgresql": (4, 3, 3)},
+    "/events?q=norland&facets=year,actor": {"sqlite": (8, 5, 5), "postgresql": (7, 5, 5)},
 }
 ITEMS = {
     # The state of the data, and what is published under the id.

@@ -1,12 +1,15 @@
 """Few hits are gone another way to the same answers as many."""
 
+import math
 from collections.abc import Iterator
+from typing import cast
 from urllib.parse import quote
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app import hits
+from app import freshness, hits
 from app.db import Database
 from app.search import parse_search
 from app.snapshot import Reader
@@ -51,6 +54,23 @@ def test_a_word_that_is_the_beginning_of_no_other_is_looked_for_as_a_whole(
     search = Reader(good_database).read(lambda snapshot: hits.prepare_search(snapshot, terms))
     is_prefix = not (is_whole and good_database.is_sqlite)
     assert search == hits.Search([*terms[:-1], terms[-1]._replace(is_prefix=is_prefix)], None)
+
+
+def test_a_frequent_word_that_is_known_to_be_whole_is_answered_by_the_event_loop(
+    good_database: Database, good_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = good_client.get("/facts?q=pact&limit=2").json()
+    monkeypatch.setattr(hits, "FEW", 0)
+    monkeypatch.setattr(freshness, "CHECK_SECONDS", math.inf)
+    with open_client(good_database, cache_bytes=0) as client:
+        reader = cast(FastAPI, client.app).state.reader
+        answers = [client.get("/facts?q=pact&limit=2").json()]
+        if good_database.is_sqlite:
+            monkeypatch.setattr(reader, "read", None)  # Threads read so.
+        answers.append(client.get("/facts?q=Pact&limit=2").json())
+    assert [(it["items"], it["page"]["total"], it["snippets"]) for it in answers] == [
+        (expected["items"], expected["page"]["total"], expected["snippets"])
+    ] * 2
 
 
 @pytest.fixture(scope="module")
