@@ -38,7 +38,7 @@ class Search(NamedTuple):
 
 
 def prepare_search(snapshot: Snapshot, terms: Sequence[Term]) -> Search:
-    """Find few hits at once, or find out how to look for many."""
+    """Find few hits at once, or find out how to look for many. Raises LongerError where that takes longer."""
     hits = _fetch_few_hits(snapshot, terms)
     return Search(terms, hits) if hits is not None else Search(_find_end(snapshot, terms), None)
 

@@ -143,8 +143,8 @@ class Reader:
         """What is made of a snapshot. Raises NotLoadedError or UnreachableError where there is none."""
         # Measured on one core: a page read from SQLite takes 40 µs, handing it to a thread and back another 60, and
         # the threads then fight for the interpreter. So what is read along an index is read here and now, and a search
-        # whose facts are few or first among the claims; whatever may count or sort many rows goes to threads, and on
-        # PostgreSQL, where a read waits for a network, everything does.
+        # whose facts are few or first among the claims; whatever may sort many rows, or go through more than a total
+        # is counted to, goes to threads, and on PostgreSQL, where a read waits for a network, everything does.
         if is_quick and self.database.is_sqlite:
             with suppress(LongerError):
                 return self.answer_now(make)
