@@ -1,0 +1,1 @@
+"""Sahel Facts: source-cited facts about the Alliance of Sahel States, curated, published and served."""

@@ -12,21 +12,21 @@ import typer
 import uvicorn
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from app.db import BusyError, Database
-from app.logs import log_config
+from app.http.log_config import log_config
 from app.main import create_app
-from app.migrate import SchemaError, check_schema, find_schema, newest_schema
-from app.migrate import migrate as migrate_database
+from app.publish.load import Report, fetch_loaded_files, hash_files, load_seed
+from app.publish.progress import track_on_terminal
+from app.publish.report import render_citing, render_documents, render_faults, render_load, render_summary
 from app.seed.checks import check_seed, sort_faults
-from app.seed.cite import place_quotations
-from app.seed.files import read_seed
-from app.seed.load import Report, fetch_loaded_files, hash_files, load_seed
-from app.seed.passages import Documents
-from app.seed.progress import track_on_terminal
-from app.seed.reader import Fault
-from app.seed.report import render_citing, render_documents, render_faults, render_load, render_summary
-from app.seed.verify import check_documents
+from app.seed.folder import read_seed
+from app.seed.locate import place_quotations
+from app.seed.quotation_checks import check_documents
+from app.seed.source_texts import Documents
+from app.seed.yaml_tree import Fault
 from app.settings import data_folder, get_settings
+from app.store.engine import BusyError, Database
+from app.store.schema_version import SchemaError, check_schema, find_schema, newest_schema
+from app.store.schema_version import migrate as migrate_database
 
 app = typer.Typer(
     name="sahel-facts",
@@ -146,7 +146,7 @@ def serve(
         port=port,
         workers=workers,
         loop="uvloop",
-        http="app.protocol:Protocol",
+        http="app.http.uvicorn_protocol:Protocol",
         ws="none",
         lifespan="on",
         # Nothing depends on who asks, so what a proxy says of its clients is left unread.

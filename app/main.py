@@ -10,18 +10,19 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 from starlette.types import Receive, Scope, Send
 
-from app.cache import CachedReads
-from app.db import Database
-from app.errors import Problem
-from app.freshness import Freshness
-from app.handlers import add_handlers
-from app.middleware import Envelope, WellFormed
-from app.observing import Observed
-from app.openapi import describe
-from app.reading import ReadRoute, Reads
-from app.routers import actors, charter, dataset, disputes, docs, facts, service, sources
+from app.api.data_metrics import describe_data
+from app.api.openapi import describe
+from app.api.problems import add_handlers, render_error
+from app.api.routes import actors, charter, dataset, disputes, docs, facts, service, sources
+from app.api.routing import ReadRoute, Reads
+from app.http.access_log import Observed
+from app.http.middleware import Envelope, WellFormed
+from app.http.response_cache import CachedReads
+from app.schemas.problems import Problem
 from app.settings import Settings, get_settings
-from app.snapshot import Reader
+from app.store.engine import Database
+from app.store.reader import Reader
+from app.store.watcher import Freshness
 
 _M_ARENA_MAX = -8
 """The name by which `mallopt` knows the most heaps that threads may have."""
@@ -79,12 +80,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     describe(app)
 
     # The framework has an answer of its own to what nobody foresaw; this one comes before it.
-    app.add_middleware(Envelope)
+    app.add_middleware(Envelope, render_error=render_error)
     # The last one put around is the first to see a request; the framework itself sees what is left.
     reads = Reads(app.answer, reader, routes)
-    inner = Envelope(WellFormed(reads))
+    inner = Envelope(WellFormed(reads, render_error), render_error)
     cached = CachedReads(inner, freshness, registry, settings.cache_bytes, reads.answer_now)
-    app.put_in_front(Observed(cached, registry, reader))
+    describe_data(registry, reader)
+    app.put_in_front(Observed(cached, registry, lambda: reader.dataset.revision if reader.dataset else None))
     return app
 
 

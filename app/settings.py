@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -56,3 +57,8 @@ def data_folder(name: str) -> Path:
     package = Path(__file__).parent
     bundled = package / "bundled" / name
     return bundled if bundled.is_dir() else package.parent / name
+
+
+@cache
+def app_version() -> str:
+    return version("sahel-facts")

@@ -3,9 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import app.models  # noqa: F401
-from app.db import Database
+import app.store.models  # noqa: F401
 from app.settings import get_settings
+from app.store.engine import Database
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:

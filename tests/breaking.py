@@ -6,8 +6,8 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
+from app.api.routing import Reads
 from app.main import Service
-from app.reading import Reads
 
 SECRET = "the secret is 42"
 

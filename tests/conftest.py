@@ -18,14 +18,14 @@ from sqlalchemy import Connection, make_url
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
-from app.db import Database
 from app.main import create_app
-from app.migrate import migrate
+from app.publish.load import load_seed
 from app.seed.checks import check_seed
-from app.seed.files import Seed, read_seed
-from app.seed.load import load_seed
-from app.seed.rulebook import VocabularyDocument
+from app.seed.folder import Seed, read_seed
+from app.seed.vocabulary_file import VocabularyDocument
 from app.settings import Settings, data_folder
+from app.store.engine import Database
+from app.store.schema_version import migrate
 
 ENGINES = ("sqlite", "postgresql")
 MakeDatabase = Callable[[str], Database]
@@ -175,6 +175,19 @@ def good_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def seed_folder(good_folder: Path, tmp_path: Path) -> Path:
     """A copy of the good seed folder."""
     return Path(shutil.copytree(good_folder, tmp_path / "seed"))
+
+
+@pytest.fixture
+def edit(seed_folder: Path) -> Callable[[str, str, str], None]:
+    """Replaces the one occurrence of some text in a file of the seed folder."""
+
+    def replace(name: str, old: str, new: str) -> None:
+        path = seed_folder / name
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return replace
 
 
 @pytest.fixture(scope="session")

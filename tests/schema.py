@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, inspect
 from sqlmodel import SQLModel
 
-from app import models  # noqa: F401
+from app.store import models  # noqa: F401
 
 Part = tuple[Any, ...]
 Rows = dict[str, list[dict[str, Any]]]

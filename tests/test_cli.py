@@ -18,13 +18,13 @@ import pytest
 from sqlalchemy import inspect
 from typer.testing import CliRunner, Result
 
-from app import db
 from app.cli import app
-from app.db import Database
 from app.main import create_app
-from app.migrate import newest_schema
-from app.seed.load import fetch_loaded_files
+from app.publish.load import fetch_loaded_files
 from app.settings import Settings, get_settings
+from app.store import engine as db
+from app.store.engine import Database
+from app.store.schema_version import newest_schema
 
 MakeDatabase = Callable[[str], Database]
 PROGRAM = shutil.which("sahel-facts", path=str(Path(sys.executable).parent)) or "sahel-facts"

@@ -1,1 +1,1 @@
-"""What the service says: every shape of every answer, with the meaning of every field."""
+"""Every shape on the wire: query parameters, resources, pages and problems."""

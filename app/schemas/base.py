@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.vocabulary import Basis, PlaceKind
+from app.domain.vocabulary import Basis, PlaceKind
 
 
 class Public(BaseModel):

@@ -5,8 +5,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import DatePublic, Edtf, Id, PlaceRef, Public
-from app.vocabulary import (
+from app.domain.vocabulary import (
     ActorKind,
     DisputeKind,
     DisputeState,
@@ -28,6 +27,7 @@ from app.vocabulary import (
     Voice,
     WordingForm,
 )
+from app.schemas.base import DatePublic, Edtf, Id, PlaceRef, Public
 
 
 class ActorRef(Public):

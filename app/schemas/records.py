@@ -6,16 +6,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.schemas.base import DatasetRef, DatePublic, Id, Public
-from app.schemas.facts import (
-    ActorRef,
-    ClausePublic,
-    FactPublic,
-    InstrumentRef,
-    OriginRef,
-    SigningPublic,
-)
-from app.vocabulary import (
+from app.domain.vocabulary import (
     ActorKind,
     Basis,
     DisputeKind,
@@ -30,6 +21,8 @@ from app.vocabulary import (
     Standing,
     UrlBasis,
 )
+from app.schemas.base import DatasetRef, DatePublic, Id, Public
+from app.schemas.facts import ActorRef, ClausePublic, FactPublic, InstrumentRef, OriginRef, SigningPublic
 
 
 class NamePublic(Public):

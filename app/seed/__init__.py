@@ -1,0 +1,1 @@
+"""The curated YAML: read strictly, checked, and proved against the source texts."""

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, get_args
 
+from app.domain.vocabulary import ActorKind, Basis, FactKind, Role, Stance
 from app.seed.citation_checks import check_citations
 from app.seed.fact_checks import check_facts
-from app.seed.files import Entry, Reading
-from app.seed.reader import Fault
+from app.seed.folder import Entry, Reading
 from app.seed.references import check_ids, check_references, check_usage
-from app.seed.rulebook import VocabularyDocument
-from app.vocabulary import ActorKind, Basis, FactKind, Role, Stance
+from app.seed.vocabulary_file import VocabularyDocument
+from app.seed.yaml_tree import Fault
 
 _CHECKS = (check_ids, check_references, check_usage, check_facts, check_citations)
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from app.domain.vocabulary import FactKind, Stance, SupportedField
 from app.seed.documents import CitationDocument, FactDocument
-from app.seed.files import Entry, Reading
-from app.seed.reader import Fault
-from app.vocabulary import FactKind, Stance, SupportedField
+from app.seed.folder import Entry, Reading
+from app.seed.yaml_tree import Fault
 
 FactEntry = Entry[FactDocument]
 _CITE = "run sahel-facts cite"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.seed.documents import UntouchedDocument
-from app.seed.files import Entry, Reading
-from app.seed.passages import Documents, shorten
-from app.seed.reader import Fault
+from app.seed.folder import Entry, Reading
+from app.seed.source_texts import Documents, shorten
+from app.seed.yaml_tree import Fault
 
 # A sentence ends at a stop, with whatever quotation marks and brackets close behind it, if a blank follows
 # and then something that can begin a sentence. A line end always ends it: a headline has no stop.

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from app.dates import EdtfText
-from app.text import SLUG_PATTERN
-from app.vocabulary import (
+from app.domain.edtf import EdtfText
+from app.domain.text import SLUG_PATTERN
+from app.domain.vocabulary import (
     ActorKind,
     Basis,
     DisputeKind,

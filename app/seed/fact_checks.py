@@ -2,17 +2,11 @@
 
 from collections.abc import Iterator
 
-from app.seed.documents import (
-    ActorDocument,
-    EventDocument,
-    FactDocument,
-    OfficeDocument,
-    StatementDocument,
-)
-from app.seed.files import Entry, Reading
-from app.seed.reader import Fault
-from app.seed.rulebook import VocabularyDocument
-from app.vocabulary import Basis, FactKind, Rank, Stance
+from app.domain.vocabulary import Basis, FactKind, Rank, Stance
+from app.seed.documents import ActorDocument, EventDocument, FactDocument, OfficeDocument, StatementDocument
+from app.seed.folder import Entry, Reading
+from app.seed.vocabulary_file import VocabularyDocument
+from app.seed.yaml_tree import Fault
 
 FactEntry = Entry[FactDocument]
 

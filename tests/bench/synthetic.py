@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, overload
 import yaml
 from pydantic import TypeAdapter
 
-from app import vocabulary as v
+from app.domain import vocabulary as v
 from app.seed.documents import (
     ActorDocument,
     DatasetDocument,
@@ -24,8 +24,8 @@ from app.seed.documents import (
     PlaceDocument,
     SourceDocument,
 )
-from app.seed.files import Seed
-from app.seed.rulebook import ExpectationsDocument, VocabularyDocument
+from app.seed.folder import Seed
+from app.seed.vocabulary_file import ExpectationsDocument, VocabularyDocument
 from tests.conftest import make_vocabulary
 
 COMMON_WORDS = ("accord", "border", "convoy", "drought", "envoy", "famine", "garrison", "harvest", "inquiry", "jurist")

@@ -7,14 +7,14 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from app.db import Database
+from app.api.openapi import EXAMPLES
+from app.domain.vocabulary import FactKind
 from app.main import create_app
-from app.migrate import migrate
-from app.openapi import EXAMPLES
-from app.seed.files import read_seed
-from app.seed.load import load_seed
+from app.publish.load import load_seed
+from app.seed.folder import read_seed
 from app.settings import Settings, data_folder
-from app.vocabulary import FactKind
+from app.store.engine import Database
+from app.store.schema_version import migrate
 
 DOCUMENT = Path(__file__).with_name("openapi.json")
 

@@ -8,12 +8,12 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from starlette.testclient import TestClient
 
-from app.db import Database
+from app.domain.vocabulary import FactKind
 from app.main import create_app
-from app.seed.files import Seed
-from app.seed.load import load_seed
+from app.publish.load import load_seed
+from app.seed.folder import Seed
 from app.settings import Settings
-from app.vocabulary import FactKind
+from app.store.engine import Database
 from tests.asking import ask, ids
 from tests.breaking import break_routes
 from tests.conftest import ENGINES, MakeDatabase, load_into, open_client

@@ -13,7 +13,7 @@ from zlib import crc32
 
 import schemathesis
 
-from app.dates import parse_calendar
+from app.domain.edtf import parse_calendar
 
 EXISTING = {
     "ids": ("/facts?limit=200", "items"),

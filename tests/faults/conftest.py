@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from app.db import Database
-from app.migrate import migrate
+from app.store.engine import Database
+from app.store.schema_version import migrate
 from tests.faults.postgres import Postgres, run_postgres
 from tests.faults.variants import write_variant
 

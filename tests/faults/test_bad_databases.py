@@ -8,13 +8,13 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from app.seed.files import Seed
+from app.seed.folder import Seed
 from tests.conftest import load_into
 from tests.faults.conftest import open_database
 from tests.faults.postgres import Postgres
 from tests.faults.programs import Outcome, Program
 from tests.live import serve
-from tests.seed.loading import dump
+from tests.loading import dump
 
 COMMANDS = (["migrate"], ["load"], ["serve", "--port", "0"])
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.seed.files import Seed
+from app.seed.folder import Seed
 from tests.conftest import ENGINES, MakeDatabase, load_into
 from tests.faults.conftest import Report
 from tests.faults.sockets import PATIENCE, Reply, ask_at_once, connect

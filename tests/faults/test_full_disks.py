@@ -10,7 +10,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from app.migrate import migrate
+from app.store.schema_version import migrate
 from tests.conftest import ENGINES
 from tests.faults.conftest import MakeUrl, Report, Variants, open_database
 from tests.faults.postgres import Postgres

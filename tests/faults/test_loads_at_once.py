@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from app.models import Revision, Version
-from app.vocabulary import Resource
+from app.domain.vocabulary import Resource
+from app.store.models import Revision, Version
 from tests.conftest import ENGINES
 from tests.faults.conftest import MakeUrl, Report, Variants, open_database
 from tests.faults.programs import Outcome, Program, load

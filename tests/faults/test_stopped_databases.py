@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol, TypeVar
 import httpx
 import pytest
 
-from app.seed.files import Seed
+from app.seed.folder import Seed
 from tests.conftest import ENGINES, load_into
 from tests.faults.conftest import Report, open_database
 from tests.faults.postgres import Postgres

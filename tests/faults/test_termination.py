@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from app.seed.files import Seed
+from app.seed.folder import Seed
 from tests.conftest import ENGINES, MakeDatabase, load_into
 from tests.faults.conftest import Report
 from tests.faults.sockets import Reply, connect, count_unread

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from app.seed.reader import read_yaml
+from app.seed.yaml_tree import read_yaml
 
 COPIES = 120
 COPIED = "pact-mutual-defence"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.seed.checks import check_seed
-from app.seed.files import read_seed
+from app.seed.folder import read_seed
 
 Edit = Callable[[str, str, str], None]
 

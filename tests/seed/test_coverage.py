@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from app.seed.coverage import check_coverage, measure_coverage, split_sentences
-from app.seed.files import Reading, read_seed
-from app.seed.passages import Documents
+from app.seed.folder import Reading, read_seed
+from app.seed.source_texts import Documents
 
 Edit = Callable[[str, str, str], None]
 

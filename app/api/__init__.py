@@ -1,0 +1,1 @@
+"""The HTTP API: routes, query parsing, problem responses, OpenAPI."""

@@ -1,0 +1,244 @@
+"""The OpenAPI document: what FastAPI derives from the code, completed with what only we know."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from fastapi import FastAPI, Query
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import Response
+
+from app.api.problems import MEDIA_TYPE
+from app.api.responses import CACHE_CONTROL
+from app.domain.vocabulary import VOCABULARIES
+from app.schemas.filters import NoQuery
+from app.settings import app_version, data_folder
+
+_DESCRIPTION = """
+Structured facts about the **Alliance of Sahel States** (AES), the pact of Mali, Burkina Faso and Niger.
+
+Every fact carries its evidence: which document says it, in which exact words, to whom the document attributes it, how
+many independent origins stand behind it, and who says otherwise. A fact reports what sources state; where they
+disagree, both versions are served and a dispute joins them. What no document states is `null`.
+
+* Everything is read with GET; nothing can be written. No key is needed.
+* A parameter that does not exist, or a value that does not fit, is an error that names the right one.
+* A repeated parameter means any of its values, different parameters must all hold; `a=1,2` is `a=1&a=2`.
+* Lists come in pages: follow `page.next` until it is `null`.
+* Every answer to a read names the revision of the data and carries an `ETag`; ask again with `If-None-Match`.
+* Errors are problems as in RFC 9457, with one entry in `errors` for each parameter that is wrong.
+"""
+
+_TAGS = [
+    {"name": "facts", "description": "The citable units, of all kinds or of one, each with all its citations."},
+    {"name": "charter", "description": "The Liptako-Gourma Charter as the documents show it."},
+    {"name": "actors", "description": "States, persons, organisations and groups that take part in facts."},
+    {"name": "sources", "description": "The documents, where they come from, and the facts that cite them."},
+    {"name": "disputes", "description": "Questions to which the documents give different answers."},
+    {"name": "dataset", "description": "State, size, vocabularies, licence and limits of the data."},
+    {"name": "service", "description": "The service itself: links, health, metrics, and what its problems mean."},
+]
+
+_KEPT_BY_NOBODY = {"get_health", "get_readiness", "get_status", "get_metrics"}
+_FROM_THE_DATA = {"facts", "charter", "actors", "sources", "disputes", "dataset"}
+
+_HEADERS: dict[str, dict[str, Any]] = {
+    "ETag": {
+        "description": "Weak tag of the data and the code; send it in `If-None-Match` to get 304 while both stay.",
+        "schema": {"type": "string"},
+    },
+    "Last-Modified": {"description": "When the data last changed.", "schema": {"type": "string"}},
+    "Cache-Control": {"description": "How long anyone may keep the answer.", "schema": {"type": "string"}},
+    "Link": {
+        "description": 'The next page (`rel="next"`), this document (`describedby`) and the licence (`license`).',
+        "schema": {"type": "string"},
+    },
+}
+_OF_EVERY_PAUSE: dict[str, dict[str, Any]] = {
+    "Retry-After": {
+        "description": "Seconds after which it is worth asking again.",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+}
+_OF_EVERY_READ = ("ETag", "Cache-Control")
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The `ETag` of an earlier answer: while that still holds, the answer is 304 and has no body.",
+}
+
+_ITEM = "$response.body#/items/0/id"
+_LINKS: dict[str, dict[str, tuple[str, str]]] = {
+    **{
+        operation: {"first_fact": ("get_fact", _ITEM)}
+        for operation in (
+            "list_facts",
+            "list_members",
+            "list_signings",
+            "list_clauses",
+            "list_officials",
+            "list_events",
+            "list_statements",
+        )
+    },
+    "list_actors": {"first_actor": ("get_actor", _ITEM)},
+    "list_sources": {"first_source": ("get_source", _ITEM)},
+    "list_disputes": {"first_dispute": ("get_dispute", _ITEM)},
+    "get_fact": {
+        "first_participant": ("get_actor", "$response.body#/participants/0/actor/id"),
+        "first_source": ("get_source", "$response.body#/citations/0/source/id"),
+        "dispute": ("get_dispute", "$response.body#/dispute/id"),
+    },
+    "get_source": {"first_fact": ("get_fact", "$response.body#/facts/supports/0")},
+    "get_dispute": {"first_fact": ("get_fact", "$response.body#/facts/0/id")},
+}
+
+EXAMPLES = Path(__file__).with_name("examples.json")
+"""Examples of answers by operation, status and name: taken from the record by `make contract`, checked by the tests."""
+
+
+def describe(app: FastAPI) -> None:
+    """Give the app its OpenAPI document and the path that serves it."""
+
+    @cache
+    def make_document() -> dict[str, Any]:
+        return _complete(
+            get_openapi(
+                title="Sahel Facts",
+                version=app_version(),
+                summary="Source-cited facts about the Alliance of Sahel States",
+                description=_DESCRIPTION.strip(),
+                routes=app.routes,
+                tags=_TAGS,
+                servers=[{"url": "/", "description": "The server that this document came from."}],
+                contact={"name": "The Sahel Facts maintainers"},
+                license_info={"name": "MIT (code) and CC BY 4.0 (data)", "identifier": "MIT AND CC-BY-4.0"},
+            )
+        )
+
+    @cache
+    def make_body() -> bytes:
+        return json.dumps(make_document(), ensure_ascii=False, separators=(",", ":")).encode()
+
+    def get_openapi_document(_: Annotated[NoQuery, Query()]) -> Response:
+        body = make_body()
+        tag = f'W/"{hashlib.sha256(body).hexdigest()[:16]}"'
+        return Response(body, media_type="application/json", headers={"ETag": tag, "Cache-Control": CACHE_CONTROL})
+
+    app.openapi = make_document  # type: ignore[method-assign]
+    app.add_api_route("/openapi.json", get_openapi_document, include_in_schema=False)
+
+
+def _complete(document: dict[str, Any]) -> dict[str, Any]:
+    schemas = document["components"]["schemas"]
+    _drop_titles(document["paths"])
+    _drop_titles(schemas)
+    for name, words in VOCABULARIES.items():
+        schemas[words.__name__]["description"] = _explain(name)
+    document["components"]["headers"] = _HEADERS | _OF_EVERY_PAUSE
+    document["security"] = []
+    examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    for operation in _operations(document):
+        _drop_what_is_not_sent(operation.get("parameters", ()))
+        _use_problem_media_type(operation["responses"])
+        _add_headers(operation)
+        _add_links(operation)
+        _add_examples(operation["responses"], examples.get(operation["operationId"], {}))
+        operation["responses"] = dict(sorted(operation["responses"].items()))
+    return document
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in document["paths"].values():
+        yield from path.values()
+
+
+def _drop_titles(schema: Any) -> None:
+    """Titles that only repeat a name make generators invent types."""
+    children: Any = ()
+    if isinstance(schema, dict):
+        if isinstance(schema.get("title"), str):
+            del schema["title"]
+        children = schema.values()
+    elif isinstance(schema, list):
+        children = schema
+    for child in children:
+        _drop_titles(child)
+
+
+def _drop_what_is_not_sent(parameters: Iterable[dict[str, Any]]) -> None:
+    """No query can carry null; and a default is sent along by some clients, even with `ids`, which stands alone."""
+    for parameter in parameters:
+        schema = {key: value for key, value in parameter["schema"].items() if key not in {"default", "description"}}
+        if choices := schema.pop("anyOf", ()):
+            (value,) = (choice for choice in choices if choice != {"type": "null"})
+            schema |= value
+        parameter["schema"] = schema
+
+
+def _use_problem_media_type(responses: dict[str, Any]) -> None:
+    for response in responses.values():
+        content = response.get("content", {})
+        for media_type, body in [*content.items()]:
+            if body.get("schema", {}).get("$ref", "").endswith("/Problem"):
+                content[MEDIA_TYPE] = content.pop(media_type)
+
+
+def _add_headers(operation: dict[str, Any]) -> None:
+    """The headers that make an answer worth keeping, and the answer that nothing has changed; when to ask again."""
+    if "503" in operation["responses"]:
+        operation["responses"]["503"]["headers"] = _refer_to(_OF_EVERY_PAUSE)
+    if operation["operationId"] in _KEPT_BY_NOBODY:
+        return
+    is_data = not _FROM_THE_DATA.isdisjoint(operation["tags"])
+    headers = _refer_to(_HEADERS if is_data else _OF_EVERY_READ)
+    operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
+    operation["responses"]["200"]["headers"] = headers
+    operation["responses"]["304"] = {
+        "description": "Not modified: the answer that `If-None-Match` names still holds.",
+        "headers": headers,
+    }
+
+
+def _refer_to(headers: Iterable[str]) -> dict[str, dict[str, str]]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
+
+
+def _add_links(operation: dict[str, Any]) -> None:
+    links = _LINKS.get(operation["operationId"])
+    if links:
+        operation["responses"]["200"]["links"] = {
+            name: {
+                "operationId": target,
+                "parameters": {"id": expression},
+                "description": f"`{expression}` is an id that `{target}` takes.",
+            }
+            for name, (target, expression) in links.items()
+        }
+
+
+def _add_examples(responses: dict[str, Any], examples: dict[str, Any]) -> None:
+    for status, named in examples.items():
+        (content,) = responses[status]["content"].values()
+        content["examples"] = {name: {"value": value} for name, value in named.items()}
+
+
+@cache
+def _definitions() -> dict[str, dict[str, Any]]:
+    text = (data_folder("seed_data") / "vocabulary.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return loaded
+
+
+def _explain(vocabulary: str) -> str:
+    lines = []
+    for word, term in _definitions()[vocabulary].items():
+        definition = term if isinstance(term, str) else term["definition"]
+        lines.append(f"* `{word}`: {definition}")
+    return "\n".join(lines)

@@ -1,0 +1,67 @@
+"""Turns whatever goes wrong while answering into a problem."""
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from app.api.parameter_errors import explain_faults
+from app.domain.errors import InvalidParameterError, MethodNotAllowedError, NotFoundError, ProblemError
+from app.schemas.problems import Problem
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Every error of the app becomes a problem; only a request's own validation errors are the client's fault.
+
+    What nobody foresaw passes through here: the outermost middleware answers it.
+    """
+    app.add_exception_handler(ProblemError, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(NotFoundError.status, _on_unknown_path)
+    app.add_exception_handler(MethodNotAllowedError.status, _on_other_method)
+
+
+def _on_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)
+    return render_error(request.scope, error)
+
+
+def _on_invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    known = list(_query_model(request).model_fields)
+    return render_error(request.scope, InvalidParameterError(explain_faults(error.errors(), known)))
+
+
+def _on_unknown_path(request: Request, _: Exception) -> Response:
+    return render_error(request.scope, NotFoundError(f"There is no path {request.url.path}. `/` links to everything."))
+
+
+def _on_other_method(request: Request, _: Exception) -> Response:
+    problem = MethodNotAllowedError(f"{request.method} is not answered here.", headers={"Allow": "GET, HEAD, OPTIONS"})
+    return render_error(request.scope, problem)
+
+
+def _query_model(request: Request) -> type[BaseModel]:
+    """The query that the route takes which a request reached."""
+    (query,) = request.scope["route"].dependant.query_params
+    model: type[BaseModel] = query.field_info.annotation
+    return model
+
+
+def render_error(scope: Scope, error: ProblemError) -> Response:
+    problem = Problem(
+        type=f"/problems/{error.slug}",
+        title=error.title,
+        status=error.status,
+        detail=error.detail,
+        instance=scope["raw_path"].decode("latin-1"),
+        errors=error.errors,
+    )
+    headers = {"Cache-Control": "no-store", **(error.headers or {})}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    return Response(problem.model_dump_json(), status_code=error.status, media_type=MEDIA_TYPE, headers=headers)

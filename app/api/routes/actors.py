@@ -1,0 +1,32 @@
+"""Actors: states, persons, organisations and groups."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from app.api.responses import respond_with_list, respond_with_version
+from app.api.routing import Reading, ReadRoute
+from app.domain.vocabulary import Resource
+from app.schemas.filters import ActorQuery, IdInPath, NoQuery
+from app.schemas.pages import ActorPage
+from app.schemas.problems import Problem
+from app.schemas.records import ActorPublic
+from app.store.selects import list_of_actors
+
+router = APIRouter(route_class=ReadRoute, tags=["actors"])
+
+
+@router.get("/actors", response_model=ActorPage)
+def list_actors(request: Reading, _: Annotated[ActorQuery, Query()]) -> Response:
+    """Actors by id, with their names, memberships, offices and numbers of facts."""
+    return respond_with_list(request, list_of_actors)
+
+
+@router.get("/actors/{id}", response_model=ActorPublic, responses={404: {"model": Problem}, 410: {"model": Problem}})
+def get_actor(
+    request: Reading,
+    name: Annotated[IdInPath, Path(alias="id", description="Id of an actor.", examples=["assimi-goita"])],
+    _: Annotated[NoQuery, Query()],
+) -> Response:
+    """One actor. Its facts are at `/facts?actor=` with its id."""
+    return respond_with_version(request.snapshot, Resource.ACTOR, name)

@@ -1,0 +1,75 @@
+"""Facts: all of them, one of them, and those of one kind."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from app.api.responses import respond_with_facts, respond_with_version
+from app.api.routing import Reading, ReadRoute
+from app.domain.vocabulary import AES, FactKind, Resource
+from app.schemas.facts import FactPublic
+from app.schemas.filters import AnyFactQuery, EventQuery, FactQuery, IdInPath, NoQuery
+from app.schemas.pages import ClausePage, EventPage, FactPage, MembershipPage, OfficePage, SigningPage, StatementPage
+from app.schemas.problems import Problem
+
+router = APIRouter(route_class=ReadRoute, tags=["facts"])
+PerKind = Annotated[FactQuery, Query()]
+
+
+@router.get("/facts", response_model=FactPage)
+def list_facts(request: Reading, _: Annotated[AnyFactQuery, Query()]) -> Response:
+    """All facts, with every citation inline.
+
+    A repeated parameter means any of its values; different parameters must all hold. Without filters, following
+    `page.next` yields every fact once, in a stable order.
+    """
+    return respond_with_facts(request)
+
+
+@router.get("/facts/{id}", response_model=FactPublic, responses={404: {"model": Problem}, 410: {"model": Problem}})
+def get_fact(
+    request: Reading,
+    name: Annotated[IdInPath, Path(alias="id", description="Id of a fact.", examples=["mali-member-of-aes"])],
+    _: Annotated[NoQuery, Query()],
+) -> Response:
+    """One fact with all its citations. An id that was removed answers 410, one that never was 404."""
+    return respond_with_version(request.snapshot, Resource.FACT, name)
+
+
+@router.get("/members", response_model=MembershipPage)
+def list_members(request: Reading, _: PerKind) -> Response:
+    """The membership facts of the Alliance of Sahel States itself.
+
+    Those of other organisations, such as the G5 Sahel, are at `/facts?kind=membership`.
+    """
+    return respond_with_facts(request, kind=FactKind.MEMBERSHIP, member_of=AES)
+
+
+@router.get("/signings", response_model=SigningPage)
+def list_signings(request: Reading, _: PerKind) -> Response:
+    """Who signed which instrument, and when, as the documents state it."""
+    return respond_with_facts(request, kind=FactKind.SIGNING)
+
+
+@router.get("/clauses", response_model=ClausePage)
+def list_clauses(request: Reading, _: PerKind) -> Response:
+    """What instruments provide, each clause with all its wordings."""
+    return respond_with_facts(request, kind=FactKind.CLAUSE)
+
+
+@router.get("/officials", response_model=OfficePage)
+def list_officials(request: Reading, _: PerKind) -> Response:
+    """Titles that the documents give to persons, as printed. They say nothing about who holds an office today."""
+    return respond_with_facts(request, kind=FactKind.OFFICE)
+
+
+@router.get("/events", response_model=EventPage)
+def list_events(request: Reading, _: Annotated[EventQuery, Query()]) -> Response:
+    """Events in order of time; those that no document dates come last, with the reason."""
+    return respond_with_facts(request, kind=FactKind.EVENT)
+
+
+@router.get("/statements", response_model=StatementPage)
+def list_statements(request: Reading, _: PerKind) -> Response:
+    """What was said, in the words that the documents print."""
+    return respond_with_facts(request, kind=FactKind.STATEMENT)

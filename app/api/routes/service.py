@@ -1,0 +1,132 @@
+"""The service itself: where everything is, whether it works, and what its problems mean."""
+
+from datetime import UTC, datetime
+from html import escape
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import HTMLResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from app.api.responses import keep_for_this_version, never_keep
+from app.domain.errors import PROBLEMS, NotFoundError, NotLoadedError, ProblemError, UnreachableError
+from app.domain.text import find_nearest
+from app.schemas.filters import IdInPath, NoQuery
+from app.schemas.problems import Problem
+from app.schemas.service import DatasetStatus, Health, Index, Readiness, ServiceState, Status
+from app.settings import app_version
+from app.store.reader import Dataset, Reader, fetch_schema
+from app.store.schema_version import newest_schema
+
+router = APIRouter(tags=["service"])
+Nothing = Annotated[NoQuery, Query()]
+
+_STATES: dict[type[ProblemError] | type[None], ServiceState] = {
+    type(None): ServiceState.READY,
+    NotLoadedError: ServiceState.NOT_LOADED,
+    UnreachableError: ServiceState.UNREACHABLE,
+}
+
+
+@router.get("/", response_model=Index)
+def get_index(response: Response, _: Nothing) -> Index:
+    """Where everything is."""
+    keep_for_this_version(response)
+    return Index.of_this_service(app_version())
+
+
+@router.get("/healthz", response_model=Health)
+def get_health(response: Response, _: Nothing) -> Health:
+    """The process is alive. Says nothing about the database; that is `/readyz`."""
+    never_keep(response)
+    return Health(status="alive")
+
+
+@router.get("/readyz", response_model=Readiness, responses={503: {"model": Problem}})
+async def get_readiness(request: Request, response: Response, _: Nothing) -> Readiness:
+    """The database is reachable, migrated to this version's schema, and loaded; else 503 with the reason."""
+    dataset = await _find_ready_dataset(request.app.state.reader)
+    never_keep(response)
+    return Readiness(status="ready", revision=dataset.revision, hash=dataset.hash)
+
+
+@router.get("/status", response_model=Status)
+async def get_status(request: Request, response: Response, _: Nothing) -> Status:
+    """What this process is and what it serves, for those who look after it.
+
+    Always 200, also while the database is out: whether requests should be sent here is at `/readyz`.
+    """
+    reader: Reader = request.app.state.reader
+    started_at: datetime = request.app.state.started_at
+    problem: ProblemError | None = None
+    try:
+        await _find_ready_dataset(reader)
+    except (NotLoadedError, UnreachableError) as error:
+        problem = error
+    now = datetime.now(UTC)
+    never_keep(response)
+    return Status(
+        version=app_version(),
+        state=_STATES[type(problem)],
+        detail=problem.detail if problem else None,
+        engine="sqlite" if reader.database.is_sqlite else "postgresql",
+        started_at=started_at,
+        uptime_seconds=(now - started_at).total_seconds(),
+        dataset=reader.dataset
+        and DatasetStatus.model_validate(
+            {**reader.dataset._asdict(), "age_seconds": (now - reader.dataset.loaded_at).total_seconds()}
+        ),
+    )
+
+
+async def _find_ready_dataset(reader: Reader) -> Dataset:
+    """The state of the data. Raises NotLoadedError or UnreachableError with the reason why it cannot be served."""
+    dataset = await reader.find_dataset()
+    schema = await reader.answer(fetch_schema, is_quick=False)
+    if schema != newest_schema():
+        raise NotLoadedError(f"The database has schema {schema}, this version needs {newest_schema()}.")
+    return dataset
+
+
+@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+def get_metrics(request: Request, _: Nothing) -> Response:
+    """Counters in the Prometheus text format."""
+    response = Response(generate_latest(request.app.state.metrics), media_type=CONTENT_TYPE_LATEST)
+    never_keep(response)
+    return response
+
+
+@router.get("/problems", response_class=HTMLResponse)
+def list_problems(_: Nothing) -> HTMLResponse:
+    """Every kind of problem, explained to a person."""
+    items = "".join(
+        f"<li><a href='/problems/{problem.slug}'>{escape(problem.title)}</a> ({problem.status})</li>"
+        for problem in PROBLEMS
+    )
+    return _html("Problems", f"<ul>{items}</ul>")
+
+
+@router.get("/problems/{slug}", response_class=HTMLResponse, responses={404: {"model": Problem}})
+def get_problem(
+    slug: Annotated[
+        IdInPath, Path(description="Kind of problem, the last part of its `type`.", examples=["not-found"])
+    ],
+    _: Nothing,
+) -> HTMLResponse:
+    """One kind of problem, explained to a person. The `type` of every error leads here."""
+    for problem in PROBLEMS:
+        if problem.slug == slug:
+            return _html(f"{problem.title} ({problem.status})", f"<p>{escape(problem.explanation)}</p>")
+    near = find_nearest(slug, (problem.slug for problem in PROBLEMS))
+    hint = f" Did you mean '{near}'?" if near else ""
+    raise NotFoundError(f"There is no problem '{slug}'.{hint}")
+
+
+def _html(title: str, content: str) -> HTMLResponse:
+    response = HTMLResponse(
+        "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
+        f"<title>{escape(title)} · Sahel Facts</title></head>"
+        f"<body><h1>{escape(title)}</h1>{content}</body></html>"
+    )
+    keep_for_this_version(response)
+    return response

@@ -1,0 +1,136 @@
+"""The errors a client can meet, each an RFC 9457 problem that knows its status.
+
+ProblemError
+├── MalformedAddressError   400  an address that cannot be read as text
+├── TooLongError            414  an address that is too long, or has too many parameters
+├── InvalidParameterError   422  a parameter or value that does not exist or fit
+├── NotFoundError           404  no such path or id
+├── GoneError               410  an id that was published once and was removed
+├── MethodNotAllowedError   405  a path that answers other methods
+├── NotLoadedError          503  a database without the schema or the data
+└── UnreachableError        503  a database that does not answer
+An unforeseen failure becomes a 500 of the same shape, without a word of its cause.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ParameterFault(BaseModel):
+    """What is wrong with one parameter."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    parameter: str = Field(description="Name of the parameter, or of the part of the path.")
+    detail: str = Field(description="What is wrong with it.")
+    allowed: list[str] | None = Field(
+        description="The values or names that would do; null when they are too many to list."
+    )
+    did_you_mean: str | None = Field(description="The nearest value or name that would do; null when none is near.")
+
+
+class ProblemError(Exception):
+    """Base of every error that is answered as a problem."""
+
+    status: ClassVar[int] = 500
+    slug: ClassVar[str] = "internal-error"
+    title: ClassVar[str] = "Internal error"
+    retry_after: ClassVar[int | None] = None
+    """Seconds after which asking again makes sense; None where asking again changes nothing."""
+    explanation: ClassVar[str] = (
+        "Something failed on the server. Nothing is wrong with the request; asking again later may work."
+    )
+
+    def __init__(
+        self, detail: str, errors: Iterable[ParameterFault] = (), headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = list(errors)
+        self.headers = headers
+
+
+class MalformedAddressError(ProblemError):
+    status = 400
+    slug = "malformed-address"
+    title = "Malformed address"
+    explanation = (
+        "The path or the query cannot be read as text: a `%` is not followed by two hexadecimal digits, the bytes are"
+        " not UTF-8, or they hold control characters."
+    )
+
+
+class TooLongError(ProblemError):
+    status = 414
+    slug = "too-long"
+    title = "Address too long"
+    explanation = (
+        "The path and the query are longer than any question that this service answers, or have more parameters."
+        " Ask for less at once, or in several requests."
+    )
+
+
+class InvalidParameterError(ProblemError):
+    status = 422
+    slug = "invalid-parameter"
+    title = "Invalid parameter"
+    explanation = (
+        "A parameter is unknown, is given more often than it may be, or has a value that does not exist or fit."
+        " `errors` names each one, with what would do. Nothing is ever ignored silently."
+    )
+
+    def __init__(self, errors: Iterable[ParameterFault]) -> None:
+        faults = list(errors)
+        super().__init__("; ".join(f"{fault.parameter}: {fault.detail}" for fault in faults), faults)
+
+
+class NotFoundError(ProblemError):
+    status = 404
+    slug = "not-found"
+    title = "Not found"
+    explanation = "There is no such path, or nothing was ever published under this id."
+
+
+class GoneError(ProblemError):
+    status = 410
+    slug = "gone"
+    title = "Removed"
+    explanation = "Something was published under this id once and has been removed since. The id is never used again."
+
+
+class MethodNotAllowedError(ProblemError):
+    status = 405
+    slug = "method-not-allowed"
+    title = "Method not allowed"
+    explanation = "The service is read-only: every path answers GET, HEAD and OPTIONS and no other method."
+
+
+class NotLoadedError(ProblemError):
+    status = 503
+    slug = "not-loaded"
+    title = "Not loaded yet"
+    retry_after = 5
+    explanation = "The database has no schema or no data yet. An operator has to run `sahel-facts migrate` and `load`."
+
+
+class UnreachableError(ProblemError):
+    status = 503
+    slug = "unreachable"
+    title = "Database unreachable"
+    retry_after = 1
+    explanation = "The database does not answer. This says nothing about the data; asking again later may work."
+
+
+PROBLEMS: tuple[type[ProblemError], ...] = (
+    MalformedAddressError,
+    TooLongError,
+    InvalidParameterError,
+    NotFoundError,
+    GoneError,
+    MethodNotAllowedError,
+    NotLoadedError,
+    UnreachableError,
+    ProblemError,
+)

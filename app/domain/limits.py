@@ -1,0 +1,13 @@
+"""Bounds that several layers must agree on."""
+
+LIST_LIMIT = 200
+"""Most items of a page, most ids of one request, and most parameters of a query."""
+
+LIST_DEFAULT = 50
+"""Items of a page if `limit` is left out."""
+
+VALUES_LIMIT = 100
+"""Most values of one parameter."""
+
+COUNTED = 10_000
+"""How far a total is counted, so that a page costs the same however many items there are."""

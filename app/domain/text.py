@@ -1,0 +1,47 @@
+"""Text as the service compares it: folded words, and which of several words was meant."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+_LIKENESS = 65
+SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+
+_LETTER_LIKE_APOSTROPHES = dict.fromkeys(map(ord, "ʼʹʻˈ´`"), " ")
+_DIGIT_GROUPS = re.compile(r"(?<=\d)[,\u00a0\u202f](?=\d{3}\b)")
+# The signs left out are letters to Python and marks to SQLite. PostgreSQL keeps no word of more than 2046 bytes.
+_WORD = re.compile(r"[^\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]{1,500}")
+_SPOKEN = re.compile(r"\d+(?:[,\u00a0\u202f]\d{3}\b)+|(?:[^\W_][\u0300-\u036f]*)+")
+
+
+def fold(text: str) -> str:
+    """The words of a text in lower case, without accents or punctuation, one space between."""
+    return " ".join(words(text))
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text in their order: `Goïta's` is `goita`, `s`; `1,500` is `1500`.
+
+    A run of more than 500 letters, which nobody types, is several words.
+    """
+    # Before the normal form, in which a no-break space is a space like any other.
+    joined = _DIGIT_GROUPS.sub("", text.translate(_LETTER_LIKE_APOSTROPHES))
+    if joined.isascii():
+        return _WORD.findall(joined.lower())
+    plain = unicodedata.normalize("NFKD", joined).casefold()
+    return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
+
+
+def find_words(text: str) -> list[tuple[int, int, list[str]]]:
+    """Where the words of a text stand, each with its folded form: (start, end, folded words)."""
+    if text.isascii():
+        return [(it.start(), it.end(), [it.group().replace(",", "").lower()]) for it in _SPOKEN.finditer(text)]
+    return [(it.start(), it.end(), words(it.group())) for it in _SPOKEN.finditer(text)]
+
+
+def find_nearest(word: str, choices: Iterable[str]) -> str | None:
+    """The choice that a mistyped word most likely means; None when none is near."""
+    found = process.extractOne(word.lower(), choices, scorer=fuzz.ratio, score_cutoff=_LIKENESS)
+    return found[0] if found else None

@@ -1,0 +1,32 @@
+"""What may stand in an address, whatever it asks for."""
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from app.domain.errors import MalformedAddressError, ProblemError, TooLongError
+from app.domain.limits import LIST_LIMIT
+
+ADDRESS_LIMIT = 17 * 1024
+"""Longest path and query in bytes: room for as many of the longest ids as a list takes, each in its own parameter."""
+
+_HARMLESS = re.compile(rb"[!-$&-~]*")
+_BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def find_flaw(path: bytes, query: bytes) -> ProblemError | None:
+    """Why an address cannot be read, or needs not be."""
+    if len(path) + len(query) > ADDRESS_LIMIT:
+        return TooLongError(f"Path and query have more than {ADDRESS_LIMIT} bytes.")
+    if query.count(b"&") >= LIST_LIMIT:
+        return TooLongError(f"The query has more than {LIST_LIMIT} parameters.")
+    if _HARMLESS.fullmatch(path) and _HARMLESS.fullmatch(query):
+        return None
+    address = path + b"?" + query
+    if _BROKEN_ESCAPE.search(address):
+        return MalformedAddressError("A `%` is not followed by two hexadecimal digits; `%25` is a `%`.")
+    try:
+        text = unquote_to_bytes(address).decode()
+    except UnicodeDecodeError:
+        return MalformedAddressError("The bytes are not UTF-8.")
+    return MalformedAddressError("It holds control characters.") if _CONTROL.search(text) else None

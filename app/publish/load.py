@@ -1,0 +1,237 @@
+"""Loads a checked seed: compares it with what is published, and publishes what changed as one revision."""
+
+import gc
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import version
+from itertools import count, groupby, islice
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, update
+from sqlmodel import col
+
+from app.domain.vocabulary import Resource, VersionState
+from app.publish.bulk_write import delete_facts, insert_rows, large_cache, measure_tables, replace_rows
+from app.publish.ordinals import number_facts
+from app.publish.resources import Key, Record, Revisions, count_records, make_records
+from app.publish.rows import Row, rows_around
+from app.publish.seed_index import Catalogue
+from app.seed.folder import Seed
+from app.store.fulltext import insert_search_texts, merge_search_texts
+from app.store.models import Fact, Participation, Revision, Version
+
+T = TypeVar("T")
+Track = Callable[[Iterable[Record], int], Iterable[Record]]
+"""Hands on records as they are asked for, and may tell how far they are: it knows how many there will be."""
+
+_BATCH = 500
+
+
+class Report(NamedTuple):
+    """What a load did. `revision` and `hash` are those published after it."""
+
+    revision: int
+    hash: str
+    created: tuple[Key, ...] = ()
+    updated: tuple[Key, ...] = ()
+    removed: tuple[Key, ...] = ()
+
+    @property
+    def is_change(self) -> bool:
+        return bool(self.created or self.updated or self.removed)
+
+
+def hand_on(records: Iterable[Record], _: int) -> Iterable[Record]:
+    """Tells nothing of how far they are."""
+    return records
+
+
+def load_seed(seed: Seed, connection: Connection, files_hash: str, track: Track = hand_on) -> Report:
+    """Publish a checked seed within the connection's transaction. The same seed again changes nothing."""
+    catalogue = Catalogue(seed)
+    # What facts refer to comes first: SQLite looks for orphans at every row as long as a reference is open.
+    replace_rows(connection, rows_around(catalogue))
+    load = _Load(connection, catalogue, files_hash)
+    records = track(make_records(catalogue), count_records(seed))
+    with _settled_memory(), large_cache(connection):
+        for resource, group in groupby(records, key=lambda record: record.key[0]):
+            for batch in _batches(group):
+                load.publish(resource, batch)
+        return load.conclude()
+
+
+@contextmanager
+def _settled_memory() -> Iterator[None]:
+    """Spare the garbage collector all that is there already: going through it for each batch is a fifth of the work."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def hash_files(folder: Path) -> str:
+    """A fingerprint of the seed files as they lie there and of this software's version."""
+    digest = hashlib.sha256(version("sahel-facts").encode())
+    for path in sorted(folder.rglob("*.yaml")):
+        digest.update(f"\n{path.relative_to(folder)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def fetch_loaded_files(connection: Connection) -> tuple[int, str]:
+    """The last revision, 0 if there is none, and the fingerprint of the files it was loaded from."""
+    columns = col(Revision.number), col(Revision.files_hash)
+    row = connection.execute(select(*columns).order_by(columns[0].desc()).limit(1)).first()
+    return (row[0], row[1]) if row else (0, "")
+
+
+class _Load:
+    """A load on its way: records come in batches, those of one resource in the order of their ids."""
+
+    def __init__(self, connection: Connection, catalogue: Catalogue, files_hash: str) -> None:
+        self.connection = connection
+        self.catalogue = catalogue
+        self.files_hash = files_hash
+        self.last = connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one()
+        self.content = hashlib.sha256()
+        self.keys: dict[VersionState, list[Key]] = {state: [] for state in VersionState}
+        self.reached = dict.fromkeys(Resource, "")
+        lowest = connection.execute(select(func.min(col(Version.number)))).scalar() or 0
+        self.numbers_below = count(min(lowest, 0) - 1, -1)
+        """Numbers for versions that are not those of facts as they are now."""
+
+    def publish(self, resource: Resource, batch: Sequence[Record]) -> None:
+        """Publish what is new or changed in a batch, and remove what stood before its end and is not in it."""
+        by_id = {record.key[1]: record for record in batch}
+        for name, record in by_id.items():
+            self.content.update(f"{resource} {name} {record.digest}\n".encode())
+        live, marked = self._fetch_published(resource, max(by_id))
+        created = by_id.keys() - live.keys()
+        updated = {name for name in by_id.keys() & live.keys() if by_id[name].digest != live[name]}
+        # First, because it may number all facts anew, those too that are about to be replaced.
+        numbers = number_facts(self.connection, sorted(created)) if created and resource is Resource.FACT else {}
+        numbers |= self._retire(resource, sorted(updated | (created & marked)))
+        self._remove(resource, {name: live[name] for name in sorted(live.keys() - by_id.keys())})
+        self._insert([by_id[name] for name in sorted(created)], VersionState.CREATED, numbers)
+        self._insert([by_id[name] for name in sorted(updated)], VersionState.UPDATED, numbers)
+
+    def conclude(self) -> Report:
+        """Remove what stood after the last record of each resource, and sum up."""
+        for resource in Resource:
+            self._remove(resource, self._fetch_published(resource)[0])
+        merge_search_texts(self.connection)
+        report = Report(self.last, self.content.hexdigest(), *(tuple(self.keys[state]) for state in VersionState))
+        if not report.is_change:
+            return report
+        report = report._replace(revision=self.revision)
+        counts = {state.value: len(keys) for state, keys in self.keys.items()}
+        final = update(Revision).where(col(Revision.number) == report.revision)
+        self.connection.execute(final.values(loaded_at=datetime.now(UTC), hash=report.hash, **counts))
+        if sum(counts.values()) > _BATCH:
+            measure_tables(self.connection)
+        return report
+
+    @cached_property
+    def revision(self) -> int:
+        """The number of this load's revision. Its row is there from the first change on, with what is known then."""
+        number = self.last + 1
+        begun = {"loaded_at": datetime.now(UTC), "hash": "", "created": 1, "updated": 0, "removed": 0}
+        self.connection.execute(insert(Revision).values(number=number, files_hash=self.files_hash, **begun))
+        return number
+
+    @cached_property
+    def fact_revisions(self) -> Mapping[str, int]:
+        """The revisions of the facts that other records repeat, to be asked for once all facts are published."""
+        found: dict[str, int] = {}
+        for ids in _batches(self.catalogue.tally.repeated):
+            those = select(col(Version.id), col(Version.revision)).where(_are_current(Resource.FACT, ids))
+            found |= {row[0]: row[1] for row in self.connection.execute(those)}
+        return found
+
+    def _fetch_published(self, resource: Resource, last: str | None = None) -> tuple[dict[str, str], set[str]]:
+        """What is published after all that came before, up to an id: the digests of what is there, and what went."""
+        here = [col(Version.resource) == resource, col(Version.is_current), col(Version.id) > self.reached[resource]]
+        if last is not None:
+            here.append(col(Version.id) <= last)
+            self.reached[resource] = last
+        columns = col(Version.id), col(Version.digest), col(Version.state)
+        found = self.connection.execute(select(*columns).where(*here).order_by(columns[0])).all()
+        live = {name: digest for name, digest, state in found if state != VersionState.REMOVED}
+        return live, {name for name, _, state in found if state == VersionState.REMOVED}
+
+    def _retire(self, resource: Resource, ids: Iterable[str]) -> dict[str, int]:
+        """Let these ids' versions be current no longer, and take facts out of every table. Returns their numbers."""
+        numbers: dict[str, int] = {}
+        those = and_(col(Version.resource) == resource, col(Version.id) == bindparam("name"), col(Version.is_current))
+        retiring = update(Version).where(those).values(is_current=False, number=bindparam("below"))
+        for batch in _batches(ids):
+            retired = [{"name": name, "below": next(self.numbers_below)} for name in batch]
+            self.connection.execute(retiring, retired)
+            if resource is Resource.FACT:
+                numbers |= delete_facts(self.connection, batch)
+        return numbers
+
+    def _remove(self, resource: Resource, digests: Mapping[str, str]) -> None:
+        """Leave a mark where something goes for good."""
+        self._retire(resource, digests)
+        keys = [(resource, name) for name in digests]
+        marks = (self._version(key, VersionState.REMOVED, digests[key[1]], next(self.numbers_below)) for key in keys)
+        insert_rows(self.connection, marks)
+        self.keys[VersionState.REMOVED] += keys
+
+    def _insert(self, records: Sequence[Record], state: VersionState, numbers: Mapping[str, int]) -> None:
+        rows: list[Row] = []
+        for record in records:
+            is_fact = record.key[0] is Resource.FACT
+            revisions = Revisions(self.revision, {} if is_fact else self.fact_revisions)
+            number = numbers[record.key[1]] if is_fact else next(self.numbers_below)
+            if is_fact:
+                rows += _put_in_order(record.rows, number)
+            said = {"body": record.body(revisions), "texts": record.texts, "facts": record.facts}
+            rows.append(self._version(record.key, state, record.digest, number, **said))
+        insert_rows(self.connection, rows)
+        insert_search_texts(self.connection, [it.search for it in records if it.search], numbers)
+        self.keys[state] += [record.key for record in records]
+
+    def _version(self, key: Key, state: VersionState, digest: str, number: int, **said: str | int | None) -> Row:
+        return Version, {
+            "number": number,
+            "resource": key[0].value,
+            "id": key[1],
+            "revision": self.revision,
+            "state": state.value,
+            "is_current": True,
+            "digest": digest,
+            "body": None,
+            "texts": None,
+            "facts": None,
+            **said,
+        }
+
+
+def _put_in_order(rows: Sequence[Row], number: int) -> Iterator[Row]:
+    """The rows of a fact with its number, and with the first of the roles that each actor has in it marked."""
+    parts = [(it["actor_id"], it["role"]) for model, it in rows if model is Participation]
+    first = dict(sorted(parts, reverse=True))  # Of several roles the last one stays, which is the first.
+    for model, values in rows:
+        if model is Fact:
+            yield model, {**values, "number": number}
+        elif model is Participation:
+            is_first = first[values["actor_id"]] == values["role"]
+            yield model, {**values, "is_first": is_first, "fact_number": number}
+        else:
+            yield model, values
+
+
+def _are_current(resource: Resource, ids: Sequence[str]) -> ColumnElement[bool]:
+    return and_(col(Version.resource) == resource, col(Version.id).in_(ids), col(Version.is_current))
+
+
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(items)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch

@@ -1,0 +1,174 @@
+"""Seed documents → the public objects that the API serves, made with the API's own models."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from app.domain.text_fragment import link_to_passage
+from app.domain.vocabulary import FactKind, Stance
+from app.publish.seed_index import Catalogue, public_date
+from app.schemas.base import Public
+from app.schemas.facts import (
+    AttributeDetails,
+    CitationPublic,
+    ClauseDetails,
+    EventDetails,
+    Evidence,
+    FactPublic,
+    MembershipDetails,
+    OfficeDetails,
+    Participant,
+    QuotePublic,
+    SigningDetails,
+    StatementDetails,
+    Wording,
+)
+from app.seed import documents
+from app.seed.documents import CitationDocument, FactDocument
+
+_fact_model: TypeAdapter[Any] = TypeAdapter(FactPublic)
+
+
+def render_fact(fact: FactDocument, catalogue: Catalogue, revision: int) -> Public:
+    """A fact with all its citations, supporting ones first."""
+    citations = ordered_citations(fact)
+    published: Public = _fact_model.validate_python(
+        {
+            "id": fact.id,
+            "kind": fact.kind,
+            "claim": fact.claim,
+            "date": public_date(fact.date),
+            "place": catalogue.place_ref(fact.place) if fact.place else None,
+            "participants": [
+                Participant(role=role, actor=catalogue.actor_ref(actor))
+                for role, actors in fact.participants.items()
+                for actor in actors
+            ],
+            "details": _DETAILS[fact.kind](fact, citations, catalogue),
+            "rank": fact.rank,
+            "rank_reason": fact.rank_reason,
+            "dispute": catalogue.dispute_ref(fact.id),
+            "evidence": evidence_of(fact),
+            "citations": [_citation(citation, catalogue) for citation in citations],
+            "revision": revision,
+        }
+    )
+    return published
+
+
+def render_texts(fact: FactDocument, catalogue: Catalogue) -> str:
+    """What snippets of a fact are cut from."""
+    return join_texts(fact.claim, catalogue.names_in(fact), (citation.quote for citation in ordered_citations(fact)))
+
+
+def join_texts(claim: str, names: Iterable[str], quotes: Iterable[str]) -> str:
+    """Texts of a fact as JSON, each once: the claim, the names by their signs, the quotations."""
+    texts = [("claim", claim), *(("name", name) for name in sorted(names)), *(("quote", quote) for quote in quotes)]
+    return json.dumps(list(dict.fromkeys(texts)), ensure_ascii=False, separators=(",", ":"))
+
+
+def ordered_citations(fact: FactDocument) -> list[CitationDocument]:
+    return sorted(fact.citations, key=lambda citation: citation.stance is Stance.DISPUTES)
+
+
+def evidence_of(fact: FactDocument) -> Evidence:
+    supporting = [citation for citation in fact.citations if citation.stance is Stance.SUPPORTS]
+    return Evidence(
+        citations=len(fact.citations),
+        sources=len({citation.source for citation in supporting}),
+        independent_origins=len({citation.origin for citation in supporting}),
+        disputing=len(fact.citations) - len(supporting),
+    )
+
+
+def _citation(citation: CitationDocument, catalogue: Catalogue) -> CitationPublic:
+    at = citation.at
+    assert at is not None, "a checked seed has its passages located"
+    source = catalogue.source_ref(citation.source)
+    quote = QuotePublic(exact=citation.quote, prefix=at.prefix, suffix=at.suffix, start=at.start, end=at.end)
+    return CitationPublic(
+        source=source,
+        stance=citation.stance,
+        quote=quote,
+        supports=citation.supports,
+        attribution=citation.attribution,
+        voice=citation.voice,
+        origin=catalogue.origin_ref(citation.origin),
+        link=link_to_passage(source.url, quote.exact, quote.prefix, quote.suffix),
+    )
+
+
+def _membership(
+    fact: documents.MembershipDocument, _citations: list[CitationDocument], _catalogue: Catalogue
+) -> Public:
+    return MembershipDetails(status=fact.details.status)
+
+
+def _signing(fact: documents.SigningDocument, _citations: list[CitationDocument], catalogue: Catalogue) -> Public:
+    return SigningDetails(instrument=catalogue.instrument_ref(fact.details.instrument))
+
+
+def _clause(fact: documents.ClauseDocument, citations: list[CitationDocument], catalogue: Catalogue) -> Public:
+    details = fact.details
+    wordings = [
+        Wording(
+            text=citation.quote,
+            form=citation.wording,
+            language=citation.language or catalogue.sources[citation.source].language,
+            source=citation.source,
+            citation=index,
+        )
+        for index, citation in enumerate(citations)
+        if citation.wording
+    ]
+    return ClauseDetails(
+        instrument=catalogue.instrument_ref(details.instrument),
+        article=details.article,
+        topic=details.topic,
+        obligation=details.obligation,
+        force=details.force,
+        trigger=details.trigger,
+        wordings=wordings,
+    )
+
+
+def _office(fact: documents.OfficeDocument, citations: list[CitationDocument], catalogue: Catalogue) -> Public:
+    supporting = {citation.source for citation in citations if citation.stance is Stance.SUPPORTS}
+    dates = [public_date(catalogue.sources[source].published_on) for source in supporting]
+    earliest = min(((date.earliest, date.edtf) for date in dates if date and date.earliest), default=None)
+    return OfficeDetails(
+        title=fact.details.title,
+        portfolio=fact.details.portfolio,
+        standing=fact.details.standing,
+        as_of=earliest[1] if earliest else None,
+    )
+
+
+def _event(fact: documents.EventDocument, _citations: list[CitationDocument], catalogue: Catalogue) -> Public:
+    details = fact.details
+    return EventDetails(
+        event_type=details.event_type,
+        instrument=catalogue.instrument_ref(details.instrument) if details.instrument else None,
+        undated_reason=details.undated_reason,
+    )
+
+
+def _statement(fact: documents.StatementDocument, _citations: list[CitationDocument], _catalogue: Catalogue) -> Public:
+    return StatementDetails.model_validate(fact.details.model_dump())
+
+
+def _attribute(fact: documents.AttributeDocument, _citations: list[CitationDocument], _catalogue: Catalogue) -> Public:
+    return AttributeDetails.model_validate(fact.details.model_dump())
+
+
+_DETAILS: dict[FactKind, Callable[[Any, list[CitationDocument], Catalogue], Public]] = {
+    FactKind.MEMBERSHIP: _membership,
+    FactKind.SIGNING: _signing,
+    FactKind.CLAUSE: _clause,
+    FactKind.OFFICE: _office,
+    FactKind.EVENT: _event,
+    FactKind.STATEMENT: _statement,
+    FactKind.ATTRIBUTE: _attribute,
+}

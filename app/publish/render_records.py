@@ -1,0 +1,183 @@
+"""Seed documents → the public records around the facts: actors, sources, disputes, the charter, the dataset."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from app.domain.vocabulary import CHARTER, FactKind, Stance, Topic
+from app.publish.aggregates import is_of_charter
+from app.publish.render_facts import render_fact
+from app.publish.seed_index import Catalogue, public_date, public_names
+from app.schemas import records
+from app.schemas.base import Public
+from app.schemas.records import ActorPublic, CharterPublic, DisputePublic, FactCounts, SourcePublic
+from app.seed.documents import (
+    ActorDocument,
+    ClauseDocument,
+    DisputeDocument,
+    FactDocument,
+    SigningDocument,
+    SourceDocument,
+)
+from app.seed.vocabulary_file import VocabularyDocument
+
+OBJECTIVES = {Topic.ESTABLISHMENT, Topic.OBJECTIVE}
+
+
+def render_actor(actor: ActorDocument, catalogue: Catalogue, revision: int) -> Public:
+    tally = catalogue.tally
+    code = actor.identifiers.iso_3166_1_alpha_2
+    return ActorPublic(
+        id=actor.id,
+        kind=actor.kind,
+        name=actor.name,
+        note=actor.note,
+        names=public_names(actor.names),
+        identifiers=[records.Identifier(scheme="iso_3166_1_alpha_2", value=code)] if code else [],
+        memberships=tally.memberships[actor.id],
+        members=tally.members[actor.id],
+        offices=tally.offices[actor.id],
+        facts=_counts(tally.kinds_of_actor[actor.id]),
+        revision=revision,
+    )
+
+
+def _counts(kinds: Counter[FactKind]) -> FactCounts:
+    return FactCounts(**{kind.value: kinds[kind] for kind in FactKind}, total=kinds.total())
+
+
+def render_source(source: SourceDocument, catalogue: Catalogue, revision: int) -> Public:
+    origins = [
+        records.SourceOrigin(
+            id=origin.id,
+            name=origin.name,
+            kind=origin.kind,
+            note=origin.note,
+            basis=trace.basis,
+            basis_note=trace.note,
+        )
+        for origin, trace in catalogue.traces_of[source.id]
+    ]
+    kept = source.model_dump(exclude={"published_on", "file"})
+    return SourcePublic(
+        **kept,
+        published_on=public_date(source.published_on),
+        origins=origins,
+        csl=_csl(source),
+        facts=records.SourceFacts(
+            supports=catalogue.tally.facts_of_source[source.id, Stance.SUPPORTS],
+            disputes=catalogue.tally.facts_of_source[source.id, Stance.DISPUTES],
+        ),
+        revision=revision,
+    )
+
+
+def _csl(source: SourceDocument) -> records.CslItem:
+    item = records.CslItem(
+        {
+            "id": source.id,
+            "type": "article-newspaper",
+            "title": source.title,
+            "container-title": source.publisher,
+            "URL": source.url,
+            "language": source.language,
+        }
+    )
+    if source.published_on and source.published_on.edtf.replace("-", "").isdigit():
+        item["issued"] = {"date-parts": [[int(part) for part in source.published_on.edtf.split("-")]]}
+    return item
+
+
+def render_dispute(
+    dispute: DisputeDocument, catalogue: Catalogue, revision: int, fact_revisions: Mapping[str, int]
+) -> Public:
+    return DisputePublic.model_validate(
+        {
+            **dispute.model_dump(),
+            "facts": _rendered((catalogue.tally.repeated[fact] for fact in dispute.facts), catalogue, fact_revisions),
+            "revision": revision,
+        }
+    )
+
+
+def render_charter(catalogue: Catalogue, revision: int, fact_revisions: Mapping[str, int]) -> Public:
+    instrument = catalogue.instruments[CHARTER]
+    facts = [fact for fact in catalogue.tally.repeated.values() if is_of_charter(fact)]
+    clauses = [fact for fact in facts if isinstance(fact, ClauseDocument)]
+    aims = [fact for fact in clauses if fact.details.topic in OBJECTIVES]
+    provisions = [fact for fact in clauses if fact.details.topic not in OBJECTIVES]
+    signing = [fact for fact in facts if isinstance(fact, SigningDocument)]
+    return CharterPublic.model_validate(
+        {
+            "instrument": catalogue.instrument_ref(CHARTER),
+            "note": instrument.note,
+            "names": public_names(instrument.names),
+            "signing": _rendered(signing, catalogue, fact_revisions),
+            "objectives": _rendered(aims, catalogue, fact_revisions),
+            "clauses": _rendered(provisions, catalogue, fact_revisions),
+            "revision": revision,
+        }
+    )
+
+
+def _rendered(facts: Iterable[FactDocument], catalogue: Catalogue, fact_revisions: Mapping[str, int]) -> list[Public]:
+    return [render_fact(fact, catalogue, fact_revisions[fact.id]) for fact in facts]
+
+
+def render_dataset(catalogue: Catalogue) -> records.DatasetContent:
+    """The part of the dataset's record that depends on the seed alone; a revision adds its own number and hash."""
+    seed, tally = catalogue.seed, catalogue.tally
+    counts = records.DatasetCounts(
+        facts=_counts(tally.kinds),
+        citations=tally.citations,
+        **{name: len(getattr(seed, name)) for name in _COUNTED},
+    )
+    return records.DatasetContent(
+        title=seed.dataset.title,
+        description=seed.dataset.description,
+        counts=counts,
+        coverage=records.Coverage(earliest=tally.earliest, latest=tally.latest),
+        licence=seed.dataset.licence,
+        licence_url=seed.dataset.licence_url,
+        rights=seed.dataset.rights,
+        origins=[catalogue.origin_ref(origin) for origin in sorted(catalogue.origins)],
+        places=[
+            records.PlacePublic(
+                id=place.id,
+                kind=place.kind,
+                name=place.name,
+                note=place.note,
+                names=public_names(place.names),
+            )
+            for _, place in sorted(catalogue.places.items())
+        ],
+        instruments=[
+            records.InstrumentPublic(
+                id=instrument.id,
+                kind=instrument.kind,
+                name=instrument.name,
+                note=instrument.note,
+                names=public_names(instrument.names),
+            )
+            for _, instrument in sorted(catalogue.instruments.items())
+        ],
+        vocabularies=_vocabularies(seed.vocabulary),
+        open_questions=[
+            records.OpenQuestion(question=asked.question, note=asked.note) for asked in seed.dataset.open_questions
+        ],
+    )
+
+
+_COUNTED = ("sources", "origins", "actors", "places", "instruments", "disputes")
+
+
+def _vocabularies(vocabulary: VocabularyDocument) -> list[records.Vocabulary]:
+    return [
+        records.Vocabulary(
+            name=name,
+            terms=[
+                records.Term(word=word, definition=term if isinstance(term, str) else term.definition)
+                for word, term in terms.items()
+            ],
+        )
+        for name, terms in vocabulary
+    ]

@@ -1,0 +1,127 @@
+"""Every resource that a seed publishes, with its rows, its searchable words and its JSON."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
+from typing import NamedTuple
+
+from pydantic_core import to_json
+
+from app.domain.text import fold
+from app.domain.vocabulary import CHARTER, Resource
+from app.publish import render_records, rows
+from app.publish.render_facts import render_fact, render_texts
+from app.publish.seed_index import Catalogue
+from app.schemas.base import Public
+from app.seed.documents import FactDocument
+from app.seed.folder import Seed
+from app.store.fulltext import APART, SearchText
+
+Key = tuple[Resource, str]
+
+
+class Revisions(NamedTuple):
+    """The revision a record is rendered at, and those of the facts that may be part of it."""
+
+    own: int
+    facts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One published resource."""
+
+    key: Key
+    rows: list[rows.Row]
+    render: Callable[[Revisions], Public]
+    search: SearchText | None = None
+    texts: str | None = None
+    """What snippets of a fact are cut from."""
+    facts: int | None = None
+    """In how many facts an actor takes part."""
+
+    @cached_property
+    def digest(self) -> str:
+        """What the record says, whenever it came to say it: a fingerprint that leaves revisions out."""
+        content = [(table.__name__, values) for table, values in self.rows]
+        if self.texts is not None:
+            # They belonged to the first row once, and what is published since then is to count as the same.
+            content[0] = (content[0][0], {**content[0][1], "texts": self.texts})
+        return hashlib.sha256(to_json([content, self.search, self._first_body])).hexdigest()
+
+    def body(self, revisions: Revisions) -> str:
+        """The JSON that is published."""
+        return self._first_body if revisions.own == _AT_FIRST.own else _as_json(self.render(revisions))
+
+    @cached_property
+    def _first_body(self) -> str:
+        return _as_json(self.render(_AT_FIRST))
+
+
+class _EveryFactAtFirst(dict[str, int]):
+    def __missing__(self, _: str) -> int:
+        return 1
+
+
+_AT_FIRST = Revisions(1, _EveryFactAtFirst())
+
+
+def _as_json(rendered: Public) -> str:
+    return rendered.model_dump_json(by_alias=True)
+
+
+def make_records(catalogue: Catalogue) -> Iterator[Record]:
+    """Every record of a checked seed, each resource in the order of its ids, facts first: the others tell of them."""
+    seed = catalogue.seed
+    for fact in catalogue.walk():
+        fact_rows, render = list(rows.rows_of_fact(fact, catalogue)), _alone(partial(render_fact, fact, catalogue))
+        texts = render_texts(fact, catalogue)
+        yield Record((Resource.FACT, fact.id), fact_rows, render, search_text(fact, catalogue), texts)
+    for _, actor in sorted(catalogue.actors.items()):
+        render = _alone(partial(render_records.render_actor, actor, catalogue))
+        facts = catalogue.tally.kinds_of_actor[actor.id].total()
+        yield Record((Resource.ACTOR, actor.id), list(rows.rows_of_actor(actor)), render, facts=facts)
+    for _, source in sorted(catalogue.sources.items()):
+        render = _alone(partial(render_records.render_source, source, catalogue))
+        yield Record((Resource.SOURCE, source.id), list(rows.rows_of_source(source)), render)
+    for dispute in sorted(seed.disputes, key=lambda dispute: dispute.id):
+        render = _with_facts(partial(render_records.render_dispute, dispute, catalogue))
+        yield Record((Resource.DISPUTE, dispute.id), list(rows.rows_of_dispute(dispute)), render)
+    if CHARTER in catalogue.instruments:
+        render = _with_facts(partial(render_records.render_charter, catalogue))
+        yield Record((Resource.CHARTER, CHARTER), [], render)
+    references = list(rows.rows_of_references(catalogue))
+    yield Record((Resource.DATASET, "dataset"), references, lambda _: render_records.render_dataset(catalogue))
+
+
+def count_records(seed: Seed) -> int:
+    """How many records a seed has."""
+    has_charter = any(instrument.id == CHARTER for instrument in seed.instruments)
+    return len(seed.facts) + len(seed.actors) + len(seed.sources) + len(seed.disputes) + has_charter + 1
+
+
+def _alone(render: Callable[[int], Public]) -> Callable[[Revisions], Public]:
+    return lambda revisions: render(revisions.own)
+
+
+def _with_facts(render: Callable[[int, Mapping[str, int]], Public]) -> Callable[[Revisions], Public]:
+    return lambda revisions: render(revisions.own, revisions.facts)
+
+
+def search_text(fact: FactDocument, catalogue: Catalogue) -> SearchText:
+    """The folded words of a fact: its claim; every name of all that takes part; its quotations."""
+    return SearchText(
+        fact_key=fact.id,
+        claim=fold(fact.claim),
+        names=_apart(map(_fold_name, catalogue.names_in(fact))),
+        quotes=_apart(fold(citation.quote) for citation in fact.citations),
+    )
+
+
+# Most names stand in many facts.
+_fold_name = lru_cache(1 << 16)(fold)
+
+
+def _apart(folded: Iterable[str]) -> str:
+    return f" {APART} ".join(folded)

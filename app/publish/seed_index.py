@@ -1,0 +1,118 @@
+"""The seed by id: what a fact's references resolve to, and what is told of all facts."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from functools import cached_property
+
+from app.domain.edtf import parse_edtf
+from app.publish.aggregates import Tally
+from app.schemas.base import DatePublic, PlaceRef
+from app.schemas.facts import ActorRef, DisputeRef, InstrumentRef, OriginRef, SourceRef
+from app.schemas.records import NamePublic
+from app.seed.documents import DateDocument, FactDocument, NameDocument, OriginDocument, SourceDocument, TraceDocument
+from app.seed.folder import Seed
+
+
+class Catalogue:
+    """Every document of a checked seed by its id, except the facts, of which there may be too many to hold."""
+
+    def __init__(self, seed: Seed) -> None:
+        self.seed = seed
+        self.sources = {source.id: source for source in seed.sources}
+        self.origins = {origin.id: origin for origin in seed.origins}
+        self.actors = {actor.id: actor for actor in seed.actors}
+        self.places = {place.id: place for place in seed.places}
+        self.instruments = {instrument.id: instrument for instrument in seed.instruments}
+        self.dispute_of = {fact: dispute for dispute in seed.disputes for fact in dispute.facts}
+        # Almost every fact has some of these.
+        self._actor_refs = {it.id: ActorRef(id=it.id, kind=it.kind, name=it.name) for it in seed.actors}
+        self._origin_refs = {it.id: OriginRef(id=it.id, name=it.name) for it in seed.origins}
+        self._source_refs = {it.id: _source_ref(it) for it in seed.sources}
+
+    def walk(self) -> Iterator[FactDocument]:
+        """Every fact in the order of the ids; what the other records tell of the facts is gathered on the way."""
+        tally = Tally(self.dispute_of, self._actor_refs)
+        before = ""
+        for fact in self.seed.facts:
+            if fact.id <= before:
+                raise ValueError(f"'{fact.id}' comes after '{before}': facts must come in the order of their ids")
+            before = fact.id
+            tally.add(fact)
+            yield fact
+        self.tally = tally
+
+    @cached_property
+    def tally(self) -> Tally:
+        """Of all facts. A walk leaves it; without one, it takes one."""
+        deque(self.walk(), maxlen=0)
+        return self.tally
+
+    @cached_property
+    def traces_of(self) -> dict[str, list[tuple[OriginDocument, TraceDocument]]]:
+        """The origins of each source, in alphabetical order."""
+        found: dict[str, list[tuple[OriginDocument, TraceDocument]]] = defaultdict(list)
+        for _, origin in sorted(self.origins.items()):
+            for trace in origin.traces:
+                found[trace.source].append((origin, trace))
+        return found
+
+    def names_in(self, fact: FactDocument) -> list[str]:
+        """Every name of all that takes part in a fact."""
+        named = [self.actors[actor] for actors in fact.participants.values() for actor in actors]
+        placed = [self.places[fact.place]] if fact.place else []
+        instrument = getattr(fact.details, "instrument", None)
+        written = [self.instruments[instrument]] if instrument else []
+        return [name for it in (*named, *placed, *written) for name in (it.name, *(alias.name for alias in it.names))]
+
+    def actor_ref(self, name: str) -> ActorRef:
+        return self._actor_refs[name]
+
+    def place_ref(self, name: str) -> PlaceRef:
+        place = self.places[name]
+        return PlaceRef(id=name, kind=place.kind, name=place.name)
+
+    def instrument_ref(self, name: str) -> InstrumentRef:
+        instrument = self.instruments[name]
+        return InstrumentRef(id=name, kind=instrument.kind, name=instrument.name)
+
+    def origin_ref(self, name: str) -> OriginRef:
+        return self._origin_refs[name]
+
+    def source_ref(self, name: str) -> SourceRef:
+        return self._source_refs[name]
+
+    def dispute_ref(self, fact: str) -> DisputeRef | None:
+        dispute = self.dispute_of.get(fact)
+        if dispute is None:
+            return None
+        return DisputeRef(id=dispute.id, kind=dispute.kind, state=dispute.state, question=dispute.question)
+
+
+def _source_ref(source: SourceDocument) -> SourceRef:
+    return SourceRef(
+        id=source.id,
+        title=source.title,
+        publisher=source.publisher,
+        published_on=source.published_on.edtf if source.published_on else None,
+        url=source.url,
+    )
+
+
+def public_date(document: DateDocument | None) -> DatePublic | None:
+    if document is None:
+        return None
+    span = parse_edtf(document.edtf)
+    return DatePublic(
+        edtf=document.edtf,
+        earliest=span.earliest,
+        latest=span.latest,
+        basis=document.basis,
+        note=document.note,
+    )
+
+
+def public_names(names: list[NameDocument]) -> list[NamePublic]:
+    return [
+        NamePublic(name=name.name, kind=name.kind, language=name.language, sources=sorted(name.sources))
+        for name in names
+    ]

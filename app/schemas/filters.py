@@ -1,0 +1,354 @@
+"""What the service accepts: one query model for each list, unknown names refused."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Self
+from urllib.parse import quote_plus
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from app.domain.edtf import parse_calendar
+from app.domain.limits import LIST_DEFAULT, LIST_LIMIT, VALUES_LIMIT
+from app.domain.vocabulary import ActorKind, DisputeKind, DisputeState, EventType, FactKind, Obligation, Rank, Role
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
+_NUMBER = re.compile(r"-?[0-9]+")
+
+
+class FactSort(StrEnum):
+    """Orders of a list of facts; each is total, so that pages never overlap.
+
+    * `id`: By id.
+    * `date`: By the first possible day, the earliest first; undated facts come last, by id.
+    * `-date`: The same days, the latest first; undated facts come last.
+    * `relevance`: Matches of `q` in the claim, then in names, then in quotations, each by id.
+    * `given`: In the order of `ids`.
+    """
+
+    ID = "id"
+    DATE = "date"
+    DATE_DESCENDING = "-date"
+    RELEVANCE = "relevance"
+    GIVEN = "given"
+
+
+class Facet(StrEnum):
+    """Ways to count the facts of a list.
+
+    * `kind`: By kind of fact.
+    * `actor`: By who takes part.
+    * `source`: By cited document.
+    * `event_type`: By type of event.
+    * `role`: By the roles that somebody has.
+    * `place`: By place.
+    * `year`: By each year that the date can reach.
+    """
+
+    KIND = "kind"
+    ACTOR = "actor"
+    SOURCE = "source"
+    EVENT_TYPE = "event_type"
+    ROLE = "role"
+    PLACE = "place"
+    YEAR = "year"
+
+
+def _split(values: object) -> object:
+    """`a=1,2` is `a=1&a=2`."""
+    if not isinstance(values, list):
+        return values
+    return [part for value in values for part in (value.split(",") if isinstance(value, str) else [value])]
+
+
+def _check_number(value: object) -> object:
+    """Only digits: `1_0`, `5.0` and ` 5` are numbers to Python and nobody's question."""
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise ValueError("write a whole number in digits, such as 20")
+    return value
+
+
+def _check_truth(value: object) -> object:
+    if isinstance(value, str) and value not in {"true", "false"}:
+        raise ValueError("write true or false")
+    return value
+
+
+def _unique(values: object) -> object:
+    return list(dict.fromkeys(values)) if isinstance(values, list) else values
+
+
+def _few(values: object) -> object:
+    if isinstance(values, list) and len(values) > VALUES_LIMIT:
+        raise ValueError(f"it takes at most {VALUES_LIMIT} values and was given {len(values)}")
+    return values
+
+
+def _write(value: object) -> str:
+    """A value as it stands in an address."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if _PLAIN.fullmatch(text) else quote_plus(text)
+
+
+Parts = (BeforeValidator(_unique), BeforeValidator(_split))
+Several = (Field(max_length=VALUES_LIMIT), BeforeValidator(_unique), BeforeValidator(_few), BeforeValidator(_split))
+IdInPath = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f,]+$")]
+SearchWords = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+# The pattern is for clients alone: the validator says in words what is wrong.
+CalendarText = Annotated[
+    str,
+    Field(
+        examples=["2023-07", "2023-09-16"],
+        json_schema_extra={"pattern": r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"},
+    ),
+]
+
+
+def _default_sort(given: dict[str, Any], otherwise: FactSort) -> FactSort:
+    if given.get("ids"):
+        return FactSort.GIVEN
+    return FactSort.RELEVANCE if given.get("q") else otherwise
+
+
+class Query(BaseModel):
+    """Base of every query: a name that is not listed is an error, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
+
+
+class ListQuery(Query):
+    """What every list takes."""
+
+    limit: Annotated[
+        int,
+        Field(ge=1, le=LIST_LIMIT, description=f"How many items a page holds at the most; {LIST_DEFAULT} if left out."),
+        BeforeValidator(_check_number),
+    ] = LIST_DEFAULT
+
+    def address(self, path: str, changes: Mapping[str, str]) -> str:
+        """Path and query that ask the same, from the beginning, with some parameters set otherwise."""
+        given = {**self.model_dump(mode="json", exclude_unset=True, exclude={"cursor"}), **changes}
+        pairs = [
+            f"{name}={_write(it)}"
+            for name, value in given.items()
+            for it in (value if type(value) is list else [value])
+        ]
+        return f"{path}?{'&'.join(pairs)}"
+
+
+class Cursor(Query):
+    """Where a list goes on."""
+
+    cursor: Annotated[
+        str | None,
+        Field(
+            max_length=600,
+            description="Where to go on: taken from `page.next`, never made up. It belongs to the query it came from.",
+        ),
+    ] = None
+
+
+class FactFilters(ListQuery):
+    """Filters on facts: a repeated parameter means any of its values, different parameters must all hold."""
+
+    ids: Annotated[
+        list[Word],
+        *Parts,
+        Field(
+            max_length=LIST_LIMIT,
+            description="Ids of up to 200 facts to get at once, in this order and on one page; ids that are not"
+            " published in this list come in `unknown_ids`. Goes with no other parameter.",
+        ),
+    ] = Field(default_factory=list)
+    q: Annotated[
+        SearchWords | None,
+        Field(
+            description="Words that the claim, a name or alias of anything that takes part, or a quotation must hold,"
+            " all of them. Accents, case and punctuation do not count; `goita` finds Goïta. The last word may be"
+            ' unfinished; `"collective defense"` in double quotes is a phrase.',
+            examples=["goita", '"collective defense"'],
+        ),
+    ] = None
+    actor: Annotated[
+        list[Word],
+        *Several,
+        Field(description="Id of an actor that takes part. With `role`, it takes part in that role."),
+    ] = Field(default_factory=list)
+    role: Annotated[
+        list[Role],
+        *Several,
+        Field(description="A role that somebody has in the fact. With `actor`, that actor has it."),
+    ] = Field(default_factory=list)
+    place: Annotated[list[Word], *Several, Field(description="Id of the place where it happened.")] = Field(
+        default_factory=list
+    )
+    source: Annotated[
+        list[Word],
+        *Several,
+        Field(description="Id of a document that the fact cites, for or against. With `origin`, in one passage."),
+    ] = Field(default_factory=list)
+    origin: Annotated[
+        list[Word],
+        *Several,
+        Field(description="Id of an origin to which a cited passage goes back; `/dataset` lists them."),
+    ] = Field(default_factory=list)
+    instrument: Annotated[
+        list[Word], *Several, Field(description="Id of the instrument that was signed, holds a clause or is at issue.")
+    ] = Field(default_factory=list)
+    event_type: Annotated[list[EventType], *Several, Field(description="Type of an event.")] = Field(
+        default_factory=list
+    )
+    obligation: Annotated[list[Obligation], *Several, Field(description="Obligation that a clause lays down.")] = Field(
+        default_factory=list
+    )
+    date_from: Annotated[
+        CalendarText | None,
+        Field(
+            description="First year, month or day. A fact matches if any day it can mean is not before it;"
+            " undated facts never do."
+        ),
+    ] = None
+    date_to: Annotated[
+        CalendarText | None,
+        Field(
+            description="Last year, month or day. A fact matches if any day it can mean is not after it;"
+            " undated facts never do."
+        ),
+    ] = None
+    rank: Annotated[list[Rank], *Several, Field(description="Rank of the fact.")] = Field(default_factory=list)
+    disputed: Annotated[
+        bool | None,
+        Field(description="`true`: only facts that are one side of a dispute; `false`: only others."),
+        BeforeValidator(_check_truth),
+    ] = None
+    min_origins: Annotated[
+        int | None,
+        Field(ge=1, le=1000, description="Least number of independent origins behind the fact."),
+        BeforeValidator(_check_number),
+    ] = None
+    facets: Annotated[
+        list[Facet],
+        *Several,
+        Field(description="Also count the facts of the whole list in these ways; the counts come in `facets`."),
+    ] = Field(default_factory=list)
+    sort: FactSort = Field(
+        default_factory=lambda given: _default_sort(given, FactSort.ID),
+        description="Order of the list: by `id`, by first possible day (`date`, `-date`; undated facts last), or by"
+        " `relevance` to `q`: matches in the claim, then in names, then in quotations, each by id. Without it: by"
+        " relevance if `q` is given, else by id. `given`, the order of `ids`, goes with `ids` alone.",
+    )
+
+    @field_validator("date_from", "date_to")
+    @classmethod
+    def _in_calendar(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_calendar(value)
+        return value
+
+    @field_validator("date_to")
+    @classmethod
+    def _not_before_date_from(cls, value: str | None, info: ValidationInfo) -> str | None:
+        first, last = (parse_calendar(text) if text else None for text in (info.data.get("date_from"), value))
+        if first and last and first.earliest and last.latest and last.latest < first.earliest:
+            raise ValueError("date_to is before date_from")
+        return value
+
+    @field_validator("sort")
+    @classmethod
+    def _relevance_needs_q(cls, value: FactSort, info: ValidationInfo) -> FactSort:
+        if value is FactSort.RELEVANCE and not info.data.get("q"):
+            raise ValueError("relevance is relevance to `q`, which is missing")
+        if value is FactSort.GIVEN and not info.data.get("ids"):
+            raise ValueError("`given` is the order of `ids`, which is missing")
+        return value
+
+    @model_validator(mode="after")
+    def _ids_stand_alone(self) -> Self:
+        if self.ids and (others := sorted(self.model_fields_set - {"ids"})):
+            message = "it goes with no other parameter; leave out {others}"
+            raise PydanticCustomError("ids_alone", message, {"parameter": "ids", "others": ", ".join(others)})
+        return self
+
+
+class AnyFactFilters(FactFilters):
+    """Filters on facts of every kind."""
+
+    kind: Annotated[list[FactKind], *Several, Field(description="Kind of fact.")] = Field(default_factory=list)
+
+
+class EventFilters(FactFilters):
+    """Filters on events, which come in order of time."""
+
+    sort: FactSort = Field(
+        default_factory=lambda given: _default_sort(given, FactSort.DATE),
+        description="Order of the list: by first possible day (`date`, `-date`; undated events last), by `id`, or by"
+        " `relevance` to `q`: matches in the claim, then in names, then in quotations, each by id. Without it: by"
+        " relevance if `q` is given, else by `date`. `given`, the order of `ids`, goes with `ids` alone.",
+    )
+
+
+class AnyFactQuery(AnyFactFilters, Cursor):
+    """Query of `/facts`."""
+
+
+class FactQuery(FactFilters, Cursor):
+    """Query of a list of facts of one kind."""
+
+
+class EventQuery(EventFilters, Cursor):
+    """Query of `/events`."""
+
+
+class ActorFilters(ListQuery):
+    """Filters on actors."""
+
+    q: Annotated[
+        SearchWords | None,
+        Field(description="Beginnings of words that a name or alias must hold, all of them; accents and case ignored."),
+    ] = None
+    kind: Annotated[list[ActorKind], *Several, Field(description="Kind of actor.")] = Field(default_factory=list)
+    role: Annotated[list[Role], *Several, Field(description="A role that the actor has in some fact.")] = Field(
+        default_factory=list
+    )
+
+
+class ActorQuery(ActorFilters, Cursor):
+    """Query of `/actors`."""
+
+
+class SourceFilters(ListQuery):
+    """Filters on sources: none so far beyond the size of a page."""
+
+
+class SourceQuery(SourceFilters, Cursor):
+    """Query of `/sources`."""
+
+
+class DisputeFilters(ListQuery):
+    """Filters on disputes."""
+
+    kind: Annotated[list[DisputeKind], *Several, Field(description="Kind of dispute.")] = Field(default_factory=list)
+    state: Annotated[list[DisputeState], *Several, Field(description="State of the dispute.")] = Field(
+        default_factory=list
+    )
+
+
+class DisputeQuery(DisputeFilters, Cursor):
+    """Query of `/disputes`."""
+
+
+class NoQuery(Query):
+    """Query of a path that takes no parameters."""

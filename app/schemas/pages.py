@@ -1,0 +1,128 @@
+"""Pages of lists, and what can stand beside their items: counts, and where a search was found."""
+
+from typing import Generic, Literal, TypeVar
+
+from pydantic import Field
+
+from app.schemas import facts, records
+from app.schemas.base import DatasetRef, Public
+from app.schemas.filters import (
+    ActorFilters,
+    AnyFactFilters,
+    DisputeFilters,
+    EventFilters,
+    Facet,
+    FactFilters,
+    ListQuery,
+    SourceFilters,
+)
+
+ItemT = TypeVar("ItemT")
+QueryT = TypeVar("QueryT", bound=ListQuery)
+FactQueryT = TypeVar("FactQueryT", bound=FactFilters)
+
+
+class PageInfo(Public):
+    """Where this page stands in its list."""
+
+    limit: int = Field(ge=1, le=200, description="How many items a page holds at the most.")
+    next: str | None = Field(
+        description="Path and query of the next page, relative to this service; null on the last page."
+    )
+    total: int = Field(ge=0, description="How many items the list has on all pages, counted up to 10 000.")
+    total_relation: Literal["eq", "gte"] = Field(
+        description="`eq`: `total` is exact; `gte`: there are at least that many, and counting stopped there."
+    )
+
+
+class Page(Public, Generic[ItemT, QueryT]):
+    """A page of a list."""
+
+    items: list[ItemT] = Field(description="The items of this page, in the order of `query.sort` or by id.")
+    page: PageInfo
+    query: QueryT = Field(description="The query as applied, with every default filled in.")
+    dataset: DatasetRef
+
+
+class ActorPage(Page[records.ActorPublic, ActorFilters]):
+    """A page of actors."""
+
+
+class SourcePage(Page[records.SourcePublic, SourceFilters]):
+    """A page of sources."""
+
+
+class DisputePage(Page[records.DisputePublic, DisputeFilters]):
+    """A page of disputes, each with its competing facts in full."""
+
+
+class FacetValue(Public):
+    """One value of a facet."""
+
+    value: str = Field(description="The value, as the filter takes it.")
+    label: str = Field(description="The value, for a person to read.")
+    count: int = Field(ge=1, description="How many facts the list has with this value: the total at `url`.")
+    url: str = Field(description="Path and query of this list with the facet's own filter set to this value alone.")
+
+
+class FacetPublic(Public):
+    """The values of one facet: the most frequent first, at most 100; years in order of time, all of them."""
+
+    facet: Facet
+    values: list[FacetValue] = Field(description="The values that at least one fact of the list has.")
+
+
+class Segment(Public):
+    """A run of text that is a match, or that is not."""
+
+    text: str = Field(description="The text. The segments of a snippet, joined, are the text they come from.")
+    is_match: bool = Field(description="Whether the text is what was searched for.")
+
+
+class Snippet(Public):
+    """One text of a fact in which some of the words were found."""
+
+    field: Literal["claim", "name", "quote"] = Field(
+        description="Where the text comes from: the claim, a name or alias of what takes part, or a quotation."
+    )
+    segments: list[Segment] = Field(description="The text, cut where a match begins or ends.")
+
+
+class FactPageBase(Page[ItemT, FactQueryT]):
+    """A page of facts."""
+
+    facets: list[FacetPublic] = Field(
+        description="The counts that `facets` asked for, in that order; empty without it."
+    )
+    snippets: dict[str, list[Snippet]] = Field(
+        description="For each fact of this page, by its id, the texts in which `q` was found; empty without `q`."
+    )
+    unknown_ids: list[str] = Field(description="Values of `ids` that are not published in this list; empty without it.")
+
+
+class FactPage(FactPageBase[facts.FactPublic, AnyFactFilters]):
+    """A page of facts of any kind."""
+
+
+class MembershipPage(FactPageBase[facts.MembershipPublic, FactFilters]):
+    """A page of membership facts."""
+
+
+class SigningPage(FactPageBase[facts.SigningPublic, FactFilters]):
+    """A page of signing facts."""
+
+
+class ClausePage(FactPageBase[facts.ClausePublic, FactFilters]):
+    """A page of clause facts."""
+
+
+class OfficePage(FactPageBase[facts.OfficePublic, FactFilters]):
+    """A page of office facts."""
+
+
+class EventPage(FactPageBase[facts.EventPublic, EventFilters]):
+    """A page of event facts, in order of time."""
+
+
+class StatementPage(FactPageBase[facts.StatementPublic, FactFilters]):
+    """A page of statement facts."""

@@ -1,0 +1,117 @@
+"""The documents as text, and the passages in them."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from app.seed.documents import CONTEXT_LENGTH, CitationDocument, SelectorDocument, SourceDocument
+from app.seed.folder import Entry, Reading
+from app.seed.yaml_tree import Fault
+
+_SHOWN = 120
+_LIKE = 50
+
+
+class Nearest(NamedTuple):
+    """The passage most like a quotation, shortened for reading, and how like it is in per cent."""
+
+    passage: str
+    similarity: float
+
+
+class Documents:
+    """The texts of the sources by source id, and what is wrong with their files."""
+
+    def __init__(self, reading: Reading, folder: Path) -> None:
+        self.folder = folder
+        self.texts: dict[str, str] = {}
+        self.exact: set[str] = set()
+        """The sources whose file is, byte for byte, the one that was curated."""
+        self.faults: list[Fault] = []
+        for entry in reading.sources:
+            self.faults += self._read(entry)
+
+    def _read(self, entry: Entry[SourceDocument]) -> Iterator[Fault]:
+        source = entry.document
+        path = self.folder / source.file
+        if not path.is_file():
+            yield entry.fault(f"'{source.file}' is not in the folder of documents: put it there", "file")
+            return
+        content = path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        if digest == source.sha256:
+            self.exact.add(source.id)
+        else:
+            yield entry.fault(f"the document's is {digest}: it is not the document that was curated", "sha256")
+        try:
+            # Not read as text: offsets count every character, and reading text would merge line endings.
+            text = content.decode()
+        except UnicodeDecodeError:
+            yield entry.fault(f"'{source.file}' is not UTF-8: fetch the document again", "file")
+            return
+        if len(text) != source.characters:
+            yield entry.fault(f"is {source.characters}, but the document has {len(text)}: correct it", "characters")
+        self.texts[source.id] = text
+
+
+def find_passages(text: str, quote: str) -> list[int]:
+    """Where a quotation stands word for word: the start of each occurrence."""
+    starts = []
+    start = text.find(quote)
+    while start >= 0:
+        starts.append(start)
+        start = text.find(quote, start + 1)
+    return starts
+
+
+def find_nearest(text: str, quote: str) -> Nearest | None:
+    """The passage of a text that comes nearest to a quotation, if any is more like it than not."""
+    alignment = fuzz.partial_ratio_alignment(quote, text, score_cutoff=_LIKE)
+    if alignment is None:
+        return None
+    start, end = _widen(text, alignment.dest_start, alignment.dest_end)
+    return Nearest(shorten(text[start:end]), alignment.score)
+
+
+def _widen(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span stretched to whole words: the alignment may begin and end within one."""
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return start, end
+
+
+def render_nearest(text: str, citation: CitationDocument) -> str:
+    """What to say of a quotation that its document does not contain."""
+    nearest = find_nearest(text, citation.quote)
+    if nearest is None:
+        return f"is not in {citation.source}, nor is anything like it: cite the document that has it"
+    passage = f"“{nearest.passage}” ({nearest.similarity:.1f} % alike)"
+    return f"is not in {citation.source}; the nearest passage is {passage}: copy the words as printed"
+
+
+def shorten(passage: str) -> str:
+    """A passage on one line of about 120 characters."""
+    line = " ".join(passage.split())
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN // 2]} … {line[-_SHOWN // 2 :]}"
+
+
+def make_selector(text: str, start: int, end: int) -> SelectorDocument:
+    """A passage's place, and the whole words on either side of it by which a browser can find it."""
+    prefix = text[max(0, start - CONTEXT_LENGTH) : start]
+    if start > CONTEXT_LENGTH and not text[start - CONTEXT_LENGTH - 1].isspace():
+        prefix = _after_first_space(prefix)
+    suffix = text[end : end + CONTEXT_LENGTH]
+    if end + CONTEXT_LENGTH < len(text) and not text[end + CONTEXT_LENGTH].isspace():
+        suffix = _after_first_space(suffix[::-1])[::-1]
+    return SelectorDocument(start=start, end=end, prefix=prefix.lstrip(), suffix=suffix.rstrip())
+
+
+def _after_first_space(text: str) -> str:
+    """What follows the first blank, or nothing where there is none: a cut word matches nowhere."""
+    parts = text.split(maxsplit=1) if not text[:1].isspace() else ["", text]
+    return parts[1] if len(parts) > 1 else ""

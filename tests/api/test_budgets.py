@@ -1,0 +1,224 @@
+"""How many statements a request may cost: a number for each route, whatever the number of items."""
+
+import math
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine, event
+from starlette.testclient import TestClient
+
+from app.store import reader as snapshot
+from app.store import search_plan as hits
+from app.store import watcher as freshness
+from app.store.engine import Database
+from app.store.reader import Reader
+from tests.asking import ask
+from tests.conftest import open_client
+
+# What each list costs at first and then: the state of the data and the page; at first also the facets and, unless all
+# is on one page, the total, which are counted once for all pages.
+LISTS = {
+    "/facts?": (3, 2),
+    "/facts?kind=event,clause&rank=normal&disputed=false&min_origins=1&date_from=2000&sort=-date": (2, 2),
+    "/facts?role=agent,target,subject,member": (3, 2),
+    "/members?": (2, 2),
+    "/signings?": (2, 2),
+    "/clauses?": (3, 2),
+    "/officials?": (2, 2),
+    "/events?": (3, 2),
+    "/statements?": (3, 2),
+    "/actors?": (3, 2),
+    "/actors?q=a&kind=state,person&role=member": (2, 2),
+    "/sources?": (3, 2),
+    "/disputes?": (2, 2),
+    # Who is asked for is looked up where several are, and where nothing is found.
+    "/facts?actor=norland": (2, 2),
+    "/facts?actor=norland,southmark&source=echo,invented&origin=echo-report&instrument=river-pact&place=eastport": (
+        7,
+        2,
+    ),
+    # Each facet is counted once.
+    "/facts?facets=kind": (4, 2),
+    "/facts?facets=kind,actor,source,event_type,role,place,year&rank=normal": (10, 2),
+}
+# What a search costs at first, at first page by page of 1, 5 and 200: the state of the data, whether hits are few, the
+# page, and the total unless the hits are all there is. Phrases are looked up after their words on SQLite.
+SEARCHES = {
+    "/facts?q=pact": (3, 3, 3),
+    "/facts?q=zzzz": (3, 3, 3),
+    "/facts?q=pact&sort=id": (4, 3, 3),
+    "/events?q=norland&facets=year,actor": (5, 3, 3),
+}
+# Where hits are many, a page is looked for in each place of a match until it is full. Before that, SQLite was asked by
+# the event loop, in vain, once whether other words begin as the last one does, and for the first claims that hold it.
+LARGE_SEARCHES = {
+    "/facts?q=pact": {"sqlite": (8, 9, 9), "postgresql": (4, 5, 5)},
+    "/facts?q=pact&sort=id": {"sqlite": (7, 5, 5), "postgresql": (4, 3, 3)},
+    "/events?q=norland&facets=year,actor": {"sqlite": (8, 5, 5), "postgresql": (7, 5, 5)},
+}
+ITEMS = {
+    # The state of the data, and what is published under the id.
+    "/facts/pact-signed": 2,
+    "/actors/norland": 2,
+    "/sources/echo": 2,
+    "/disputes/what-league-is": 2,
+    "/dataset": 2,
+    "/facts?ids=pact-signed": 2,
+    "/facts?ids=pact-signed,dahl-ousted,guards-number,nope": 2,
+    # What needs no data asks for none.
+    "/facts?limit=0": 0,
+    "/facts?q=%zz": 0,
+    "/nope": 0,
+    "/": 0,
+    "/healthz": 0,
+    "/metrics": 0,
+    "/problems": 0,
+    "/docs": 0,
+    "/openapi.json": 0,
+}
+# A wrong id also costs the list of the right ones. Before that, the event loop looked on SQLite for a single one.
+WRONG_IDS = {
+    "/facts/pact-sign": {"sqlite": 5, "postgresql": 3},
+    "/charter": {"sqlite": 5, "postgresql": 3},
+    "/facts?actor=norlund": {"sqlite": 7, "postgresql": 4},
+    "/facts?actor=norlund,southmork,nobody": {"sqlite": 4, "postgresql": 4},
+}
+
+
+class Statements:
+    """Counts the statements that a driver is given to run, apart from those that begin or end a transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.given: list[str] = []
+        event.listen(engine, "checkout", self._watch)
+
+    def _watch(self, connection: Any, _record: Any, proxy: Any) -> None:
+        proxy.cursor = lambda: WatchedCursor(connection.cursor(), self.given)
+
+    def of(self, client: TestClient, url: str) -> int:
+        """How many statements an answer costs."""
+        self.given.clear()
+        client.get(url)
+        return len(self.given)
+
+
+class WatchedCursor:
+    """A driver's cursor that notes what it runs."""
+
+    def __init__(self, cursor: Any, given: list[str]) -> None:
+        self._cursor = cursor
+        self._given = given
+
+    def execute(self, statement: str, *values: Any) -> Any:
+        if statement != "BEGIN":
+            self._given.append(statement)
+        return self._cursor.execute(statement, *values)
+
+    def fetchall(self) -> Any:
+        return self._cursor.fetchall()
+
+
+@contextmanager
+def open_quiet_client(database: Database, cache_bytes: int) -> Iterator[TestClient]:
+    """A client of an application that looks for a new revision only at its first request, and keeps no snapshot."""
+    with pytest.MonkeyPatch.context() as monkeypatch, open_client(database, cache_bytes=cache_bytes) as client:
+        monkeypatch.setattr(freshness, "CHECK_SECONDS", math.inf)
+        monkeypatch.setattr(snapshot, "HERE_SECONDS", -1)
+        ask(client, "/healthz")
+        yield client
+
+
+@pytest.fixture(scope="module")
+def own_client(good_database: Database) -> Iterator[TestClient]:
+    """A client of an application that keeps no answers."""
+    with open_quiet_client(good_database, cache_bytes=0) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def keeping_client(good_database: Database) -> Iterator[TestClient]:
+    """A client of an application that keeps its answers."""
+    with open_quiet_client(good_database, cache_bytes=1_000_000) as client:
+        yield client
+
+
+def watch(client: TestClient) -> Statements:
+    reader: Reader = cast(FastAPI, client.app).state.reader
+    return Statements(reader.database.reader)
+
+
+@pytest.fixture(scope="module")
+def statements(own_client: TestClient) -> Statements:
+    return watch(own_client)
+
+
+@pytest.mark.parametrize("url", LISTS)
+def test_a_page_costs_the_same_however_many_items_it_has(
+    own_client: TestClient, statements: Statements, url: str
+) -> None:
+    first, later = LISTS[url]
+    assert [statements.of(own_client, f"{url}&limit={limit}") for limit in (1, 5, 200)] == [first, later, later]
+
+
+@pytest.mark.parametrize("url", SEARCHES)
+def test_a_search_looks_only_as_far_as_its_page_needs(own_client: TestClient, statements: Statements, url: str) -> None:
+    assert tuple(statements.of(own_client, f"{url}&limit={limit}") for limit in (1, 5, 200)) == SEARCHES[url]
+
+
+@pytest.mark.parametrize("url", LARGE_SEARCHES)
+def test_a_large_search_looks_only_as_far_as_its_page_needs(good_database: Database, url: str) -> None:
+    with pytest.MonkeyPatch.context() as monkeypatch, open_quiet_client(good_database, cache_bytes=0) as client:
+        monkeypatch.setattr(hits, "FEW", 0)
+        statements = watch(client)
+        costs = tuple(statements.of(client, f"{url}&limit={limit}") for limit in (1, 5, 200))
+    assert costs == LARGE_SEARCHES[url][good_database.url.get_backend_name()]
+
+
+@pytest.mark.parametrize("url", WRONG_IDS)
+def test_a_wrong_id_costs_one_look_at_the_right_ones(
+    own_client: TestClient, statements: Statements, good_database: Database, url: str
+) -> None:
+    assert statements.of(own_client, url) == WRONG_IDS[url][good_database.url.get_backend_name()]
+
+
+@pytest.mark.parametrize("url", ITEMS)
+def test_one_answer_costs_as_much_as_it_needs(own_client: TestClient, statements: Statements, url: str) -> None:
+    assert statements.of(own_client, url) == ITEMS[url]
+
+
+def test_a_later_page_costs_what_the_first_one_does(own_client: TestClient, statements: Statements) -> None:
+    following = ask(own_client, "/facts?limit=5")["page"]["next"]
+    assert statements.of(own_client, following) == 2
+
+
+def test_a_kept_answer_costs_none(keeping_client: TestClient) -> None:
+    statements = watch(keeping_client)
+    assert [statements.of(keeping_client, "/facts?kind=event") for _ in range(3)] == [2, 0, 0]
+
+
+def test_a_known_answer_costs_none(keeping_client: TestClient) -> None:
+    tag = keeping_client.get("/facts").headers["ETag"]
+    statements = watch(keeping_client)
+    assert keeping_client.get("/facts", headers={"If-None-Match": tag}).status_code == 304
+    assert statements.given == []
+
+
+def test_the_revision_is_looked_for_once_in_a_while(
+    keeping_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(keeping_client, "/facts")
+    monkeypatch.setattr(freshness, "CHECK_SECONDS", 0)
+    monkeypatch.setattr(freshness, "STALE_SECONDS", 0)
+    assert watch(keeping_client).of(keeping_client, "/facts") == 1
+
+
+def test_readiness_asks_for_the_state_and_the_schema_and_for_no_more(
+    own_client: TestClient, statements: Statements
+) -> None:
+    statements.of(own_client, "/readyz")
+    tables = [re.findall(r"FROM (revision|alembic_version)", statement) for statement in statements.given]
+    assert [name for names in tables for name in names] == ["revision", "revision", "alembic_version"]

@@ -1,0 +1,194 @@
+"""What each filter means: exact ids of the invented record, and the real record compared with its own files."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.seed.documents import DateDocument, FactDocument
+from app.seed.folder import Seed
+from tests.asking import ask, ids, walk
+from tests.conftest import ENGINES, MakeDatabase, load_into, open_client
+
+EVERY_FACT = [
+    "berg-on-peace",
+    "berg-on-peace-original",
+    "berg-president",
+    "dahl-ousted",
+    "guards-number",
+    "guards-withdrawn",
+    "league-founded-by-pact",
+    "league-next-meeting",
+    "league-office-place",
+    "norland-in-league",
+    "pact-consultation",
+    "pact-mutual-defence",
+    "pact-signed",
+    "southmark-in-league",
+]
+MEANINGS = {
+    "kind=event": ["dahl-ousted", "guards-withdrawn"],
+    "actor=norland": ["berg-president", "guards-number", "guards-withdrawn", "norland-in-league"],
+    "role=agent": ["guards-withdrawn"],
+    "place=eastport": ["league-office-place", "pact-signed"],
+    "source=echo": ["dahl-ousted", "pact-mutual-defence", "southmark-in-league"],
+    "origin=berg-remarks": ["berg-on-peace", "berg-on-peace-original"],
+    "instrument=river-pact": ["guards-withdrawn", "pact-consultation", "pact-mutual-defence", "pact-signed"],
+    "event_type=coup": ["dahl-ousted"],
+    "obligation=consultation": ["pact-consultation"],
+    "rank=deprecated": ["dahl-ousted"],
+    "rank=normal": [key for key in EVERY_FACT if key != "dahl-ousted"],
+    "disputed=true": ["norland-in-league", "southmark-in-league"],
+    "disputed=false": [key for key in EVERY_FACT if not key.endswith("-in-league")],
+    "min_origins=1": EVERY_FACT,
+    "min_origins=2": ["pact-mutual-defence"],
+    "min_origins=3": [],
+}
+COMBINATIONS = {
+    # One participation holds both actor and role, one citation both source and origin.
+    "actor=river-league&role=organisation": ["norland-in-league", "southmark-in-league"],
+    "actor=river-league&role=member": [],
+    "source=echo&origin=echo-report": ["dahl-ousted", "pact-mutual-defence", "southmark-in-league"],
+    "source=echo&origin=courier-report": [],
+    "kind=event&actor=norland": ["guards-withdrawn"],
+    "kind=clause&source=echo&min_origins=2": ["pact-mutual-defence"],
+    "kind=event&disputed=true": [],
+    "place=eastport&instrument=river-pact&date_from=2021": ["pact-signed"],
+}
+CHOICES = [
+    ("kind", ["event", "signing"], ["dahl-ousted", "guards-withdrawn", "pact-signed"]),
+    ("actor", ["ole-dahl", "southmark"], ["dahl-ousted", "southmark-in-league"]),
+    ("role", ["agent", "target"], ["dahl-ousted", "guards-withdrawn"]),
+    ("place", ["eastport", "eastport"], ["league-office-place", "pact-signed"]),
+    ("source", ["echo", "invented"], EVERY_FACT),
+    (
+        "origin",
+        ["berg-remarks", "echo-report"],
+        ["berg-on-peace", "berg-on-peace-original", "dahl-ousted", "pact-mutual-defence", "southmark-in-league"],
+    ),
+    ("instrument", ["river-pact"], ["guards-withdrawn", "pact-consultation", "pact-mutual-defence", "pact-signed"]),
+    ("event_type", ["coup", "withdrawal"], ["dahl-ousted", "guards-withdrawn"]),
+    ("obligation", ["consultation", "defense"], ["pact-consultation", "pact-mutual-defence"]),
+    ("rank", ["normal", "deprecated"], EVERY_FACT),
+]
+# In the record: a coup in 2019 or so, an office in May 2021, a signing on 4 May 2021.
+PERIODS = {
+    "date_from=2019": ["berg-president", "dahl-ousted", "pact-signed"],
+    "date_from=2020": ["berg-president", "pact-signed"],
+    "date_from=2019-12-31": ["berg-president", "dahl-ousted", "pact-signed"],
+    "date_from=2021-05-04": ["berg-president", "pact-signed"],
+    "date_from=2021-05-05": ["berg-president"],
+    "date_from=2021-06": [],
+    "date_to=2018": [],
+    "date_to=2019-01": ["dahl-ousted"],
+    "date_to=2021-04": ["dahl-ousted"],
+    "date_to=2021-05-03": ["berg-president", "dahl-ousted"],
+    "date_to=2021-05-04": ["berg-president", "dahl-ousted", "pact-signed"],
+    "date_from=2021&date_to=2021": ["berg-president", "pact-signed"],
+    "date_from=2019-06-01&date_to=2019-06-01": ["dahl-ousted"],
+}
+KIND_LISTS = {"/clauses": "clause", "/events": "event"}
+
+
+@pytest.mark.parametrize("query", MEANINGS)
+def test_a_filter_keeps_what_it_says(good_client: TestClient, query: str) -> None:
+    assert ids(ask(good_client, f"/facts?{query}")) == MEANINGS[query]
+
+
+@pytest.mark.parametrize("query", COMBINATIONS)
+def test_different_filters_must_all_hold(good_client: TestClient, query: str) -> None:
+    assert ids(ask(good_client, f"/facts?{query}")) == COMBINATIONS[query]
+
+
+@pytest.mark.parametrize(("name", "values", "expected"), CHOICES)
+def test_a_repeated_filter_means_any_of_its_values(
+    good_client: TestClient, name: str, values: list[str], expected: list[str]
+) -> None:
+    assert ids(ask(good_client, "/facts?" + "&".join(f"{name}={value}" for value in values))) == expected
+
+
+@pytest.mark.parametrize(("name", "values", "expected"), CHOICES)
+def test_values_apart_by_commas_mean_the_same(
+    good_client: TestClient, name: str, values: list[str], expected: list[str]
+) -> None:
+    assert ids(ask(good_client, f"/facts?{name}={','.join(values)}")) == expected
+
+
+@pytest.mark.parametrize("query", PERIODS)
+def test_a_period_keeps_what_may_have_happened_in_it(good_client: TestClient, query: str) -> None:
+    assert ids(ask(good_client, f"/facts?{query}")) == PERIODS[query]
+
+
+@pytest.mark.parametrize("query", [query for query in MEANINGS if "kind=" not in query])
+@pytest.mark.parametrize("path", KIND_LISTS)
+def test_a_filter_means_the_same_on_every_list(good_client: TestClient, path: str, query: str) -> None:
+    of_all = ids(ask(good_client, f"/facts?{query}&kind={KIND_LISTS[path]}&sort=id"))
+    assert ids(ask(good_client, f"{path}?{query}&sort=id")) == of_all
+
+
+@pytest.fixture(params=ENGINES)
+def open_ended(request: pytest.FixtureRequest, make_database: MakeDatabase, good_seed: Seed) -> Iterator[TestClient]:
+    """A client on the invented record, with one fact that has no known end and one that has no known beginning."""
+    dates = {
+        "guards-number": DateDocument(edtf="2012/.."),
+        "league-office-place": DateDocument(edtf="../2015-06"),
+    }
+    facts = [fact.model_copy(update={"date": dates.get(fact.id, fact.date)}) for fact in good_seed.facts]
+    database = load_into(make_database(request.param), good_seed._replace(facts=tuple(facts)))
+    with open_client(database) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("date_from=2030", ["guards-number"]),
+        ("date_to=2011", ["league-office-place"]),
+        ("date_from=2015-06-30&date_to=2015-06-30", ["guards-number", "league-office-place"]),
+        ("date_from=2015-07&date_to=2015-07", ["guards-number"]),
+    ],
+)
+def test_an_open_end_reaches_everywhere(open_ended: TestClient, query: str, expected: list[str]) -> None:
+    assert ids(ask(open_ended, f"/facts?{query}")) == expected
+
+
+def cited(fact: FactDocument) -> set[str]:
+    return {citation.source for citation in fact.citations}
+
+
+def traced(fact: FactDocument) -> set[str]:
+    return {citation.origin for citation in fact.citations}
+
+
+def taking_part(fact: FactDocument) -> set[str]:
+    return {actor for actors in fact.participants.values() for actor in actors}
+
+
+def place(fact: FactDocument) -> set[str]:
+    return {fact.place} if fact.place else set()
+
+
+def instrument(fact: FactDocument) -> set[str]:
+    named = getattr(fact.details, "instrument", None)
+    return {named} if named else set()
+
+
+ORACLES: dict[str, tuple[str, Callable[[FactDocument], set[Any]]]] = {
+    "source": ("sources", cited),
+    "origin": ("origins", traced),
+    "actor": ("actors", taking_part),
+    "place": ("places", place),
+    "instrument": ("instruments", instrument),
+}
+
+
+@pytest.mark.parametrize("name", ORACLES)
+def test_every_id_of_the_record_finds_the_facts_that_have_it(client: TestClient, seed: Seed, name: str) -> None:
+    documents, values_of = ORACLES[name]
+    expected = {
+        document.id: sorted(fact.id for fact in seed.facts if document.id in values_of(fact))
+        for document in getattr(seed, documents)
+    }
+    found = {value: ids(*walk(client, f"/facts?limit=200&{name}={value}")) for value in expected}
+    assert found == expected

@@ -1,0 +1,99 @@
+"""The service itself: where everything is, and whether it works."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.seed.folder import Seed
+from app.settings import app_version
+from app.store.engine import Database
+from app.store.schema_version import newest_schema
+from tests.asking import ask
+from tests.conftest import ENGINES, MakeDatabase, load_into, open_client
+
+
+def test_the_index_links_to_every_path_that_takes_no_id(good_client: TestClient) -> None:
+    linked = {link["href"] for link in ask(good_client, "/")["links"]}
+    described = {path for path in ask(good_client, "/openapi.json")["paths"] if "{" not in path}
+    assert linked == described - {"/"} | {"/docs", "/openapi.json"}
+
+
+def test_every_link_of_the_index_answers(client: TestClient) -> None:
+    for link in ask(client, "/")["links"]:
+        assert client.get(link["href"]).status_code == 200
+        assert link["title"]
+
+
+def test_the_index_names_the_service_and_its_version(good_client: TestClient) -> None:
+    index = ask(good_client, "/")
+    assert (index["title"], index["version"]) == ("Sahel Facts", app_version())
+
+
+def test_a_process_is_alive_whatever_its_database() -> None:
+    with open_client(Database("postgresql://127.0.0.1:1/facts")) as client:
+        assert ask(client, "/healthz") == {"status": "alive"}
+
+
+def test_a_loaded_database_is_ready(good_client: TestClient) -> None:
+    dataset = ask(good_client, "/dataset")
+    assert ask(good_client, "/readyz") == {
+        "revision": dataset["revision"],
+        "hash": dataset["hash"],
+        "status": "ready",
+    }
+
+
+def test_the_status_tells_what_is_served_and_how_old_it_is(good_client: TestClient, good_database: Database) -> None:
+    dataset = ask(good_client, "/dataset")
+    status = ask(good_client, "/status")
+    assert status.pop("uptime_seconds") >= 0
+    assert datetime.fromisoformat(status.pop("started_at")) <= datetime.now(UTC)
+    assert status["dataset"].pop("age_seconds") >= 0
+    assert status == {
+        "version": app_version(),
+        "state": "ready",
+        "detail": None,
+        "engine": good_database.url.get_backend_name(),
+        "dataset": {name: dataset[name] for name in ("revision", "hash", "loaded_at")},
+    }
+
+
+def test_the_status_tells_of_an_outage() -> None:
+    with open_client(Database("postgresql://127.0.0.1:1/facts")) as client:
+        status = ask(client, "/status")
+    assert (status["state"], status["detail"]) == ("unreachable", "The database does not answer.")
+    assert (status["engine"], status["dataset"]) == ("postgresql", None)
+
+
+def test_the_status_tells_that_nothing_is_loaded(schema_database: Database) -> None:
+    with open_client(schema_database) as client:
+        status = ask(client, "/status")
+    assert (status["state"], status["detail"]) == ("not_loaded", "The database has no data yet.")
+
+
+@pytest.fixture(params=ENGINES)
+def other_schema_client(
+    request: pytest.FixtureRequest, make_database: MakeDatabase, good_seed: Seed
+) -> Iterator[TestClient]:
+    """A client of an application whose database was migrated by another version."""
+    database = load_into(make_database(request.param), good_seed)
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with open_client(database) as client:
+        yield client
+
+
+def test_a_database_of_another_schema_is_not_ready(other_schema_client: TestClient) -> None:
+    response = other_schema_client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["type"] == "/problems/not-loaded"
+    assert response.json()["detail"] == f"The database has schema 9999, this version needs {newest_schema()}."
+
+
+def test_metrics_are_in_the_format_of_prometheus(good_client: TestClient) -> None:
+    response = good_client.get("/metrics")
+    assert response.headers["Content-Type"].startswith("text/plain; version=")
+    assert "# TYPE sahel_facts_requests_total counter" in response.text
+    assert "# TYPE sahel_facts_request_seconds histogram" in response.text

@@ -1,0 +1,154 @@
+from datetime import date
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from app.domain.edtf import FORMS, EdtfText, parse_calendar, parse_edtf
+
+
+@pytest.mark.parametrize(
+    ("text", "earliest", "latest"),
+    [
+        ("2023", "2023-01-01", "2023-12-31"),
+        ("2023-07", "2023-07-01", "2023-07-31"),
+        ("2023-07-26", "2023-07-26", "2023-07-26"),
+        ("2023-07~", "2023-07-01", "2023-07-31"),
+        ("2023?", "2023-01-01", "2023-12-31"),
+        ("2023-07-26%", "2023-07-26", "2023-07-26"),
+        ("202X", "2020-01-01", "2029-12-31"),
+        ("20XX", "2000-01-01", "2099-12-31"),
+        ("2023-XX", "2023-01-01", "2023-12-31"),
+        ("2023-XX-XX", "2023-01-01", "2023-12-31"),
+        ("2024-02-XX", "2024-02-01", "2024-02-29"),
+        ("2012/2015", "2012-01-01", "2015-12-31"),
+        ("2012-05/2015-06-07", "2012-05-01", "2015-06-07"),
+        ("2012~/2015?", "2012-01-01", "2015-12-31"),
+        ("[2012..2015]", "2012-01-01", "2015-12-31"),
+        ("[2023-07..2023-09]", "2023-07-01", "2023-09-30"),
+        ("[2023-09-10..2023-09-16]", "2023-09-10", "2023-09-16"),
+    ],
+)
+def test_a_date_spans_from_its_first_possible_day_to_its_last(text: str, earliest: str, latest: str) -> None:
+    assert parse_edtf(text) == (date.fromisoformat(earliest), date.fromisoformat(latest))
+
+
+@pytest.mark.parametrize(
+    ("text", "earliest", "latest"),
+    [
+        ("2012/..", date(2012, 1, 1), None),
+        ("2012-05~/..", date(2012, 5, 1), None),
+        ("../2012", None, date(2012, 12, 31)),
+        ("../2012-05-06?", None, date(2012, 5, 6)),
+    ],
+)
+def test_a_date_that_is_open_on_a_side_has_no_bound_there(
+    text: str, earliest: date | None, latest: date | None
+) -> None:
+    assert parse_edtf(text) == (earliest, latest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " 2023",
+        "2023\n",
+        "23",
+        "02023",
+        "-2023",
+        "Y12023",
+        "2023-7",
+        "2023-13",
+        "2023-00~",
+        "2023-07-32",
+        "2023-21",
+        "2023-07-26T12:00:00Z",
+        "XXXX",
+        "2X23",
+        "2023-XX-26",
+        "2023~-07",
+        "2023~~",
+        "~2023",
+        "2012/",
+        "/2012",
+        "../..",
+        "2012/2013/2014",
+        "1999-XX/2000",
+        "2023-06-XX/..",
+        "202X/2023",
+        "[2012,2015]",
+        "[..2015]",
+        "[2012..]",
+        "[2012]",
+        "{2012..2015}",
+        "[2012..2015-06]",
+        "[2012~..2015]",
+        "٢٠٢٣",
+        "\uff12\uff10\uff12\uff13~",
+        "last spring",
+    ],
+)
+def test_text_in_no_accepted_form_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^'") as caught:
+        parse_edtf(text)
+    assert str(caught.value) == f"'{text}' is not a date in an accepted EDTF form: write it like one of {FORMS}"
+
+
+@pytest.mark.parametrize("text", FORMS.split(", "))
+def test_each_form_that_a_refusal_recommends_is_accepted(text: str) -> None:
+    assert parse_edtf(text).earliest is not None
+
+
+@pytest.mark.parametrize("text", ["0000", "2023-02-29", "2023-04-31"])
+def test_a_plain_date_that_no_calendar_has_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=rf"^'{text}' is not in the calendar$"):
+        parse_edtf(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["0000~", "000X", "0000-XX", "2023-02-29~", "2023-02-30/..", "2012/2023-02-30", "../2023-04-31"]
+)
+def test_a_date_with_a_day_that_no_calendar_has_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"names a day that is not in the calendar$"):
+        parse_edtf(text)
+
+
+@pytest.mark.parametrize("text", ["2015/2012", "[2015..2012]", "2023-08/2023-07-31"])
+def test_a_span_that_ends_before_it_begins_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"ends before it begins$"):
+        parse_edtf(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2023", "2023-01-01", "2023-12-31"),
+        ("2023-02", "2023-02-01", "2023-02-28"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2000-02", "2000-02-01", "2000-02-29"),
+        ("1900-02", "1900-02-01", "1900-02-28"),
+        ("2023-12", "2023-12-01", "2023-12-31"),
+        ("2023-07-26", "2023-07-26", "2023-07-26"),
+        ("0001", "0001-01-01", "0001-12-31"),
+        ("9999", "9999-01-01", "9999-12-31"),
+        ("9999-12", "9999-12-01", "9999-12-31"),
+        ("9999-12-31", "9999-12-31", "9999-12-31"),
+    ],
+)
+def test_a_year_a_month_and_a_day_have_their_first_and_last_day(text: str, first: str, last: str) -> None:
+    assert parse_calendar(text) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize("text", ["", "2023~", "2023-99", "2023-07-26T00", "202X", "2012/..", "٢٠٢٣"])
+def test_a_filter_takes_years_months_and_days_only(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^write a year \(2023\), a month \(2023-07\) or a day \(2023-07-26\)$"):
+        parse_calendar(text)
+
+
+def test_a_document_keeps_the_date_as_it_was_written() -> None:
+    assert TypeAdapter[str](EdtfText).validate_python("2023-07") == "2023-07"
+
+
+def test_a_document_refuses_what_is_no_date() -> None:
+    with pytest.raises(ValidationError, match="'soon' is not a date in an accepted EDTF form"):
+        TypeAdapter[str](EdtfText).validate_python("soon")

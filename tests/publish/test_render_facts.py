@@ -1,0 +1,269 @@
+"""The facts of the invented record as the public objects of the API."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.publish.render_facts import evidence_of, ordered_citations, render_fact
+from app.publish.seed_index import Catalogue
+from app.seed.documents import FactDocument
+from tests.reading import as_published, find_fact, read
+
+Edit = Callable[[str, str, str], None]
+
+COURIER = "https://courier.example/2021/05/05/river-pact"
+ECHO = "https://echo.example/pact"
+
+
+def rendered_fact(catalogue: Catalogue, name: str) -> Any:
+    return as_published(render_fact(find_fact(catalogue, name), catalogue, 3))
+
+
+def test_a_fact_carries_its_whole_evidence(catalogue: Catalogue) -> None:
+    fact = rendered_fact(catalogue, "dahl-ousted")
+    assert fact == {
+        "id": "dahl-ousted",
+        "kind": "event",
+        "claim": "Soldiers in Southmark ousted Ole Dahl in 2019.",
+        "date": {
+            "edtf": "2019~",
+            "earliest": "2019-01-01",
+            "latest": "2019-12-31",
+            "basis": "derived",
+            "note": "Two years before the document.",
+        },
+        "place": None,
+        "participants": [{"role": "target", "actor": {"id": "ole-dahl", "kind": "person", "name": "Ole Dahl"}}],
+        "details": {"event_type": "coup", "instrument": None, "undated_reason": None},
+        "rank": "deprecated",
+        "rank_reason": "The year is only a guess.",
+        "dispute": None,
+        "evidence": {"citations": 2, "sources": 1, "independent_origins": 1, "disputing": 1},
+        "citations": [
+            {
+                "source": {
+                    "id": "invented",
+                    "title": "Norland and Southmark sign river pact",
+                    "publisher": "The Eastport Courier",
+                    "published_on": "2021-05-05",
+                    "url": COURIER,
+                },
+                "stance": "supports",
+                "quote": {
+                    "exact": "soldiers in Southmark had ousted Governor Ole Dahl",
+                    "prefix": "last spring, two years after ",
+                    "suffix": ". The League keeps an office in",
+                    "start": 581,
+                    "end": 631,
+                },
+                "supports": ["claim"],
+                "attribution": None,
+                "voice": "document",
+                "origin": {"id": "courier-report", "name": "Report of The Eastport Courier"},
+                "link": f"{COURIER}#:~:text=last%20spring%2C%20two%20years%20after-,"
+                "soldiers%20in%20Southmark%20had%20ousted%20Governor%20Ole%20Dahl,"
+                "-.%20The%20League%20keeps%20an%20office%20in",
+            },
+            {
+                "source": {
+                    "id": "echo",
+                    "title": "The pact means an answer by both",
+                    "publisher": "The Echo",
+                    "published_on": None,
+                    "url": ECHO,
+                },
+                "stance": "disputes",
+                "quote": {
+                    "exact": "heard this from Col. T. Lund",
+                    "prefix": "be answered by both. The Echo ",
+                    "suffix": " in Eastport, where he spoke for",
+                    "start": 116,
+                    "end": 144,
+                },
+                "supports": ["claim"],
+                "attribution": None,
+                "voice": "document",
+                "origin": {"id": "echo-report", "name": "Report of The Echo"},
+                "link": f"{ECHO}#:~:text=be%20answered%20by%20both.%20The%20Echo-,"
+                "heard%20this%20from%20Col.%20T.%20Lund,-in%20Eastport%2C%20where%20he%20spoke%20for",
+            },
+        ],
+        "revision": 3,
+    }
+    assert list(fact) == [
+        "id",
+        "kind",
+        "claim",
+        "date",
+        "place",
+        "participants",
+        "details",
+        "rank",
+        "rank_reason",
+        "dispute",
+        "evidence",
+        "citations",
+        "revision",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "details"),
+    [
+        ("norland-in-league", {"status": "founding"}),
+        ("pact-signed", {"instrument": {"id": "river-pact", "kind": "agreement", "name": "River Pact"}}),
+        (
+            "pact-mutual-defence",
+            {
+                "instrument": {"id": "river-pact", "kind": "agreement", "name": "River Pact"},
+                "article": "2",
+                "topic": "collective_defence",
+                "obligation": "defense",
+                "force": "shall",
+                "trigger": "an attack on one party",
+                "wordings": [
+                    {
+                        "text": "An attack on one party shall be met by both",
+                        "form": "quoted",
+                        "language": "en",
+                        "source": "invented",
+                        "citation": 0,
+                    },
+                    {
+                        "text": "an attack on one will be answered by both",
+                        "form": "reported",
+                        "language": "en",
+                        "source": "echo",
+                        "citation": 1,
+                    },
+                ],
+            },
+        ),
+        (
+            "berg-president",
+            {"title": "president", "portfolio": "head_of_state", "standing": "in_office", "as_of": "2021-05-05"},
+        ),
+        (
+            "guards-withdrawn",
+            {
+                "event_type": "withdrawal",
+                "instrument": {"id": "river-pact", "kind": "agreement", "name": "River Pact"},
+                "undated_reason": "The document says last spring only.",
+            },
+        ),
+        (
+            "berg-on-peace",
+            {
+                "text": "We sign for peace",
+                "language": "en",
+                "medium": "remarks",
+                "audience": "reporters",
+                "translation_of": "berg-on-peace-original",
+            },
+        ),
+        (
+            "guards-number",
+            {"property": "troop_number", "value": {"type": "quantity", "amount": 1200, "unit": "guards"}},
+        ),
+        ("league-office-place", {"property": "location", "value": {"type": "text", "text": "an office in Eastport"}}),
+        ("league-next-meeting", {"property": "purpose", "value": {"type": "date", "edtf": "2022-06"}}),
+    ],
+)
+def test_each_kind_of_fact_has_its_details(catalogue: Catalogue, name: str, details: dict[str, Any]) -> None:
+    assert rendered_fact(catalogue, name)["details"] == details
+
+
+def test_what_a_fact_names_is_linked(catalogue: Catalogue) -> None:
+    fact = rendered_fact(catalogue, "pact-signed")
+    assert fact["place"] == {"id": "eastport", "kind": "city", "name": "Eastport"}
+    assert fact["citations"][0]["supports"] == ["claim", "date", "place"]
+    assert rendered_fact(catalogue, "norland-in-league")["dispute"] == {
+        "id": "what-league-is",
+        "kind": "tension",
+        "state": "open",
+        "question": "Is the League a founding or a working body?",
+    }
+
+
+def test_participants_stand_in_the_order_of_the_file(catalogue: Catalogue) -> None:
+    parts = rendered_fact(catalogue, "norland-in-league")["participants"]
+    assert [(part["role"], part["actor"]["id"]) for part in parts] == [
+        ("member", "norland"),
+        ("organisation", "river-league"),
+    ]
+
+
+def test_supporting_citations_come_first(seed_folder: Path, edit: Edit) -> None:
+    edit("facts/people.yaml", "      origin: echo-report\n      stance: disputes\n", "      origin: echo-report\n")
+    edit(
+        "facts/people.yaml",
+        "      origin: courier-report\n    - source: echo\n",
+        "      origin: courier-report\n      stance: disputes\n    - source: echo\n",
+    )
+    catalogue = Catalogue(read(seed_folder))
+    fact = find_fact(catalogue, "dahl-ousted")
+    assert [citation.source for citation in fact.citations] == ["invented", "echo"]
+    assert [citation.source for citation in ordered_citations(fact)] == ["echo", "invented"]
+    stances = [it["stance"] for it in rendered_fact(catalogue, "dahl-ousted")["citations"]]
+    assert stances == ["supports", "disputes"]
+
+
+def test_a_wording_points_at_its_citation_among_the_ordered_ones(seed_folder: Path, edit: Edit) -> None:
+    old = "      origin: courier-report\n      wording: quoted\n"
+    edit("facts/pact.yaml", old, f"{old}      stance: disputes\n")
+    fact = rendered_fact(Catalogue(read(seed_folder)), "pact-mutual-defence")
+    assert [it["source"]["id"] for it in fact["citations"]] == ["echo", "invented"]
+    assert [(it["source"], it["citation"]) for it in fact["details"]["wordings"]] == [("echo", 0), ("invented", 1)]
+
+
+def make_fact(catalogue: Catalogue, name: str, *citations: tuple[str, str, str]) -> FactDocument:
+    """A fact with other citations: the source, the origin and the stance of each."""
+    fact = find_fact(catalogue, name)
+    (citation, *_) = fact.citations
+    made = [
+        citation.model_validate({**citation.model_dump(), "source": source, "origin": origin, "stance": stance})
+        for source, origin, stance in citations
+    ]
+    return fact.model_copy(update={"citations": made})
+
+
+@pytest.mark.parametrize(
+    ("citations", "evidence"),
+    [
+        ([("invented", "courier-report", "supports")], (1, 1, 1, 0)),
+        ([("invented", "courier-report", "supports")] * 2, (2, 1, 1, 0)),
+        ([("invented", "berg-remarks", "supports"), ("echo", "berg-remarks", "supports")], (2, 2, 1, 0)),
+        ([("invented", "berg-remarks", "supports"), ("invented", "courier-report", "supports")], (2, 1, 2, 0)),
+        ([("invented", "courier-report", "supports"), ("echo", "echo-report", "disputes")], (2, 1, 1, 1)),
+    ],
+)
+def test_independent_origins_are_those_of_supporting_passages(
+    catalogue: Catalogue, citations: list[tuple[str, str, str]], evidence: tuple[int, int, int, int]
+) -> None:
+    found = evidence_of(make_fact(catalogue, "berg-president", *citations))
+    assert (found.citations, found.sources, found.independent_origins, found.disputing) == evidence
+
+
+@pytest.mark.parametrize(
+    ("citations", "as_of"),
+    [
+        ([("echo", "echo-report", "supports"), ("invented", "courier-report", "supports")], "2021-05-05"),
+        ([("echo", "echo-report", "supports")], None),
+        ([("echo", "echo-report", "supports"), ("invented", "courier-report", "disputes")], None),
+    ],
+)
+def test_an_office_is_as_of_the_earliest_dated_document_that_supports_it(
+    catalogue: Catalogue, citations: list[tuple[str, str, str]], as_of: str | None
+) -> None:
+    fact = make_fact(catalogue, "berg-president", *citations)
+    assert as_published(render_fact(fact, catalogue, 1))["details"]["as_of"] == as_of
+
+
+def test_the_earliest_of_two_dated_documents_counts(seed_folder: Path, edit: Edit) -> None:
+    edit("sources.yaml", "published_on:\n  language: en", "published_on: {edtf: 2021-05}\n  language: en")
+    catalogue = Catalogue(read(seed_folder))
+    both = [("invented", "courier-report", "supports"), ("echo", "echo-report", "supports")]
+    fact = make_fact(catalogue, "berg-president", *both)
+    assert as_published(render_fact(fact, catalogue, 1))["details"]["as_of"] == "2021-05"

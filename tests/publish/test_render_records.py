@@ -1,0 +1,290 @@
+"""What is around the facts of the invented record as the public objects of the API."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.vocabulary import CHARTER, VOCABULARIES
+from app.publish.render_facts import render_fact
+from app.publish.render_records import render_actor, render_charter, render_dataset, render_dispute, render_source
+from app.publish.seed_index import Catalogue
+from tests.reading import as_published, find_fact, read
+
+Edit = Callable[[str, str, str], None]
+
+ECHO = "https://echo.example/pact"
+
+
+@pytest.fixture
+def charter(seed_folder: Path) -> Catalogue:
+    """The invented record, with its pact in place of the charter."""
+    for path in seed_folder.rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub("(?<=: )river-pact", CHARTER, text), encoding="utf-8")
+    return Catalogue(read(seed_folder))
+
+
+def test_an_actor_has_its_memberships_offices_and_counts(catalogue: Catalogue) -> None:
+    (actor,) = (it for it in catalogue.seed.actors if it.id == "norland")
+    assert as_published(render_actor(actor, catalogue, 3)) == {
+        "id": "norland",
+        "kind": "state",
+        "name": "Norland",
+        "note": None,
+        "names": [],
+        "identifiers": [{"scheme": "iso_3166_1_alpha_2", "value": "QN"}],
+        "memberships": [
+            {
+                "fact": "norland-in-league",
+                "organisation": {"id": "river-league", "kind": "organisation", "name": "River League"},
+                "status": "founding",
+            }
+        ],
+        "members": [],
+        "offices": [
+            {
+                "fact": "berg-president",
+                "title": "president",
+                "portfolio": "head_of_state",
+                "standing": "in_office",
+                "holder": {"id": "ada-berg", "kind": "person", "name": "Ada Berg"},
+                "jurisdictions": [{"id": "norland", "kind": "state", "name": "Norland"}],
+            }
+        ],
+        "facts": {
+            "membership": 1,
+            "signing": 0,
+            "clause": 0,
+            "office": 1,
+            "event": 1,
+            "statement": 0,
+            "attribute": 1,
+            "total": 4,
+        },
+        "revision": 3,
+    }
+
+
+def test_an_organisation_has_its_members_and_names(catalogue: Catalogue) -> None:
+    organisation = as_published(render_actor(catalogue.actors["river-league"], catalogue, 1))
+    assert organisation["memberships"] == []
+    assert organisation["offices"] == []
+    assert organisation["identifiers"] == []
+    assert organisation["members"] == [
+        {
+            "fact": "norland-in-league",
+            "member": {"id": "norland", "kind": "state", "name": "Norland"},
+            "status": "founding",
+        },
+        {
+            "fact": "southmark-in-league",
+            "member": {"id": "southmark", "kind": "state", "name": "Southmark"},
+            "status": "member",
+        },
+    ]
+    assert organisation["names"] == [
+        {"name": "River League", "kind": "name", "language": "en", "sources": ["invented"]},
+        {"name": "the League", "kind": "alias", "language": None, "sources": ["echo", "invented"]},
+    ]
+
+
+def test_a_person_has_the_offices_held(catalogue: Catalogue) -> None:
+    person = as_published(render_actor(catalogue.actors["ada-berg"], catalogue, 1))
+    assert [office["fact"] for office in person["offices"]] == ["berg-president"]
+    assert person["facts"]["total"] == 4
+
+
+def test_an_office_without_a_jurisdiction_has_none(seed_folder: Path, edit: Edit) -> None:
+    edit("facts/people.yaml", "{holder: ada-berg, jurisdiction: norland}", "{holder: ada-berg}")
+    catalogue = Catalogue(read(seed_folder))
+    person, state = (as_published(render_actor(catalogue.actors[it], catalogue, 1)) for it in ("ada-berg", "norland"))
+    assert person["offices"][0]["jurisdictions"] == []
+    assert state["offices"] == []
+
+
+def test_an_actor_in_two_roles_of_one_fact_has_it_once(seed_folder: Path, edit: Edit) -> None:
+    edit("facts/people.yaml", "participants: {target: ole-dahl}", "participants: {target: ole-dahl, agent: ole-dahl}")
+    catalogue = Catalogue(read(seed_folder))
+    assert as_published(render_actor(catalogue.actors["ole-dahl"], catalogue, 1))["facts"]["total"] == 1
+
+
+def test_a_source_has_its_lineage_its_facts_and_a_citation(catalogue: Catalogue) -> None:
+    assert as_published(render_source(catalogue.sources["echo"], catalogue, 3)) == {
+        "id": "echo",
+        "title": "The pact means an answer by both",
+        "title_basis": "derived",
+        "title_note": "The text has no title of its own.",
+        "publisher": "The Echo",
+        "published_on": None,
+        "url": ECHO,
+        "url_basis": "matched",
+        "language": "en",
+        "republished_from": None,
+        "note": None,
+        "origins": [
+            {
+                "id": "echo-report",
+                "name": "Report of The Echo",
+                "kind": "own_reporting",
+                "note": None,
+                "basis": "inferred",
+                "basis_note": "The document names no other origin.",
+            }
+        ],
+        "sha256": "f67d5184a18874e4a53144781e62ff3ed1680d2ac6f9b6a98785234f8ea266a8",
+        "characters": 235,
+        "rights": "Invented for these tests.",
+        "csl": {
+            "id": "echo",
+            "type": "article-newspaper",
+            "title": "The pact means an answer by both",
+            "container-title": "The Echo",
+            "URL": ECHO,
+            "language": "en",
+        },
+        "facts": {"supports": ["pact-mutual-defence", "southmark-in-league"], "disputes": ["dahl-ousted"]},
+        "revision": 3,
+    }
+
+
+def test_the_origins_of_a_source_come_by_id(catalogue: Catalogue) -> None:
+    origins = as_published(render_source(catalogue.sources["invented"], catalogue, 1))["origins"]
+    assert [origin["id"] for origin in origins] == ["berg-remarks", "courier-report"]
+
+
+@pytest.mark.parametrize(
+    ("edtf", "parts"),
+    [("2021-05-05", [2021, 5, 5]), ("2021-05", [2021, 5]), ("2021", [2021]), ("2021-05~", None), ("202X", None)],
+)
+def test_a_citation_is_issued_on_a_plain_date_only(
+    seed_folder: Path, edit: Edit, edtf: str, parts: list[int] | None
+) -> None:
+    edit("sources.yaml", "edtf: 2021-05-05", f"edtf: {edtf}")
+    catalogue = Catalogue(read(seed_folder))
+    source = as_published(render_source(catalogue.sources["invented"], catalogue, 1))
+    assert source["csl"].get("issued") == ({"date-parts": [parts]} if parts else None)
+    assert source["published_on"]["edtf"] == edtf
+
+
+def test_a_dispute_has_its_facts_in_full_at_their_own_revisions(catalogue: Catalogue) -> None:
+    revisions = {"norland-in-league": 2, "southmark-in-league": 1}
+    dispute = as_published(render_dispute(catalogue.seed.disputes[0], catalogue, 3, revisions))
+    facts = dispute.pop("facts")
+    assert dispute == {
+        "id": "what-league-is",
+        "question": "Is the League a founding or a working body?",
+        "kind": "tension",
+        "state": "open",
+        "rationale": "One document tells of its founding, the other of its members.",
+        "revision": 3,
+    }
+    assert facts == [
+        as_published(render_fact(find_fact(catalogue, name), catalogue, revision))
+        for name, revision in revisions.items()
+    ]
+
+
+def test_the_charter_is_its_signing_its_aims_and_its_clauses(charter: Catalogue) -> None:
+    rendered = as_published(render_charter(charter, 3, dict.fromkeys(charter.tally.repeated, 2)))
+    assert list(rendered) == ["instrument", "note", "names", "signing", "objectives", "clauses", "revision"]
+    assert rendered["instrument"] == {"id": CHARTER, "kind": "agreement", "name": "River Pact"}
+    assert [fact["id"] for fact in rendered["signing"]] == ["pact-signed"]
+    assert rendered["objectives"] == []
+    assert [fact["id"] for fact in rendered["clauses"]] == ["pact-consultation", "pact-mutual-defence"]
+    assert {fact["revision"] for fact in rendered["clauses"]} == {2}
+    assert rendered["revision"] == 3
+
+
+def render_charter_with(charter: Catalogue, **details: str) -> Any:
+    """The charter, where the details of one of its clauses are others."""
+    clause = find_fact(charter, "pact-consultation")
+    other = clause.model_copy(update={"details": clause.details.model_copy(update=details)})
+    facts = tuple(other if fact is clause else fact for fact in charter.seed.facts)
+    catalogue = Catalogue(charter.seed._replace(facts=facts))
+    return as_published(render_charter(catalogue, 1, dict.fromkeys(catalogue.tally.repeated, 1)))
+
+
+@pytest.mark.parametrize("topic", ["establishment", "objective"])
+def test_what_the_charter_is_for_are_its_objectives(charter: Catalogue, topic: str) -> None:
+    rendered = render_charter_with(charter, topic=topic)
+    assert [fact["id"] for fact in rendered["objectives"]] == ["pact-consultation"]
+    assert [fact["id"] for fact in rendered["clauses"]] == ["pact-mutual-defence"]
+
+
+def test_clauses_of_another_instrument_are_not_the_charter_s(charter: Catalogue) -> None:
+    rendered = render_charter_with(charter, instrument="other")
+    assert [fact["id"] for fact in rendered["clauses"]] == ["pact-mutual-defence"]
+
+
+def test_the_dataset_says_what_it_holds(catalogue: Catalogue) -> None:
+    dataset = as_published(render_dataset(catalogue))
+    vocabularies = dataset.pop("vocabularies")
+    assert dataset == {
+        "title": "Facts about the River League",
+        "description": "An invented record for tests.",
+        "counts": {
+            "facts": {
+                "membership": 2,
+                "signing": 1,
+                "clause": 2,
+                "office": 1,
+                "event": 2,
+                "statement": 2,
+                "attribute": 4,
+                "total": 14,
+            },
+            "citations": 16,
+            "sources": 2,
+            "origins": 3,
+            "actors": 5,
+            "places": 1,
+            "instruments": 1,
+            "disputes": 1,
+        },
+        "coverage": {"earliest": "2019-01-01", "latest": "2021-05-31"},
+        "licence": "CC BY 4.0",
+        "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+        "rights": "Nothing here belongs to anyone.",
+        "origins": [
+            {"id": "berg-remarks", "name": "Remarks of Ada Berg"},
+            {"id": "courier-report", "name": "Report of The Eastport Courier"},
+            {"id": "echo-report", "name": "Report of The Echo"},
+        ],
+        "places": [{"id": "eastport", "kind": "city", "name": "Eastport", "note": None, "names": []}],
+        "instruments": [{"id": "river-pact", "kind": "agreement", "name": "River Pact", "note": None, "names": []}],
+        "open_questions": [
+            {
+                "question": "Where is the seat of the League?",
+                "note": "The document names an office, not a seat.",
+            }
+        ],
+    }
+    assert {it["name"]: [term["word"] for term in it["terms"]] for it in vocabularies} == {
+        name: [word.value for word in words] for name, words in VOCABULARIES.items()
+    }
+
+
+def test_every_word_has_its_definition(catalogue: Catalogue) -> None:
+    vocabularies = {it["name"]: it["terms"] for it in as_published(render_dataset(catalogue))["vocabularies"]}
+    assert vocabularies["stances"] == [
+        {"word": "supports", "definition": "What supports means."},
+        {"word": "disputes", "definition": "What disputes means."},
+    ]
+    assert vocabularies["fact_kinds"][0] == {"word": "membership", "definition": "What a membership is."}
+    assert vocabularies["roles"][0] == {"word": "member", "definition": "Who a member is."}
+
+
+def test_facts_without_a_date_cover_no_time(catalogue: Catalogue) -> None:
+    undated = tuple(fact for fact in catalogue.seed.facts if fact.date is None)
+    dataset = render_dataset(Catalogue(catalogue.seed._replace(facts=undated)))
+    assert as_published(dataset.coverage) == {"earliest": None, "latest": None}
+
+
+def test_an_open_end_of_a_date_covers_no_time(seed_folder: Path, edit: Edit) -> None:
+    edit("facts/people.yaml", "edtf: 2019~", "edtf: ../2019")
+    edit("facts/pact.yaml", "edtf: 2021-05-04", "edtf: 2021-05-04/..")
+    coverage = as_published(render_dataset(Catalogue(read(seed_folder))).coverage)
+    assert coverage == {"earliest": "2021-05-01", "latest": "2021-05-31"}

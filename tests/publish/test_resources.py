@@ -1,0 +1,191 @@
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.domain.vocabulary import CHARTER, Resource
+from app.publish.resources import Record, Revisions, count_records, make_records, search_text
+from app.publish.seed_index import Catalogue
+from tests.reading import find_fact, read
+
+Edit = Callable[[str, str, str], None]
+FACTS = [
+    "berg-on-peace",
+    "berg-on-peace-original",
+    "berg-president",
+    "dahl-ousted",
+    "guards-number",
+    "guards-withdrawn",
+    "league-founded-by-pact",
+    "league-next-meeting",
+    "league-office-place",
+    "norland-in-league",
+    "pact-consultation",
+    "pact-mutual-defence",
+    "pact-signed",
+    "southmark-in-league",
+]
+
+
+@pytest.fixture(scope="module")
+def digests(catalogue: Catalogue) -> dict[str, str]:
+    return {name: record.digest for name, record in by_name(catalogue).items()}
+
+
+def by_name(catalogue: Catalogue) -> dict[str, Record]:
+    return {record.key[1]: record for record in make_records(catalogue)}
+
+
+def test_everything_that_the_api_serves_is_a_record(catalogue: Catalogue) -> None:
+    assert [record.key for record in make_records(catalogue)] == [
+        *((Resource.FACT, name) for name in FACTS),
+        *((Resource.ACTOR, name) for name in ("ada-berg", "norland", "ole-dahl", "river-league", "southmark")),
+        (Resource.SOURCE, "echo"),
+        (Resource.SOURCE, "invented"),
+        (Resource.DISPUTE, "what-league-is"),
+        (Resource.DATASET, "dataset"),
+    ]
+
+
+def test_the_charter_is_a_record_where_there_is_one(catalogue: Catalogue) -> None:
+    (pact,) = catalogue.seed.instruments
+    both = (pact, pact.model_copy(update={"id": CHARTER}))
+    record = by_name(Catalogue(catalogue.seed._replace(instruments=both)))[CHARTER]
+    assert record.key == (Resource.CHARTER, CHARTER)
+    assert record.rows == []
+    assert record.render(Revisions(4, {})).model_dump()["revision"] == 4
+
+
+def test_only_facts_can_be_searched(catalogue: Catalogue) -> None:
+    assert {record.key[0] for record in make_records(catalogue) if record.search} == {Resource.FACT}
+
+
+def test_the_words_of_a_fact_are_its_claim_all_names_and_its_quotations(catalogue: Catalogue) -> None:
+    assert search_text(find_fact(catalogue, "pact-signed"), catalogue)._asdict() == {
+        "fact_key": "pact-signed",
+        "claim": "ada berg signed the river pact in eastport",
+        "names": "ada berg ª eastport ª river pact",
+        "quotes": "signed the river pact in eastport on 4 may 2021",
+    }
+
+
+def test_aliases_and_every_quotation_are_among_the_words(catalogue: Catalogue) -> None:
+    membership = search_text(find_fact(catalogue, "norland-in-league"), catalogue)
+    clause = search_text(find_fact(catalogue, "pact-mutual-defence"), catalogue)
+    assert membership.names == "norland ª river league ª river league ª the league"
+    assert clause.quotes == "an attack on one party shall be met by both ª an attack on one will be answered by both"
+
+
+def test_a_record_is_rendered_at_its_own_revision(catalogue: Catalogue) -> None:
+    revisions = Revisions(7, dict.fromkeys(FACTS, 5))
+    records = by_name(catalogue)
+    for name in ("pact-signed", "norland", "echo", "what-league-is"):
+        assert records[name].render(revisions).model_dump()["revision"] == 7
+
+
+def test_facts_within_a_dispute_are_rendered_at_theirs(catalogue: Catalogue) -> None:
+    record = by_name(catalogue)["what-league-is"]
+    rendered = record.render(Revisions(7, {"norland-in-league": 2, "southmark-in-league": 5})).model_dump()
+    assert [fact["revision"] for fact in rendered["facts"]] == [2, 5]
+
+
+def test_the_dataset_is_rendered_without_a_revision(catalogue: Catalogue) -> None:
+    assert "revision" not in by_name(catalogue)["dataset"].render(Revisions(7, {})).model_dump()
+
+
+def test_a_digest_is_the_same_whenever_it_is_taken(catalogue: Catalogue, digests: dict[str, str]) -> None:
+    assert {name: record.digest for name, record in by_name(catalogue).items()} == digests
+    assert len(set(digests.values())) == len(digests)
+    assert {len(digest) for digest in digests.values()} == {64}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "changed"),
+    [
+        ("facts/people.yaml", "ousted Ole Dahl in 2019.", "ousted Ole Dahl.", {"dahl-ousted"}),
+        (
+            "facts/membership.yaml",
+            "a founding member of the River",
+            "a founder of the River",
+            {"norland-in-league", "what-league-is"},
+        ),
+        (
+            "facts/membership.yaml",
+            "status: founding",
+            "status: member",
+            {"norland-in-league", "norland", "river-league", "what-league-is"},
+        ),
+        ("facts/people.yaml", "title: president", "title: President", {"berg-president", "norland", "ada-berg"}),
+        ("places.yaml", "name: Eastport", "name: East Port", {"pact-signed", "league-office-place", "dataset"}),
+        (
+            "origins.yaml",
+            "name: Remarks of Ada Berg",
+            "name: Her remarks",
+            {"berg-on-peace", "berg-on-peace-original", "invented", "dataset"},
+        ),
+        ("origins.yaml", "basis: inferred", "basis: stated", {"echo", "dataset"}),
+        (
+            "sources.yaml",
+            "publisher: The Echo",
+            "publisher: Echo",
+            {"echo", "dahl-ousted", "pact-mutual-defence", "southmark-in-league", "what-league-is"},
+        ),
+        ("sources.yaml", "characters: 235", "characters: 236", {"echo"}),
+        (
+            "disputes.yaml",
+            "state: open",
+            "state: resolved",
+            {"what-league-is", "norland-in-league", "southmark-in-league"},
+        ),
+        ("disputes.yaml", "rationale: One document", "rationale: A document", {"what-league-is"}),
+        ("vocabulary.yaml", "  shall: What shall means.", "  shall: It binds.", {"dataset"}),
+        ("dataset.yaml", "note: The document names", "note: It names", {"dataset"}),
+        ("actors.yaml", "name: Ole Dahl", "name: O. Dahl", {"ole-dahl", "dahl-ousted"}),
+        (
+            "actors.yaml",
+            "{name: the League, sources",
+            "{name: that League, sources",
+            {
+                "river-league",
+                "norland-in-league",
+                "southmark-in-league",
+                "league-founded-by-pact",
+                "league-next-meeting",
+                "league-office-place",
+            },
+        ),
+        ("actors.yaml", "without_office: The document", "without_office: It", set()),
+        ("untouched.yaml", "reason: A question.", "reason: It asks.", set()),
+    ],
+)
+def test_a_digest_changes_with_what_the_record_says(
+    seed_folder: Path, edit: Edit, digests: dict[str, str], name: str, old: str, new: str, changed: set[str]
+) -> None:
+    edit(name, old, new)
+    found = {name: record.digest for name, record in by_name(Catalogue(read(seed_folder))).items()}
+    assert {name for name, digest in found.items() if digest != digests[name]} == changed
+
+
+def test_the_order_of_documents_in_files_says_nothing(
+    catalogue: Catalogue, seed_folder: Path, digests: dict[str, str]
+) -> None:
+    for path in (seed_folder / "sources.yaml", seed_folder / "actors.yaml", *(seed_folder / "facts").iterdir()):
+        entries = re.split("^(?=- id:)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        path.write_text("\n".join(entries[::-1]), encoding="utf-8")
+    turned = Catalogue(read(seed_folder))
+    assert [actor.id for actor in turned.seed.actors] == [actor.id for actor in catalogue.seed.actors][::-1]
+    assert {name: record.digest for name, record in by_name(turned).items()} == digests
+
+
+def test_facts_out_of_order_are_no_seed(catalogue: Catalogue) -> None:
+    turned = Catalogue(catalogue.seed._replace(facts=tuple(catalogue.seed.facts)[::-1]))
+    with pytest.raises(ValueError, match="'pact-signed' comes after 'southmark-in-league'"):
+        list(make_records(turned))
+
+
+def test_the_number_of_records_is_known_beforehand(catalogue: Catalogue) -> None:
+    (pact,) = catalogue.seed.instruments
+    charter = catalogue.seed._replace(instruments=(pact, pact.model_copy(update={"id": CHARTER})))
+    for seed in (catalogue.seed, charter):
+        assert count_records(seed) == sum(1 for _ in make_records(Catalogue(seed)))

@@ -1,0 +1,26 @@
+"""The invented record as tests read it and as they look at what is made of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from app.publish.seed_index import Catalogue
+from app.schemas.base import Public
+from app.seed.documents import FactDocument
+from app.seed.folder import Seed, read_seed
+
+
+def read(folder: Path) -> Seed:
+    """A record that can be read, whether or not every rule holds for it."""
+    reading = read_seed(folder)
+    assert reading.seed is not None
+    return reading.seed
+
+
+def as_published(rendered: Public) -> Any:
+    """What a client makes of the JSON of a public object."""
+    return json.loads(rendered.model_dump_json(by_alias=True))
+
+
+def find_fact(catalogue: Catalogue, name: str) -> FactDocument:
+    return next(fact for fact in catalogue.seed.facts if fact.id == name)

@@ -1,0 +1,63 @@
+"""What a full-text index can hold: the same words and the same places on both engines, and where they end."""
+
+import pytest
+from sqlalchemy import Connection
+
+from app.domain.text import words
+from app.store.fulltext import APART, MOST_PLACES, MOST_WORDS, SearchText, insert_search_texts
+from tests.store.test_fulltext import find
+
+LONG = "é" * 2100
+MANY = "the pact " * MOST_PLACES
+FAR = " ".join(f"w{number}" for number in range(MOST_WORDS - 1))
+BOUNDS = [
+    SearchText("long", " ".join(words(f"a {LONG} end")), "", ""),
+    SearchText("many", MANY, "the river", "a river pact the end"),
+    SearchText("far", FAR, f"mali {APART} chad", "chad mali"),
+]
+
+
+def fetch_words(connection: Connection) -> list[str]:
+    """Every word of the full-text index, as the engine keeps it."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("CREATE VIRTUAL TABLE temp.kept USING fts5vocab(main, fact_search, row)")
+        kept = "SELECT term FROM temp.kept"
+    else:
+        kept = "SELECT DISTINCT word FROM fact_search, unnest(tsvector_to_array(document)) AS word"
+    return sorted(connection.exec_driver_sql(kept).scalars())
+
+
+def test_a_word_of_any_script_is_kept_as_it_is_folded(connection: Connection) -> None:
+    signs = (chr(number) for number in range(0x32400) if not 0xD800 <= number < 0xE000)
+    spelled = sorted({f"a{word}z" for sign in signs for word in words(sign)})
+    texts = [SearchText(f"t-{it}", " ".join(spelled[it : it + 500]), "", "") for it in range(0, len(spelled), 500)]
+    insert_search_texts(connection, texts, {text.fact_key: place for place, text in enumerate(texts, 1)})
+    assert fetch_words(connection) == spelled
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        # A word is kept whole up to 500 signs.
+        (LONG[:190], {"long": 0}),
+        (f'"{LONG[:190]}"', {}),
+        (f"{'㍿' * 190} end", {}),
+        ("a end", {"long": 0, "many": 2}),
+        # A word is found at its first 255 places, and counts where it stands first.
+        ("the", {"many": 0}),
+        ('"pact the"', {"many": 0}),
+        ("the river", {"many": 1}),
+        ('"the river"', {}),
+        ('"the end"', {}),
+        ('"a river"', {"many": 2}),
+        ('"river pact"', {}),
+        # The first 16 000 words of a fact are found.
+        ('"w15997 w15998"', {"far": 0}),
+        ('"w15998 mali"', {}),
+        ("w15998 mali", {"far": 1}),
+        ("chad", {}),
+    ],
+)
+def test_the_bounds_of_one_engine_are_those_of_both(connection: Connection, typed: str, found: dict[str, int]) -> None:
+    insert_search_texts(connection, BOUNDS, {text.fact_key: place for place, text in enumerate(BOUNDS, 1)})
+    assert find(connection, typed) == found

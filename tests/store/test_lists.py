@@ -1,0 +1,315 @@
+"""What lists hold of the invented record, and in which order."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import Connection
+from sqlmodel import SQLModel
+
+from app.domain.limits import COUNTED
+from app.domain.vocabulary import FactKind, Resource
+from app.schemas.filters import ActorQuery, AnyFactQuery, DisputeQuery, EventQuery, FactQuery, ListQuery, SourceQuery
+from app.services.pagination import read_position, steps_of
+from app.store.engine import Database
+from app.store.list_plan import Listing
+from app.store.selects import list_of_actors, list_of_disputes, list_of_facts, list_of_sources, select_current_version
+
+UNDATED = [
+    "berg-on-peace",
+    "berg-on-peace-original",
+    "guards-number",
+    "guards-withdrawn",
+    "league-founded-by-pact",
+    "league-next-meeting",
+    "league-office-place",
+    "norland-in-league",
+    "pact-consultation",
+    "pact-mutual-defence",
+    "southmark-in-league",
+]
+DATED = ["dahl-ousted", "berg-president", "pact-signed"]
+EVERY = sorted([*DATED, *UNDATED])
+
+
+def fact_list(given: dict[str, Any], connection: Connection | None = None, **fixed: Any) -> Listing:
+    dialect = connection.dialect.name if connection else "sqlite"
+    return list_of_facts(AnyFactQuery.model_validate(given), dialect, **fixed)
+
+
+def fetch_page(
+    connection: Connection, query: ListQuery, listing: Listing, after: list[Any] | None, limit: int
+) -> list[tuple[Any, ...]]:
+    """The rows of a page and of one item more: each body, its texts, and its place in the order."""
+    rows: list[tuple[Any, ...]] = []
+    for tier, place in steps_of(query, after):
+        rows += map(tuple, connection.execute(listing.step(tier).page(place, limit - len(rows))).all())
+    return rows[: limit + 1]
+
+
+def keys(connection: Connection, query: ListQuery, listing: Listing) -> list[str]:
+    """The keys of a list, whose number must be its total."""
+    found = [json.loads(row[0])["id"] for row in fetch_page(connection, query, listing, None, 200)]
+    assert connection.execute(listing.total()).scalar_one() == len(found)
+    return found
+
+
+def keys_of_facts(connection: Connection, given: dict[str, Any]) -> list[str]:
+    return keys(connection, AnyFactQuery.model_validate(given), fact_list(given, connection))
+
+
+def walk(connection: Connection, given: dict[str, Any], listing: Listing, limit: int) -> Iterator[list[str]]:
+    """The keys of each page, from where the page before it ended."""
+    query, after = AnyFactQuery.model_validate(given), None
+    while True:
+        rows = fetch_page(connection, query, listing, after, limit)
+        yield [json.loads(row[0])["id"] for row in rows[:limit]]
+        if len(rows) <= limit:
+            return
+        after = read_position(query, json.loads(json.dumps(rows[limit - 1][2:], default=str)))
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({}, EVERY),
+        ({"kind": ["membership"]}, ["norland-in-league", "southmark-in-league"]),
+        ({"kind": ["signing,office"]}, ["berg-president", "pact-signed"]),
+        ({"actor": ["norland"]}, ["berg-president", "guards-number", "guards-withdrawn", "norland-in-league"]),
+        ({"actor": ["ole-dahl", "southmark"]}, ["dahl-ousted", "southmark-in-league"]),
+        ({"role": ["member"]}, ["norland-in-league", "southmark-in-league"]),
+        ({"role": ["agent", "target"]}, ["dahl-ousted", "guards-withdrawn"]),
+        ({"place": ["eastport"]}, ["league-office-place", "pact-signed"]),
+        ({"source": ["echo"]}, ["dahl-ousted", "pact-mutual-defence", "southmark-in-league"]),
+        ({"origin": ["berg-remarks"]}, ["berg-on-peace", "berg-on-peace-original"]),
+        (
+            {"instrument": ["river-pact"]},
+            ["guards-withdrawn", "pact-consultation", "pact-mutual-defence", "pact-signed"],
+        ),
+        ({"event_type": ["coup"]}, ["dahl-ousted"]),
+        ({"obligation": ["defense", "consultation"]}, ["pact-consultation", "pact-mutual-defence"]),
+        ({"rank": ["deprecated"]}, ["dahl-ousted"]),
+        ({"disputed": "true"}, ["norland-in-league", "southmark-in-league"]),
+        ({"disputed": "false", "kind": ["membership"]}, []),
+        ({"min_origins": "2"}, ["pact-mutual-defence"]),
+        ({"min_origins": "1"}, EVERY),
+        ({"kind": ["event"], "actor": ["norland"]}, ["guards-withdrawn"]),
+    ],
+)
+def test_each_filter_leaves_the_facts_it_names(reading: Connection, given: dict[str, Any], found: list[str]) -> None:
+    assert keys_of_facts(reading, given) == found
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"actor": ["norland"], "role": ["jurisdiction"]}, ["berg-president"]),
+        ({"actor": ["norland"], "role": ["holder"]}, []),
+        (
+            {"source": ["echo"], "origin": ["echo-report"]},
+            ["dahl-ousted", "pact-mutual-defence", "southmark-in-league"],
+        ),
+        ({"source": ["invented"], "origin": ["echo-report"]}, []),
+    ],
+)
+def test_an_actor_has_the_role_and_a_passage_goes_back_to_the_origin(
+    reading: Connection, given: dict[str, Any], found: list[str]
+) -> None:
+    assert keys_of_facts(reading, given) == found
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"date_from": "2021"}, ["berg-president", "pact-signed"]),
+        ({"date_from": "2021-05-04", "date_to": "2021-05-04"}, ["berg-president", "pact-signed"]),
+        ({"date_from": "2021-05-31"}, ["berg-president"]),
+        ({"date_from": "2021-06"}, []),
+        ({"date_from": "2019-12-31"}, DATED),
+        ({"date_to": "2019-01-01"}, ["dahl-ousted"]),
+        ({"date_to": "2018"}, []),
+        ({"date_to": "2021-05-01"}, ["berg-president", "dahl-ousted"]),
+        ({"date_from": "0001", "date_to": "9999"}, DATED),
+    ],
+)
+def test_facts_are_found_by_any_day_they_can_mean(reading: Connection, given: dict[str, Any], found: list[str]) -> None:
+    assert keys_of_facts(reading, given) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"date_from": "2030"}, ["since-2012"]),
+        ({"date_to": "2000"}, ["until-2015"]),
+        ({"date_from": "2013", "date_to": "2014"}, ["since-2012", "until-2015"]),
+        ({"date_from": "2016", "date_to": "2016"}, ["since-2012"]),
+        ({"date_from": "2011", "date_to": "2011"}, ["until-2015"]),
+    ],
+)
+def test_an_open_end_reaches_everywhere(connection: Connection, given: dict[str, Any], found: list[str]) -> None:
+    row = {"kind": "event", "claim": "It is so.", "rank": "normal", "independent_origins": 1, "date_basis": "stated"}
+    ends = {"sort_first": date(2012, 1, 1), "sort_last": date(2012, 1, 1)}
+    table = SQLModel.metadata.tables["fact"]
+    since = {"key": "since-2012", "date_edtf": "2012/..", "date_earliest": date(2012, 1, 1), "date_latest": None}
+    until = {"key": "until-2015", "date_edtf": "../2015", "date_earliest": None, "date_latest": date(2015, 12, 31)}
+    connection.execute(table.insert(), [{**row, **ends, **since}, {**row, **ends, **until}])
+    listing = fact_list(given, connection)
+    assert connection.execute(listing.total()).scalar_one() == len(found)
+    assert [row[2] for row in connection.execute(listing.page(None, 5))] == found
+
+
+@pytest.mark.parametrize(
+    ("given", "order"),
+    [
+        ({}, EVERY),
+        ({"sort": "id"}, EVERY),
+        ({"sort": "date"}, [*DATED, *UNDATED]),
+        ({"sort": "-date"}, [*DATED[::-1], *UNDATED[::-1]]),
+        ({"ids": ["pact-signed", "guards-number", "berg-on-peace"]}, ["pact-signed", "guards-number", "berg-on-peace"]),
+    ],
+)
+def test_each_order_is_total(reading: Connection, given: dict[str, Any], order: list[str]) -> None:
+    assert keys_of_facts(reading, given) == order
+
+
+@pytest.mark.parametrize(
+    ("typed", "order"),
+    [
+        (
+            "norland",
+            [(0, "guards-number"), (0, "guards-withdrawn"), (0, "norland-in-league"), (1, "berg-president")],
+        ),
+        ("southmark", [(0, "dahl-ousted"), (0, "southmark-in-league"), (2, "norland-in-league")]),
+    ],
+)
+def test_relevance_is_the_claim_then_names_then_quotations(
+    reading: Connection, typed: str, order: list[tuple[int, str]]
+) -> None:
+    rows = fetch_page(reading, AnyFactQuery(q=typed), fact_list({"q": typed}, reading), None, 50)
+    assert [row[2:] for row in rows] == order
+
+
+@pytest.mark.parametrize("limit", [1, 2, 7, 14])
+@pytest.mark.parametrize("given", [{}, {"sort": "date"}, {"sort": "-date"}, {"q": "the"}])
+def test_pages_join_to_the_whole_list(reading: Connection, given: dict[str, Any], limit: int) -> None:
+    listing = fact_list(given, reading)
+    pages = list(walk(reading, given, listing, limit))
+    assert [key for page in pages for key in page] == keys(reading, AnyFactQuery.model_validate(given), listing)
+    assert {len(page) for page in pages[:-1]} <= {limit}
+
+
+def test_a_place_past_the_end_is_an_empty_page(reading: Connection) -> None:
+    assert reading.execute(fact_list({}, reading).page(["zzz"], 5)).all() == []
+
+
+@pytest.mark.parametrize("typed", ["—", '""', "%", "_"])
+def test_a_search_without_a_word_finds_nothing(reading: Connection, typed: str) -> None:
+    assert keys_of_facts(reading, {"q": typed}) == []
+    assert keys(reading, ActorQuery(q=typed), list_of_actors(ActorQuery(q=typed))) == []
+
+
+def test_a_list_of_one_kind_holds_no_other(reading: Connection) -> None:
+    listing = list_of_facts(FactQuery(), reading.dialect.name, kind=FactKind.STATEMENT)
+    assert keys(reading, FactQuery(), listing) == ["berg-on-peace", "berg-on-peace-original"]
+
+
+def test_members_are_those_of_one_organisation(reading: Connection) -> None:
+    for organisation, members in (("river-league", 2), ("norland", 0)):
+        listing = list_of_facts(FactQuery(), reading.dialect.name, kind=FactKind.MEMBERSHIP, member_of=organisation)
+        assert len(keys(reading, FactQuery(), listing)) == members
+
+
+def test_events_come_in_order_of_time(reading: Connection) -> None:
+    listing = list_of_facts(EventQuery(), reading.dialect.name, kind=FactKind.EVENT)
+    assert keys(reading, FactQuery(), listing) == ["dahl-ousted", "guards-withdrawn"]
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({}, ["ada-berg", "norland", "ole-dahl", "river-league", "southmark"]),
+        ({"kind": ["state"]}, ["norland", "southmark"]),
+        ({"role": ["member", "speaker"]}, ["ada-berg", "norland", "southmark"]),
+        ({"q": "LEA riv"}, ["river-league"]),
+        ({"q": "eague"}, []),
+        ({"q": "o"}, ["ole-dahl"]),
+        ({"q": "o", "kind": ["state"]}, []),
+    ],
+)
+def test_each_filter_leaves_the_actors_it_names(reading: Connection, given: dict[str, Any], found: list[str]) -> None:
+    assert keys(reading, ActorQuery(), list_of_actors(ActorQuery.model_validate(given))) == found
+
+
+def test_sources_come_by_id(reading: Connection) -> None:
+    assert keys(reading, SourceQuery(), list_of_sources(SourceQuery())) == ["echo", "invented"]
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({}, ["what-league-is"]),
+        ({"kind": ["tension", "wording"], "state": ["open"]}, ["what-league-is"]),
+        ({"state": ["resolved"]}, []),
+    ],
+)
+def test_each_filter_leaves_the_disputes_it_names(reading: Connection, given: dict[str, Any], found: list[str]) -> None:
+    assert keys(reading, DisputeQuery(), list_of_disputes(DisputeQuery.model_validate(given))) == found
+
+
+def test_counting_stops_just_past_ten_thousand(connection: Connection) -> None:
+    row = {"question": "Which?", "kind": "tension", "state": "open", "rationale": "They differ."}
+    rows = [{**row, "id": f"d{number}"} for number in range(COUNTED + 5)]
+    connection.execute(SQLModel.metadata.tables["dispute"].insert(), rows)
+    assert connection.execute(list_of_disputes(DisputeQuery()).total()).scalar_one() == 10_001
+
+
+@pytest.mark.parametrize(
+    ("given", "values", "position"),
+    [
+        ({}, ["mali"], ["mali"]),
+        ({"sort": "date"}, ["2021-05-04", "mali"], [date(2021, 5, 4), "mali"]),
+        ({"q": "pact"}, [2, "mali"], [2, "mali"]),
+    ],
+)
+def test_a_place_in_an_order_is_read_as_its_columns(
+    given: dict[str, Any], values: list[Any], position: list[Any]
+) -> None:
+    assert read_position(AnyFactQuery.model_validate(given), values) == position
+
+
+@pytest.mark.parametrize(
+    ("given", "values"),
+    [
+        ({}, []),
+        ({}, ["mali", "niger"]),
+        ({}, [5]),
+        ({}, ["no slug"]),
+        ({}, ["x" * 81]),
+        ({}, "mali"),
+        ({}, None),
+        ({"sort": "date"}, ["soon", "mali"]),
+        ({"sort": "date"}, ["mali"]),
+        ({"q": "pact"}, [3, "mali"]),
+        ({"q": "pact"}, ["claim", "mali"]),
+    ],
+)
+def test_what_is_no_place_in_an_order_is_refused(given: dict[str, Any], values: Any) -> None:
+    with pytest.raises(ValidationError):
+        read_position(AnyFactQuery.model_validate(given), values)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "postgresql://db/facts"])
+def test_no_value_stands_in_a_statement(url: str) -> None:
+    dialect = Database(url).reader.dialect
+    word = "robert-tables"
+    names = ("actor", "place", "source", "origin", "instrument")
+    filters = AnyFactQuery.model_validate({"q": word, **{name: [word] for name in names}})
+    listing = list_of_facts(filters, dialect.name)
+    tiers = [tier.page([word], 50) for tier in listing.tiers]
+    for statement in (*tiers, listing.total(), select_current_version(Resource.FACT, word)):
+        compiled = statement.compile(dialect=dialect)
+        assert word not in str(compiled)
+        assert word in str(compiled.params)

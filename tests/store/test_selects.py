@@ -1,0 +1,74 @@
+"""What is found of the invented record by id."""
+
+import json
+
+import pytest
+from sqlalchemy import Connection, func, select
+from sqlmodel import col
+
+from app.domain.vocabulary import Resource
+from app.schemas.filters import FactFilters
+from app.seed.folder import Seed
+from app.store.models import Participation, Version
+from app.store.selects import REFERENCES, select_current_version, select_ids, select_last_revision, select_published_ids
+
+
+def test_what_is_published_is_found_by_its_id(reading: Connection) -> None:
+    row = reading.execute(select_current_version(Resource.FACT, "pact-signed")).one()
+    assert (row[0], json.loads(row[1])["id"]) == ("created", "pact-signed")
+
+
+@pytest.mark.parametrize("resource", [Resource.ACTOR, Resource.SOURCE])
+def test_an_id_of_another_resource_is_not_found(reading: Connection, resource: Resource) -> None:
+    assert reading.execute(select_current_version(resource, "pact-signed")).first() is None
+
+
+def test_published_ids_are_those_of_a_resource(reading: Connection, good_seed: Seed) -> None:
+    found = reading.execute(select_published_ids(Resource.FACT)).scalars().all()
+    assert sorted(found) == sorted(fact.id for fact in good_seed.facts)
+
+
+def test_the_last_revision_is_found(reading: Connection) -> None:
+    assert reading.execute(select_last_revision()).one()[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("parameter", "among", "found"),
+    [
+        ("actor", ["norland", "nowhere"], ["norland"]),
+        ("actor", [], []),
+        ("source", None, ["echo", "invented"]),
+        ("origin", None, ["berg-remarks", "courier-report", "echo-report"]),
+        ("place", None, ["eastport"]),
+        ("instrument", None, ["river-pact"]),
+    ],
+)
+def test_ids_that_a_filter_can_take_are_found(
+    reading: Connection, parameter: str, among: list[str] | None, found: list[str]
+) -> None:
+    assert sorted(reading.execute(select_ids(parameter, among)).scalars().all()) == found
+
+
+def test_every_filter_by_id_is_a_filter_on_facts() -> None:
+    assert set(REFERENCES) <= set(FactFilters.model_fields)
+
+
+def test_the_texts_of_a_fact_are_its_claim_all_names_of_what_takes_part_and_its_quotations(
+    reading: Connection, good_seed: Seed
+) -> None:
+    (fact,) = (it for it in good_seed.facts if it.id == "pact-signed")
+    texts = reading.execute(select(col(Version.texts)).where(col(Version.id) == "pact-signed")).scalar_one()
+    assert texts is not None
+    assert json.loads(texts) == [
+        ["claim", fact.claim],
+        *(["name", name] for name in ("Ada Berg", "Eastport", "River Pact")),
+        *(["quote", citation.quote] for citation in fact.citations),
+    ]
+
+
+def test_the_total_of_an_actor_is_the_number_of_facts_it_takes_part_in(reading: Connection) -> None:
+    is_actor = col(Version.resource) == "actor", col(Version.is_current)
+    of_actor = select(col(Version.id), col(Version.facts)).where(*is_actor)
+    parts = select(col(Participation.actor_id), func.count(col(Participation.fact_key).distinct()))
+    counted = {row[0]: row[1] for row in reading.execute(parts.group_by(col(Participation.actor_id)))}
+    assert {row[0]: row[1] for row in reading.execute(of_actor) if row[1]} == counted
