@@ -8,7 +8,8 @@ from typing import Any, get_origin
 from pydantic import BaseModel
 
 from app.domain.errors import ParameterFault
-from app.domain.text import find_nearest
+from app.domain.limits import SUGGESTION_CUTOFF
+from app.domain.text import closest
 
 
 def explain_faults(errors: Any, known: list[str]) -> Collection[ParameterFault]:
@@ -23,13 +24,13 @@ def _fault(error: Mapping[str, Any], known: list[str]) -> ParameterFault:
     context = error.get("ctx", {})
     name = str(where[0]) if where else context.get("parameter", "query")
     if error["type"] == "extra_forbidden":
-        near = find_nearest(name, known)
+        near = closest(name.lower(), known, SUGGESTION_CUTOFF)
         return ParameterFault(
             parameter=name, detail="there is no such parameter here", allowed=known, did_you_mean=near
         )
     if error["type"] == "enum":
         allowed = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
-        near = find_nearest(str(error["input"]), allowed)
+        near = closest(str(error["input"]).lower(), allowed, SUGGESTION_CUTOFF)
         return ParameterFault(
             parameter=name, detail=f"'{error['input']}' is not one of its values", allowed=allowed, did_you_mean=near
         )

@@ -9,5 +9,8 @@ LIST_DEFAULT = 50
 VALUES_LIMIT = 100
 """Most values of one parameter."""
 
+SUGGESTION_CUTOFF = 65
+"""Similarity in per cent from which the API suggests another word ("did you mean")."""
+
 COUNTED = 10_000
 """How far a total is counted, so that a page costs the same however many items there are."""

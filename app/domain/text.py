@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
 
-_LIKENESS = 65
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
 _LETTER_LIKE_APOSTROPHES = dict.fromkeys(map(ord, "ʼʹʻˈ´`"), " ")
@@ -41,7 +40,10 @@ def find_words(text: str) -> list[tuple[int, int, list[str]]]:
     return [(it.start(), it.end(), words(it.group())) for it in _SPOKEN.finditer(text)]
 
 
-def find_nearest(word: str, choices: Iterable[str]) -> str | None:
-    """The choice that a mistyped word most likely means; None when none is near."""
-    found = process.extractOne(word.lower(), choices, scorer=fuzz.ratio, score_cutoff=_LIKENESS)
+def closest(word: str, choices: Iterable[str], cutoff: float) -> str | None:
+    """The choice most similar to a mistyped word; None if no similarity reaches the cut-off, in per cent.
+
+    Case matters. Of equally similar choices the first is returned.
+    """
+    found = process.extractOne(word, choices, scorer=fuzz.ratio, score_cutoff=cutoff)
     return found[0] if found else None

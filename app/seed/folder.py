@@ -6,6 +6,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from app.domain.text import closest
 from app.seed.documents import (
     ActorDocument,
     DatasetDocument,
@@ -17,7 +18,7 @@ from app.seed.documents import (
     SourceDocument,
     UntouchedDocument,
 )
-from app.seed.messages import explain_refusals, find_similar
+from app.seed.messages import SIMILARITY_CUTOFF, explain_refusals
 from app.seed.vocabulary_file import ExpectationsDocument, VocabularyDocument
 from app.seed.yaml_tree import Fault, Location, Tree, read_yaml
 
@@ -146,7 +147,7 @@ class _Folder:
             if path.parent == self.folder / FACTS_FOLDER and path.suffix == ".yaml":
                 names.append(name)
             elif name not in FILES:
-                similar = find_similar(path.stem, (Path(known).stem for known in FILES))
+                similar = closest(path.stem, sorted(Path(known).stem for known in FILES), SIMILARITY_CUTOFF)
                 remedy = f"did you mean '{similar}.yaml'?" if similar else "write facts into facts/<theme>.yaml"
                 self.faults.append(Fault(name, 1, "file", f"is not a file of the seed: {remedy}"))
         if not names:

@@ -7,12 +7,13 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from rapidfuzz import fuzz, process
 
-from app.domain.text import SLUG_PATTERN
+from app.domain.text import SLUG_PATTERN, closest
 from app.seed.yaml_tree import Location
 
-_SIMILAR = 60
+SIMILARITY_CUTOFF = 60
+"""Similarity in per cent from which a message suggests another word."""
+
 _TAG_FIELDS = ("kind", "type")
 _PATTERNS = {
     SLUG_PATTERN: "is not an id: write lower-case words of a-z and 0-9 joined by single hyphens",
@@ -24,14 +25,8 @@ _PATTERNS = {
 }
 
 
-def find_similar(word: str, choices: Iterable[str]) -> str | None:
-    """The choice a curator who wrote this word most likely meant."""
-    best = process.extractOne(word, sorted(choices), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
-    return best[0] if best else None
-
-
 def render_remedy(word: str, choices: Iterable[str], otherwise: str) -> str:
-    similar = find_similar(word, choices)
+    similar = closest(word, sorted(choices), SIMILARITY_CUTOFF)
     return f"did you mean '{similar}'?" if similar else otherwise
 
 

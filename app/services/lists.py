@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from app.domain.errors import InvalidParameterError, ParameterFault
-from app.domain.text import find_nearest
+from app.domain.limits import SUGGESTION_CUTOFF
+from app.domain.text import closest
 from app.schemas.filters import ListQuery
 from app.services.list_request import Question
 from app.services.pagination import steps_of
@@ -148,5 +149,5 @@ def _unknown_reference(parameter: str, value: str, ids: list[str]) -> ParameterF
         parameter=parameter,
         detail=f"'{value}' is the id of no {parameter}",
         allowed=None,
-        did_you_mean=find_nearest(value, ids),
+        did_you_mean=closest(value.lower(), ids, SUGGESTION_CUTOFF),
     )

@@ -3,7 +3,8 @@
 from functools import partial
 
 from app.domain.errors import GoneError, NotFoundError
-from app.domain.text import find_nearest
+from app.domain.limits import SUGGESTION_CUTOFF
+from app.domain.text import closest
 from app.domain.vocabulary import Resource, VersionState
 from app.store.reader import Snapshot
 from app.store.selects import select_current_version, select_published_ids
@@ -14,7 +15,7 @@ def fetch_body(snapshot: Snapshot, resource: Resource, name: str) -> bytes:
     found = snapshot.fetch_first("version", partial(select_current_version, **asked), asked)
     if found is None:
         snapshot.expect_longer()  # There may be thousands of ids, and each is compared.
-        near = find_nearest(name, _fetch_ids(snapshot, resource))
+        near = closest(name.lower(), _fetch_ids(snapshot, resource), SUGGESTION_CUTOFF)
         hint = f" Did you mean '{near}'?" if near else ""
         raise NotFoundError(f"There is no {resource} '{name}'.{hint}")
     state, body = found

@@ -43,12 +43,12 @@ def test_a_path_of_no_route_is_unknown(good_client: TestClient, path: str) -> No
 def test_the_event_loop_compares_no_ids(good_client: TestClient, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bool] = []
 
-    def find_nearest(word: str, choices: Iterable[str]) -> str | None:
+    def closest(word: str, choices: Iterable[str], cutoff: float) -> str | None:
         seen.append(asyncio._get_running_loop() is None)
-        return text.find_nearest(word, choices)
+        return text.closest(word, choices, cutoff)
 
     for module in (lists, records):
-        monkeypatch.setattr(module, "find_nearest", find_nearest)
+        monkeypatch.setattr(module, "closest", closest)
     for _ in range(2):
         assert good_client.get(f"{path}&limit=3" if "?" in path else path).status_code in {404, 422}
     assert seen

@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.text import find_words, fold, words
+from app.domain.text import closest, find_words, fold, words
 from app.domain.text_fragment import link_to_passage
 
 URL = "https://courier.example/pact"
@@ -98,3 +98,17 @@ def test_a_neighbouring_paragraph_alone_is_no_context() -> None:
 
 def test_signs_that_a_text_fragment_would_misread_are_escaped() -> None:
     assert link_to_passage(URL, "Liptako-Gourma, 5 & 6", "", "") == (f"{URL}#:~:text=Liptako%2DGourma%2C%205%20%26%206")
+
+
+def test_the_first_of_equally_similar_choices_is_closest() -> None:
+    assert closest("malo", ["niger", "male", "mali"], 65) == "male"
+    assert closest("malo", ["niger", "mali", "male"], 65) == "mali"
+
+
+@pytest.mark.parametrize(("cutoff", "expected"), [(75, "mali"), (75.1, None)])
+def test_a_similarity_below_the_cut_off_is_no_match(cutoff: float, expected: str | None) -> None:
+    assert closest("Mali", ["mali"], cutoff) == expected
+
+
+def test_without_choices_nothing_is_closest() -> None:
+    assert closest("mali", [], 0) is None

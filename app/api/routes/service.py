@@ -10,7 +10,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app.api.responses import keep_for_this_version, never_keep
 from app.domain.errors import PROBLEMS, NotFoundError, NotLoadedError, ProblemError, UnreachableError
-from app.domain.text import find_nearest
+from app.domain.limits import SUGGESTION_CUTOFF
+from app.domain.text import closest
 from app.schemas.filters import IdInPath, NoQuery
 from app.schemas.problems import Problem
 from app.schemas.service import DatasetStatus, Health, Index, Readiness, ServiceState, Status
@@ -117,7 +118,7 @@ def get_problem(
     for problem in PROBLEMS:
         if problem.slug == slug:
             return _html(f"{problem.title} ({problem.status})", f"<p>{escape(problem.explanation)}</p>")
-    near = find_nearest(slug, (problem.slug for problem in PROBLEMS))
+    near = closest(slug.lower(), (problem.slug for problem in PROBLEMS), SUGGESTION_CUTOFF)
     hint = f" Did you mean '{near}'?" if near else ""
     raise NotFoundError(f"There is no problem '{slug}'.{hint}")
 
