@@ -16,13 +16,19 @@ from app.http.log_config import log_config
 from app.main import create_app
 from app.publish.load import Report, fetch_loaded_files, hash_files, load_seed
 from app.publish.progress import track_on_terminal
-from app.publish.report import render_citing, render_documents, render_faults, render_load, render_summary
-from app.seed.checks import check_seed, sort_faults
+from app.publish.report import (
+    render_diagnostics,
+    render_load,
+    render_locate_result,
+    render_source_texts,
+    render_summary,
+)
+from app.seed.checks import check_seed, sort_diagnostics
 from app.seed.folder import read_seed
-from app.seed.locate import place_quotations
-from app.seed.quotation_checks import check_documents
-from app.seed.source_texts import Documents
-from app.seed.yaml_tree import Fault
+from app.seed.locate import locate_quotations
+from app.seed.quotation_checks import check_source_texts
+from app.seed.source_texts import SourceTexts
+from app.seed.yaml_tree import Diagnostic
 from app.settings import data_folder, get_settings
 from app.store.engine import BusyError, Database
 from app.store.schema_version import SchemaError, check_schema, find_schema, newest_schema
@@ -65,8 +71,8 @@ def check(seed: SeedFolder) -> None:
     Reads every file, resolves every reference and applies the rules of the record. Needs no documents.
     Exits with 1 if there is a fault.
     """
-    reading = read_seed(seed)
-    _conclude(check_seed(reading), render_summary(reading))
+    files = read_seed(seed)
+    _print_and_exit(check_seed(files), render_summary(files))
 
 
 @app.command()
@@ -77,11 +83,13 @@ def cite(documents: DocumentsFolder, seed: SeedFolder) -> None:
     the files stays as it is. A quotation that its document does not contain, or contains several times, is
     listed. Exits with 1 if there is one.
     """
-    reading = read_seed(seed)
-    texts = Documents(reading, documents)
-    citing = place_quotations(reading, texts)
-    typer.echo(render_citing(citing.placed, citing.held))
-    _conclude(sort_faults([*reading.faults, *texts.faults, *citing.faults]), render_summary(reading))
+    files = read_seed(seed)
+    texts = SourceTexts(files, documents)
+    result = locate_quotations(files, texts)
+    typer.echo(render_locate_result(result.written, result.unchanged))
+    _print_and_exit(
+        sort_diagnostics([*files.diagnostics, *texts.diagnostics, *result.diagnostics]), render_summary(files)
+    )
 
 
 @app.command()
@@ -92,10 +100,10 @@ def verify(documents: DocumentsFolder, seed: SeedFolder) -> None:
     its place, and the sentences that no citation touches with the reasons in untouched.yaml. Exits with 1 if
     there is a fault.
     """
-    reading = read_seed(seed)
-    texts = Documents(reading, documents)
-    typer.echo(render_documents(reading, texts))
-    _conclude(sort_faults([*check_seed(reading), *check_documents(reading, texts)]), render_summary(reading))
+    files = read_seed(seed)
+    texts = SourceTexts(files, documents)
+    typer.echo(render_source_texts(files, texts))
+    _print_and_exit(sort_diagnostics([*check_seed(files), *check_source_texts(files, texts)]), render_summary(files))
 
 
 @app.command()
@@ -233,22 +241,22 @@ def _bring_up_to_date(database: Database) -> None:
 
 
 def _load(database: Database, folder: Path) -> Report:
-    reading = read_seed(folder)
-    faults = check_seed(reading)
-    if faults or reading.seed is None:
-        _conclude(faults, "")
+    files = read_seed(folder)
+    diagnostics = check_seed(files)
+    if diagnostics or files.seed is None:
+        _print_and_exit(diagnostics, "")
     with database.writing() as connection:
         schema = find_schema(connection)
         check_schema(schema)
         if schema != newest_schema():
             needed = f"this version needs {newest_schema()}: run sahel-facts migrate first"
             _refuse(f"the database has schema {schema or 'none'}, {needed}")
-        return load_seed(reading.seed, connection, hash_files(folder), track_on_terminal)
+        return load_seed(files.seed, connection, hash_files(folder), track_on_terminal)
 
 
-def _conclude(faults: list[Fault], otherwise: str) -> NoReturn:
-    typer.echo(render_faults(faults) if faults else otherwise)
-    raise typer.Exit(1 if faults else 0)
+def _print_and_exit(diagnostics: list[Diagnostic], summary: str) -> NoReturn:
+    typer.echo(render_diagnostics(diagnostics) if diagnostics else summary)
+    raise typer.Exit(1 if diagnostics else 0)
 
 
 if __name__ == "__main__":

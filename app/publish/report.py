@@ -4,39 +4,39 @@ from collections import Counter
 
 from app.publish.load import Report
 from app.seed.coverage import measure_coverage
-from app.seed.folder import Reading
+from app.seed.folder import SeedFiles
 from app.seed.quotation_checks import measure_quotations
-from app.seed.source_texts import Documents, shorten
-from app.seed.yaml_tree import Fault
+from app.seed.source_texts import SourceTexts, shorten
+from app.seed.yaml_tree import Diagnostic
 
 
-def render_faults(faults: list[Fault]) -> str:
+def render_diagnostics(diagnostics: list[Diagnostic]) -> str:
     """Every fault on its line, and their number."""
-    files = len({fault.file for fault in faults})
-    summary = f"{_count(len(faults), 'fault')} in {_count(files, 'file')}"
-    return "\n".join([*map(str, faults), summary])
+    files = len({diagnostic.file for diagnostic in diagnostics})
+    summary = f"{_count(len(diagnostics), 'fault')} in {_count(files, 'file')}"
+    return "\n".join([*map(str, diagnostics), summary])
 
 
-def render_summary(reading: Reading) -> str:
-    citations = sum(len(fact.document.citations) for fact in reading.facts)
-    return f"{_count(len(reading.facts), 'fact')}, {_count(citations, 'citation')}: no fault"
+def render_summary(files: SeedFiles) -> str:
+    citations = sum(len(fact.document.citations) for fact in files.facts)
+    return f"{_count(len(files.facts), 'fact')}, {_count(citations, 'citation')}: no fault"
 
 
-def render_citing(placed: int, held: int) -> str:
-    return f"{_count(placed, 'citation')} placed, {held} already in place"
+def render_locate_result(written: int, unchanged: int) -> str:
+    return f"{_count(written, 'citation')} placed, {unchanged} already in place"
 
 
-def render_documents(reading: Reading, documents: Documents) -> str:
+def render_source_texts(files: SeedFiles, texts: SourceTexts) -> str:
     """For each document: is it the curated one, how much of it is quoted, which sentences nothing touches."""
     lines = []
-    for entry in reading.sources:
+    for entry in files.sources:
         source = entry.document
-        if source.id in documents.texts:
-            quotations = measure_quotations(reading, documents, source.id)
-            coverage = measure_coverage(reading, documents, source.id)
-            touched = coverage.sentences - len(coverage.untouched)
+        if source.id in texts.by_source:
+            quotations = measure_quotations(files, texts, source.id)
+            coverage = measure_coverage(files, texts, source.id)
+            touched = coverage.sentences - len(coverage.uncited)
             lines.append(
-                f"{source.id}: sha256 {'ok' if source.id in documents.exact else 'differs'}, "
+                f"{source.id}: sha256 {'ok' if source.id in texts.verified else 'differs'}, "
                 f"{_count(quotations.found, 'quotation')} found, "
                 f"{quotations.share:.1f} % of the characters quoted, "
                 f"{touched} of {_count(coverage.sentences, 'sentence')} touched ({coverage.share:.0f} %)"

@@ -7,120 +7,122 @@ from typing import Any, get_args
 from app.domain.vocabulary import ActorKind, Basis, FactKind, Role, Stance
 from app.seed.citation_checks import check_citations
 from app.seed.fact_checks import check_facts
-from app.seed.folder import Entry, Reading
+from app.seed.folder import Located, SeedFiles
 from app.seed.references import check_ids, check_references, check_usage
 from app.seed.vocabulary_file import VocabularyDocument
-from app.seed.yaml_tree import Fault
+from app.seed.yaml_tree import Diagnostic
 
 _CHECKS = (check_ids, check_references, check_usage, check_facts, check_citations)
 
 
-def check_seed(reading: Reading) -> list[Fault]:
+def check_seed(files: SeedFiles) -> list[Diagnostic]:
     """Every fault of a seed folder, those of reading included, by file and line."""
-    faults = [*reading.faults]
+    diagnostics = [*files.diagnostics]
     for check in (*_CHECKS, _check_sources, _check_names, _check_persons, _check_disputes, _check_vocabulary):
-        faults += check(reading)
+        diagnostics += check(files)
     # Counting makes sense only of a record that is right in itself.
-    return sort_faults(faults) if faults else list(_check_expectations(reading))
+    return sort_diagnostics(diagnostics) if diagnostics else list(_check_expectations(files))
 
 
-def sort_faults(faults: list[Fault]) -> list[Fault]:
-    return sorted(faults, key=lambda fault: (fault.file, fault.line))
+def sort_diagnostics(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    return sorted(diagnostics, key=lambda diagnostic: (diagnostic.file, diagnostic.line))
 
 
-def _check_sources(reading: Reading) -> Iterator[Fault]:
-    for entry in reading.sources:
+def _check_sources(files: SeedFiles) -> Iterator[Diagnostic]:
+    for entry in files.sources:
         source = entry.document
         if source.title_basis == Basis.DERIVED and source.title_note is None:
-            yield entry.fault("is derived without a title_note: write where the title is from", "title_basis")
+            yield entry.diagnostic("is derived without a title_note: write where the title is from", "title_basis")
         published = source.published_on
         if published and published.basis == Basis.DERIVED and published.note is None:
-            yield entry.fault("is derived without a note: write where the date is from", "published_on")
+            yield entry.diagnostic("is derived without a note: write where the date is from", "published_on")
 
 
-def _check_names(reading: Reading) -> Iterator[Fault]:
+def _check_names(files: SeedFiles) -> Iterator[Diagnostic]:
     """An owner lists each name once, and an ISO code belongs to one actor."""
-    owners: tuple[Entry[Any], ...] = (*reading.actors, *reading.places, *reading.instruments)
+    owners: tuple[Located[Any], ...] = (*files.actors, *files.places, *files.instruments)
     for owner in owners:
         names: set[str] = set()
         for index, name in enumerate(owner.document.names):
             if name.name in names:
                 message = f"'{name.name}' is listed twice: keep one, with all its sources"
-                yield owner.fault(message, "names", index, "name")
+                yield owner.diagnostic(message, "names", index, "name")
             names.add(name.name)
     codes: dict[str, str] = {}
-    for entry in reading.actors:
+    for entry in files.actors:
         code = entry.document.identifiers.iso_3166_1_alpha_2
         if code and codes.setdefault(code, entry.document.id) != entry.document.id:
             message = f"'{code}' is the code of '{codes[code]}' already: correct one of them"
-            yield entry.fault(message, "identifiers", "iso_3166_1_alpha_2")
+            yield entry.diagnostic(message, "identifiers", "iso_3166_1_alpha_2")
 
 
-def _check_persons(reading: Reading) -> Iterator[Fault]:
+def _check_persons(files: SeedFiles) -> Iterator[Diagnostic]:
     """Every person holds an office in some fact, or says why not."""
     holders = {
         name
-        for fact in reading.facts
+        for fact in files.facts
         if fact.document.kind == FactKind.OFFICE
         for name in fact.document.participants.get(Role.HOLDER, [])
     }
-    for entry in reading.actors:
+    for entry in files.actors:
         actor = entry.document
         if actor.without_office and actor.kind != ActorKind.PERSON:
-            yield entry.fault(f"belongs to persons: remove it from this actor of kind {actor.kind}", "without_office")
+            yield entry.diagnostic(
+                f"belongs to persons: remove it from this actor of kind {actor.kind}", "without_office"
+            )
         elif actor.without_office and actor.id in holders:
-            yield entry.fault("explains a missing office, but an office fact has one: remove it", "without_office")
-        elif actor.kind == ActorKind.PERSON and not (actor.without_office or actor.id in holders or reading.faults):
+            yield entry.diagnostic("explains a missing office, but an office fact has one: remove it", "without_office")
+        elif actor.kind == ActorKind.PERSON and not (actor.without_office or actor.id in holders or files.diagnostics):
             message = "is a person without an office fact: add one, or write without_office and why"
-            yield entry.fault(message, "id")
+            yield entry.diagnostic(message, "id")
 
 
-def _check_disputes(reading: Reading) -> Iterator[Fault]:
+def _check_disputes(files: SeedFiles) -> Iterator[Diagnostic]:
     """A fact belongs to one dispute at most."""
-    first: dict[str, Entry[Any]] = {}
-    for entry in reading.disputes:
+    first: dict[str, Located[Any]] = {}
+    for entry in files.disputes:
         for index, name in enumerate(entry.document.facts):
             earlier = first.setdefault(name, entry)
             if earlier is not entry:
                 where = f"'{name}' is in the dispute at {earlier.address} already"
                 message = f"{where}: cut the fact finer, or merge the disputes"
-                yield entry.fault(message, "facts", index)
+                yield entry.diagnostic(message, "facts", index)
 
 
-def _check_vocabulary(reading: Reading) -> Iterator[Fault]:
+def _check_vocabulary(files: SeedFiles) -> Iterator[Diagnostic]:
     """Every word of the closed vocabularies is defined; words beyond them are refused on reading."""
-    if reading.vocabulary is None:
+    if files.vocabulary is None:
         return
-    entry = reading.vocabulary
+    entry = files.vocabulary
     for name, field in VocabularyDocument.model_fields.items():
         words = get_args(field.annotation)[0]
         missing = [word for word in words if word not in getattr(entry.document, name)]
         if missing:
-            yield entry.fault(f"lacks {', '.join(missing)}: define each word", name)
+            yield entry.diagnostic(f"lacks {', '.join(missing)}: define each word", name)
     for kind, term in entry.document.fact_kinds.items():
         for role in term.required:
             if role in term.optional:
-                yield entry.fault(f"'{role}' is required already: remove it", "fact_kinds", kind.value, "optional")
+                yield entry.diagnostic(f"'{role}' is required already: remove it", "fact_kinds", kind.value, "optional")
         for role in term.single:
             if role not in {*term.required, *term.optional}:
                 message = f"'{role}' is not among required and optional: add it there, or remove it"
-                yield entry.fault(message, "fact_kinds", kind.value, "single")
+                yield entry.diagnostic(message, "fact_kinds", kind.value, "single")
 
 
-def _check_expectations(reading: Reading) -> Iterator[Fault]:
+def _check_expectations(files: SeedFiles) -> Iterator[Diagnostic]:
     """The record holds as many facts and disputes as it is expected to."""
-    entry = reading.expectations
+    entry = files.expectations
     assert entry is not None, "a missing file is a fault of reading"
-    facts = [fact.document for fact in reading.facts]
+    facts = [fact.document for fact in files.facts]
     supported = ((c.source, f.id) for f in facts for c in f.citations if c.stance == Stance.SUPPORTS)
     counted: dict[str, Counter[str]] = {
         "facts_by_kind": Counter(fact.kind for fact in facts),
         "facts_by_source": Counter(source for source, _ in set(supported)),
-        "disputes_by_kind": Counter(dispute.document.kind for dispute in reading.disputes),
+        "disputes_by_kind": Counter(dispute.document.kind for dispute in files.disputes),
     }
     for name, counts in counted.items():
         expected = getattr(entry.document, name)
         for word in sorted({*counts, *expected}):
             if counts[word] != expected.get(word, 0):
                 message = f"expects {expected.get(word, 0)} and finds {counts[word]}: if that is meant, correct it here"
-                yield entry.fault(message, name, *([word] if word in expected else []))
+                yield entry.diagnostic(message, name, *([word] if word in expected else []))

@@ -4,31 +4,31 @@ from collections.abc import Iterator
 
 from app.domain.vocabulary import FactKind, Stance, SupportedField
 from app.seed.documents import CitationDocument, FactDocument
-from app.seed.folder import Entry, Reading
-from app.seed.yaml_tree import Fault
+from app.seed.folder import Located, SeedFiles
+from app.seed.yaml_tree import Diagnostic
 
-FactEntry = Entry[FactDocument]
+LocatedFact = Located[FactDocument]
 _CITE = "run sahel-facts cite"
 
 
-def check_citations(reading: Reading) -> Iterator[Fault]:
-    traces = {entry.document.id: {trace.source for trace in entry.document.traces} for entry in reading.origins}
-    sources = {entry.document.id for entry in reading.sources}
-    for fact in reading.facts:
+def check_citations(files: SeedFiles) -> Iterator[Diagnostic]:
+    traces = {entry.document.id: {trace.source for trace in entry.document.traces} for entry in files.origins}
+    sources = {entry.document.id for entry in files.sources}
+    for fact in files.facts:
         yield from _check_together(fact)
         for index, citation in enumerate(fact.document.citations):
             yield from _check_citation(fact, index, citation)
             if citation.source in sources - traces.get(citation.origin, sources):
                 message = f"'{citation.origin}' has no trace in {citation.source}: add one to origins.yaml"
-                yield fact.fault(message, "citations", index, "origin")
+                yield fact.diagnostic(message, "citations", index, "origin")
 
 
-def _check_together(fact: FactEntry) -> Iterator[Fault]:
+def _check_together(fact: LocatedFact) -> Iterator[Diagnostic]:
     citations = fact.document.citations
     if all(citation.stance != Stance.SUPPORTS for citation in citations):
-        yield fact.fault("hold none that supports the fact: add one", "citations")
+        yield fact.diagnostic("hold none that supports the fact: add one", "citations")
     if fact.document.kind == FactKind.CLAUSE and all(citation.wording is None for citation in citations):
-        yield fact.fault("hold no wording of the clause: mark one with wording: quoted or reported", "citations")
+        yield fact.diagnostic("hold no wording of the clause: mark one with wording: quoted or reported", "citations")
     yield from _check_origins(fact)
     seen: dict[tuple[str, int, int], int] = {}
     for index, citation in enumerate(citations):
@@ -36,10 +36,10 @@ def _check_together(fact: FactEntry) -> Iterator[Fault]:
             first = seen.setdefault((citation.source, citation.at.start, citation.at.end), index)
             if first != index:
                 message = f"is the same passage as citations[{first}]: keep one, with every field it supports"
-                yield fact.fault(message, "citations", index)
+                yield fact.diagnostic(message, "citations", index)
 
 
-def _check_origins(fact: FactEntry) -> Iterator[Fault]:
+def _check_origins(fact: LocatedFact) -> Iterator[Diagnostic]:
     """Every origin that counts as standing behind a fact says what the fact claims, not only when or who."""
     citations = fact.document.citations
     supporting = [(index, it) for index, it in enumerate(citations) if it.stance == Stance.SUPPORTS]
@@ -49,22 +49,22 @@ def _check_origins(fact: FactEntry) -> Iterator[Fault]:
             message = (
                 f"'{citation.origin}' would count as a witness of a claim it does not support: remove the citation"
             )
-            yield fact.fault(message, "citations", index, "origin")
+            yield fact.diagnostic(message, "citations", index, "origin")
 
 
-def _check_citation(fact: FactEntry, index: int, citation: CitationDocument) -> Iterator[Fault]:
-    place = ("citations", index)
+def _check_citation(fact: LocatedFact, index: int, citation: CitationDocument) -> Iterator[Diagnostic]:
+    steps = ("citations", index)
     if citation.wording and fact.document.kind != FactKind.CLAUSE:
-        yield fact.fault(
-            f"belongs to clauses: remove it from this fact of kind {fact.document.kind}", *place, "wording"
+        yield fact.diagnostic(
+            f"belongs to clauses: remove it from this fact of kind {fact.document.kind}", *steps, "wording"
         )
     if len(set(citation.supports)) < len(citation.supports):
-        yield fact.fault("names a field twice: keep one", *place, "supports")
+        yield fact.diagnostic("names a field twice: keep one", *steps, "supports")
     at = citation.at
     if at is None:
-        yield fact.fault(f"has no place in the document yet: {_CITE}", *place, "at")
+        yield fact.diagnostic(f"has no place in the document yet: {_CITE}", *steps, "at")
     elif at.start >= at.end:
-        yield fact.fault(f"ends at {at.end}, before it begins at {at.start}: {_CITE}", *place, "at")
+        yield fact.diagnostic(f"ends at {at.end}, before it begins at {at.start}: {_CITE}", *steps, "at")
     elif at.end - at.start != len(citation.quote):
         message = f"spans {at.end - at.start} characters, and the quotation has {len(citation.quote)}: {_CITE}"
-        yield fact.fault(message, *place, "at")
+        yield fact.diagnostic(message, *steps, "at")

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.seed.documents import UntouchedDocument
-from app.seed.folder import Entry, Reading
-from app.seed.source_texts import Documents, shorten
-from app.seed.yaml_tree import Fault
+from app.seed.documents import UncitedDocument
+from app.seed.folder import Located, SeedFiles
+from app.seed.source_texts import SourceTexts, shorten
+from app.seed.yaml_tree import Diagnostic
 
 # A sentence ends at a stop, with whatever quotation marks and brackets close behind it, if a blank follows
 # and then something that can begin a sentence. A line end always ends it: a headline has no stop.
@@ -26,13 +26,13 @@ class Coverage(NamedTuple):
     """How far the citations reach into one document."""
 
     sentences: int
-    untouched: list[Sentence]
+    uncited: list[Sentence]
     reasons: dict[Sentence, str]
 
     @property
     def share(self) -> float:
         """Per cent of the sentences that at least one citation touches."""
-        return 100 * (self.sentences - len(self.untouched)) / max(1, self.sentences)
+        return 100 * (self.sentences - len(self.uncited)) / max(1, self.sentences)
 
 
 def split_sentences(text: str) -> list[Sentence]:
@@ -48,53 +48,53 @@ def split_sentences(text: str) -> list[Sentence]:
     return [sentence for sentence in sentences if sentence.text]
 
 
-def measure_coverage(reading: Reading, documents: Documents, source: str) -> Coverage:
-    sentences = split_sentences(documents.texts[source])
+def measure_coverage(files: SeedFiles, texts: SourceTexts, source: str) -> Coverage:
+    sentences = split_sentences(texts.by_source[source])
     spans = [
         (citation.at.start, citation.at.end)
-        for fact in reading.facts
+        for fact in files.facts
         for citation in fact.document.citations
         if citation.source == source and citation.at
     ]
-    untouched = [
+    uncited = [
         sentence
         for sentence in sentences
         if not any(start < sentence.end and end > sentence.start for start, end in spans)
     ]
-    entries = [entry.document for entry in reading.untouched if entry.document.source == source]
+    entries = [entry.document for entry in files.uncited if entry.document.source == source]
     reasons = {
-        sentence: entry.reason for sentence in untouched for entry in entries if sentence.text.startswith(entry.opening)
+        sentence: entry.reason for sentence in uncited for entry in entries if sentence.text.startswith(entry.opening)
     }
-    return Coverage(len(sentences), untouched, reasons)
+    return Coverage(len(sentences), uncited, reasons)
 
 
-def check_coverage(reading: Reading, documents: Documents) -> Iterator[Fault]:
+def check_coverage(files: SeedFiles, texts: SourceTexts) -> Iterator[Diagnostic]:
     """Every sentence is touched by a citation or listed in untouched.yaml with its reason, and not both."""
-    coverages = {source: measure_coverage(reading, documents, source) for source in documents.texts}
+    coverages = {source: measure_coverage(files, texts, source) for source in texts.by_source}
     for source, coverage in coverages.items():
         # A fact that was refused may be the one that touches a sentence.
-        for sentence in [] if reading.faults else coverage.untouched:
+        for sentence in [] if files.diagnostics else coverage.uncited:
             if sentence not in coverage.reasons:
                 message = (
                     f"no citation touches the sentence of {source} at {sentence.start}, "
                     f"“{shorten(sentence.text)}”: cite it, or list it with the reason"
                 )
-                yield Fault("untouched.yaml", 1, "untouched", message)
-    for entry in reading.untouched:
+                yield Diagnostic("untouched.yaml", 1, "untouched", message)
+    for entry in files.uncited:
         source = entry.document.source
         if source in coverages:
-            yield from _check_entry(entry, documents.texts[source], coverages[source])
+            yield from _check_entry(entry, texts.by_source[source], coverages[source])
 
 
-def _check_entry(entry: Entry[UntouchedDocument], text: str, coverage: Coverage) -> Iterator[Fault]:
+def _check_entry(entry: Located[UncitedDocument], text: str, coverage: Coverage) -> Iterator[Diagnostic]:
     opening, source = entry.document.opening, entry.document.source
     meant = [sentence for sentence in split_sentences(text) if sentence.text.startswith(opening)]
     if not meant:
-        yield entry.fault(f"no sentence of {source} begins so: copy its first words, or remove this", "opening")
+        yield entry.diagnostic(f"no sentence of {source} begins so: copy its first words, or remove this", "opening")
     elif len(meant) > 1:
-        yield entry.fault(f"{len(meant)} sentences of {source} begin so: copy more of its words", "opening")
-    elif meant[0] not in coverage.untouched:
-        yield entry.fault("a citation touches this sentence: remove this entry", "opening")
+        yield entry.diagnostic(f"{len(meant)} sentences of {source} begin so: copy more of its words", "opening")
+    elif meant[0] not in coverage.uncited:
+        yield entry.diagnostic("a citation touches this sentence: remove this entry", "opening")
 
 
 def _trim(text: str, start: int, end: int) -> Sentence:

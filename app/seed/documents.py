@@ -297,7 +297,7 @@ class DatasetDocument(Document):
     open_questions: list[QuestionDocument]
 
 
-class UntouchedDocument(Document):
+class UncitedDocument(Document):
     """A sentence of a document that no citation touches, and why it asserts nothing a reader could check."""
 
     source: Slug

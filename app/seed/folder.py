@@ -16,11 +16,11 @@ from app.seed.documents import (
     OriginDocument,
     PlaceDocument,
     SourceDocument,
-    UntouchedDocument,
+    UncitedDocument,
 )
 from app.seed.messages import SIMILARITY_CUTOFF, explain_refusals
 from app.seed.vocabulary_file import ExpectationsDocument, VocabularyDocument
-from app.seed.yaml_tree import Fault, Location, Tree, read_yaml
+from app.seed.yaml_tree import Diagnostic, Location, Tree, read_yaml
 
 D = TypeVar("D")
 
@@ -39,15 +39,15 @@ FILES = (
 )
 
 
-class Entry(NamedTuple, Generic[D]):
+class Located(NamedTuple, Generic[D]):
     """A document and where it stands."""
 
     document: D
     tree: Tree
     location: Location
 
-    def fault(self, message: str, *steps: str | int) -> Fault:
-        return self.tree.fault((*self.location, *steps), message)
+    def diagnostic(self, message: str, *steps: str | int) -> Diagnostic:
+        return self.tree.diagnostic((*self.location, *steps), message)
 
     @property
     def address(self) -> str:
@@ -63,7 +63,7 @@ class Seed(NamedTuple):
     places: tuple[PlaceDocument, ...]
     instruments: tuple[InstrumentDocument, ...]
     disputes: tuple[DisputeDocument, ...]
-    untouched: tuple[UntouchedDocument, ...]
+    uncited: tuple[UncitedDocument, ...]
     facts: Sequence[FactDocument]
     """In the order of their ids. They are only ever gone through, so they need not be held."""
     vocabulary: VocabularyDocument
@@ -71,29 +71,29 @@ class Seed(NamedTuple):
     expectations: ExpectationsDocument
 
 
-class Reading(NamedTuple):
+class SeedFiles(NamedTuple):
     """Every document of a folder that could be read, with its place, and the faults of the others."""
 
     folder: Path
-    faults: tuple[Fault, ...]
-    sources: tuple[Entry[SourceDocument], ...]
-    origins: tuple[Entry[OriginDocument], ...]
-    actors: tuple[Entry[ActorDocument], ...]
-    places: tuple[Entry[PlaceDocument], ...]
-    instruments: tuple[Entry[InstrumentDocument], ...]
-    disputes: tuple[Entry[DisputeDocument], ...]
-    untouched: tuple[Entry[UntouchedDocument], ...]
-    facts: tuple[Entry[FactDocument], ...]
-    vocabulary: Entry[VocabularyDocument] | None
-    dataset: Entry[DatasetDocument] | None
-    expectations: Entry[ExpectationsDocument] | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: tuple[Located[SourceDocument], ...]
+    origins: tuple[Located[OriginDocument], ...]
+    actors: tuple[Located[ActorDocument], ...]
+    places: tuple[Located[PlaceDocument], ...]
+    instruments: tuple[Located[InstrumentDocument], ...]
+    disputes: tuple[Located[DisputeDocument], ...]
+    uncited: tuple[Located[UncitedDocument], ...]
+    facts: tuple[Located[FactDocument], ...]
+    vocabulary: Located[VocabularyDocument] | None
+    dataset: Located[DatasetDocument] | None
+    expectations: Located[ExpectationsDocument] | None
     refused_ids: frozenset[tuple[str, str]]
     """(resource, id) of the documents that were refused, so that references to them are no faults as well."""
 
     @property
     def seed(self) -> Seed | None:
         """The record, if no document of it was refused."""
-        if self.faults or not (self.vocabulary and self.dataset and self.expectations):
+        if self.diagnostics or not (self.vocabulary and self.dataset and self.expectations):
             return None
         return Seed(
             sources=_documents(self.sources),
@@ -102,7 +102,7 @@ class Reading(NamedTuple):
             places=_documents(self.places),
             instruments=_documents(self.instruments),
             disputes=_documents(self.disputes),
-            untouched=_documents(self.untouched),
+            uncited=_documents(self.uncited),
             facts=tuple(sorted(_documents(self.facts), key=lambda fact: fact.id)),
             vocabulary=self.vocabulary.document,
             dataset=self.dataset.document,
@@ -110,37 +110,37 @@ class Reading(NamedTuple):
         )
 
 
-def read_seed(folder: Path) -> Reading:
+def read_seed(folder: Path) -> SeedFiles:
     """The documents of a seed folder. Whatever cannot be read is a fault; the rest is read all the same."""
-    files = _Folder(folder)
-    reading = Reading(
+    reader = _FolderReader(folder)
+    files = SeedFiles(
         folder=folder,
-        faults=(),
-        sources=files.entries("sources.yaml", SourceDocument),
-        origins=files.entries("origins.yaml", OriginDocument),
-        actors=files.entries("actors.yaml", ActorDocument),
-        places=files.entries("places.yaml", PlaceDocument),
-        instruments=files.entries("instruments.yaml", InstrumentDocument),
-        disputes=files.entries("disputes.yaml", DisputeDocument),
-        untouched=files.entries("untouched.yaml", UntouchedDocument),
-        facts=files.facts(),
-        vocabulary=files.single("vocabulary.yaml", VocabularyDocument),
-        dataset=files.single("dataset.yaml", DatasetDocument),
-        expectations=files.single("expectations.yaml", ExpectationsDocument),
+        diagnostics=(),
+        sources=reader.entries("sources.yaml", SourceDocument),
+        origins=reader.entries("origins.yaml", OriginDocument),
+        actors=reader.entries("actors.yaml", ActorDocument),
+        places=reader.entries("places.yaml", PlaceDocument),
+        instruments=reader.entries("instruments.yaml", InstrumentDocument),
+        disputes=reader.entries("disputes.yaml", DisputeDocument),
+        uncited=reader.entries("untouched.yaml", UncitedDocument),
+        facts=reader.facts(),
+        vocabulary=reader.single("vocabulary.yaml", VocabularyDocument),
+        dataset=reader.single("dataset.yaml", DatasetDocument),
+        expectations=reader.single("expectations.yaml", ExpectationsDocument),
         refused_ids=frozenset(),
     )
-    return reading._replace(faults=tuple(files.faults), refused_ids=frozenset(files.refused_ids))
+    return files._replace(diagnostics=tuple(reader.diagnostics), refused_ids=frozenset(reader.refused_ids))
 
 
-class _Folder:
+class _FolderReader:
     """Reads files one by one and gathers what is wrong with them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.faults: list[Fault] = []
+        self.diagnostics: list[Diagnostic] = []
         self.refused_ids: set[tuple[str, str]] = set()
 
-    def facts(self) -> tuple[Entry[FactDocument], ...]:
+    def facts(self) -> tuple[Located[FactDocument], ...]:
         names: list[str] = []
         for path in sorted(self.folder.rglob("*.y*ml")):
             name = path.relative_to(self.folder).as_posix()
@@ -149,24 +149,26 @@ class _Folder:
             elif name not in FILES:
                 similar = closest(path.stem, sorted(Path(known).stem for known in FILES), SIMILARITY_CUTOFF)
                 remedy = f"did you mean '{similar}.yaml'?" if similar else "write facts into facts/<theme>.yaml"
-                self.faults.append(Fault(name, 1, "file", f"is not a file of the seed: {remedy}"))
+                self.diagnostics.append(Diagnostic(name, 1, "file", f"is not a file of the seed: {remedy}"))
         if not names:
-            self.faults.append(Fault(FACTS_FOLDER, 1, "file", "holds no facts: add a file such as facts/events.yaml"))
+            self.diagnostics.append(
+                Diagnostic(FACTS_FOLDER, 1, "file", "holds no facts: add a file such as facts/events.yaml")
+            )
         return tuple(entry for name in names for entry in self.entries(name, FactDocument))
 
-    def entries(self, name: str, shape: Any) -> tuple[Entry[Any], ...]:
+    def entries(self, name: str, shape: Any) -> tuple[Located[Any], ...]:
         """The documents of a file that holds a list."""
         tree = self._tree(name)
         if tree is None:
             return ()
         if not isinstance(tree.content, list):
-            self.faults.append(tree.fault((), "does not hold a list: begin each document with '- '"))
+            self.diagnostics.append(tree.diagnostic((), "does not hold a list: begin each document with '- '"))
             return ()
         adapter = TypeAdapter[Any](shape)
         entries = (self._entry(tree, (index,), adapter, shape) for index in range(len(tree.content)))
         return tuple(entry for entry in entries if entry)
 
-    def single(self, name: str, shape: Any) -> Entry[Any] | None:
+    def single(self, name: str, shape: Any) -> Located[Any] | None:
         """The document of a file that holds one mapping."""
         tree = self._tree(name)
         return self._entry(tree, (), TypeAdapter[Any](shape), shape) if tree else None
@@ -174,29 +176,31 @@ class _Folder:
     def _tree(self, name: str) -> Tree | None:
         path = self.folder / name
         if not path.is_file():
-            self.faults.append(Fault(name, 1, "file", "is missing: create it"))
+            self.diagnostics.append(Diagnostic(name, 1, "file", "is missing: create it"))
             return None
         tree = read_yaml(path, name)
-        self.faults += tree.faults
-        if tree.content is None and not tree.faults:
-            self.faults.append(tree.fault((), "is empty: write its documents, or [] for none"))
+        self.diagnostics += tree.diagnostics
+        if tree.content is None and not tree.diagnostics:
+            self.diagnostics.append(tree.diagnostic((), "is empty: write its documents, or [] for none"))
         return tree if tree.content is not None else None
 
-    def _entry(self, tree: Tree, location: Location, adapter: TypeAdapter[Any], shape: Any) -> Entry[Any] | None:
+    def _entry(self, tree: Tree, location: Location, adapter: TypeAdapter[Any], shape: Any) -> Located[Any] | None:
         content: Any = tree.content
         for step in location:
             content = content[step]
         try:
-            return Entry(adapter.validate_python(content), tree, location)
+            return Located(adapter.validate_python(content), tree, location)
         except ValidationError as error:
-            refusals = [tree.fault((*location, *steps), message) for steps, message in explain_refusals(error, shape)]
+            refusals = [
+                tree.diagnostic((*location, *steps), message) for steps, message in explain_refusals(error, shape)
+            ]
             # A value that YAML itself spoilt has its fault already.
-            spoilt = {fault.field for fault in tree.faults}
-            self.faults += [fault for fault in refusals if fault.field not in spoilt]
+            spoilt = {diagnostic.field for diagnostic in tree.diagnostics}
+            self.diagnostics += [diagnostic for diagnostic in refusals if diagnostic.field not in spoilt]
         if isinstance(content, dict) and isinstance(content.get("id"), str):
             self.refused_ids.add((tree.resource, content["id"]))
         return None
 
 
-def _documents(entries: tuple[Entry[D], ...]) -> tuple[D, ...]:
+def _documents(entries: tuple[Located[D], ...]) -> tuple[D, ...]:
     return tuple(entry.document for entry in entries)

@@ -3,46 +3,46 @@
 from typing import NamedTuple
 
 from app.seed.documents import CitationDocument, SelectorDocument
-from app.seed.folder import Reading
-from app.seed.source_texts import Documents, find_passages, make_selector, render_nearest
+from app.seed.folder import SeedFiles
+from app.seed.source_texts import SourceTexts, find_passages, make_selector, render_nearest
 from app.seed.yaml_edit import Edits
-from app.seed.yaml_tree import Fault
+from app.seed.yaml_tree import Diagnostic
 
 
-class Citing(NamedTuple):
+class LocateResult(NamedTuple):
     """What came of looking up every quotation."""
 
-    faults: list[Fault]
-    placed: int
-    held: int
+    diagnostics: list[Diagnostic]
+    written: int
+    unchanged: int
 
 
-def place_quotations(reading: Reading, documents: Documents) -> Citing:
+def locate_quotations(files: SeedFiles, texts: SourceTexts) -> LocateResult:
     """Places every quotation whose `at` is missing or does not hold; nothing else in the files changes."""
-    faults: list[Fault] = []
-    files: dict[str, Edits] = {}
-    held = 0
-    for fact in reading.facts:
+    diagnostics: list[Diagnostic] = []
+    edits_by_file: dict[str, Edits] = {}
+    unchanged = 0
+    for fact in files.facts:
         for index, citation in enumerate(fact.document.citations):
-            text = documents.texts.get(citation.source)
+            text = texts.by_source.get(citation.source)
             if text is None:
                 message = f"no document of '{citation.source}' to look in: see the faults of sources.yaml"
-                faults.append(fact.fault(message, "citations", index, "source"))
+                diagnostics.append(fact.diagnostic(message, "citations", index, "source"))
                 continue
             selector = _find_selector(text, citation)
             if selector is None:
-                faults.append(fact.fault(_explain_miss(text, citation), "citations", index, "quote"))
+                diagnostics.append(fact.diagnostic(_explain_miss(text, citation), "citations", index, "quote"))
             elif selector == citation.at:
-                held += 1
+                unchanged += 1
             else:
                 name = fact.tree.file
-                edits = files[name] = files.get(name) or Edits(reading.folder / name)
-                place = (*fact.location, "citations", index)
-                if not edits.place(place, selector):
+                edits = edits_by_file[name] = edits_by_file.get(name) or Edits(files.folder / name)
+                location = (*fact.location, "citations", index)
+                if not edits.set_selector(location, selector):
                     message = "is written in braces: give each key a line of its own, so that at can be added"
-                    faults.append(fact.fault(message, "citations", index))
-    placed = sum(edits.write() for edits in files.values())
-    return Citing(faults, placed, held)
+                    diagnostics.append(fact.diagnostic(message, "citations", index))
+    written = sum(edits.write() for edits in edits_by_file.values())
+    return LocateResult(diagnostics, written, unchanged)
 
 
 def _find_selector(text: str, citation: CitationDocument) -> SelectorDocument | None:

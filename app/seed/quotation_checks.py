@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from app.seed.coverage import check_coverage
 from app.seed.documents import CitationDocument, SelectorDocument
-from app.seed.folder import Reading
-from app.seed.source_texts import Documents, find_passages, make_selector, render_nearest
-from app.seed.yaml_tree import Fault
+from app.seed.folder import SeedFiles
+from app.seed.source_texts import SourceTexts, find_passages, make_selector, render_nearest
+from app.seed.yaml_tree import Diagnostic
 
 QUOTED_LIMIT = 60
 """Per cent of a document that its quotations stay below: the record points at texts, not replaces them."""
@@ -22,22 +22,22 @@ class Quotations(NamedTuple):
     """Per cent of the document's characters that stand in at least one quotation."""
 
 
-def check_documents(reading: Reading, documents: Documents) -> list[Fault]:
+def check_source_texts(files: SeedFiles, texts: SourceTexts) -> list[Diagnostic]:
     """What the documents contradict. Citations without a place are left to `check_seed`."""
     return [
-        *documents.faults,
-        *_check_quotations(reading, documents),
-        *_check_shares(reading, documents),
-        *check_coverage(reading, documents),
+        *texts.diagnostics,
+        *_check_quotations(files, texts),
+        *_check_shares(files, texts),
+        *check_coverage(files, texts),
     ]
 
 
-def measure_quotations(reading: Reading, documents: Documents, source: str) -> Quotations:
+def measure_quotations(files: SeedFiles, texts: SourceTexts, source: str) -> Quotations:
     """The quotations of one document that stand in it where they say."""
-    text = documents.texts[source]
+    text = texts.by_source[source]
     spans = [
         (citation.at.start, citation.at.end)
-        for fact in reading.facts
+        for fact in files.facts
         for citation in fact.document.citations
         if citation.source == source and citation.at and text[citation.at.start : citation.at.end] == citation.quote
     ]
@@ -45,15 +45,15 @@ def measure_quotations(reading: Reading, documents: Documents, source: str) -> Q
     return Quotations(len(spans), len(covered), 100 * len(covered) / max(1, len(text)))
 
 
-def _check_quotations(reading: Reading, documents: Documents) -> Iterator[Fault]:
-    for fact in reading.facts:
+def _check_quotations(files: SeedFiles, texts: SourceTexts) -> Iterator[Diagnostic]:
+    for fact in files.facts:
         for index, citation in enumerate(fact.document.citations):
-            text = documents.texts.get(citation.source)
+            text = texts.by_source.get(citation.source)
             if text is None or citation.at is None:
                 continue
             message = _explain_mismatch(text, citation, citation.at)
             if message:
-                yield fact.fault(message, "citations", index, "quote")
+                yield fact.diagnostic(message, "citations", index, "quote")
 
 
 def _explain_mismatch(text: str, citation: CitationDocument, at: SelectorDocument) -> str | None:
@@ -68,10 +68,10 @@ def _explain_mismatch(text: str, citation: CitationDocument, at: SelectorDocumen
     return render_nearest(text, citation)
 
 
-def _check_shares(reading: Reading, documents: Documents) -> Iterator[Fault]:
-    for entry in reading.sources:
-        if entry.document.id in documents.texts:
-            share = measure_quotations(reading, documents, entry.document.id).share
+def _check_shares(files: SeedFiles, texts: SourceTexts) -> Iterator[Diagnostic]:
+    for entry in files.sources:
+        if entry.document.id in texts.by_source:
+            share = measure_quotations(files, texts, entry.document.id).share
             if share >= QUOTED_LIMIT:
                 message = f"{share:.0f} % of it is quoted: shorten quotations to less than {QUOTED_LIMIT} %"
-                yield entry.fault(message, "file")
+                yield entry.diagnostic(message, "file")

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from app.seed.documents import ClauseDocument, EventDocument, SigningDocument, StatementDocument
-from app.seed.folder import Entry, Reading
+from app.seed.folder import Located, SeedFiles
 from app.seed.messages import render_remedy
-from app.seed.yaml_tree import Fault, Location
+from app.seed.yaml_tree import Diagnostic, Location
 
 _NOUNS = {
     "sources": "source",
@@ -23,77 +23,77 @@ _TO_BE_USED = ("origins", "actors", "places", "instruments")
 class Reference(NamedTuple):
     """An id written in one document that names another."""
 
-    entry: Entry[Any]
+    entry: Located[Any]
     steps: Location
     resource: str
     id: str
 
 
-def check_ids(reading: Reading) -> Iterator[Fault]:
+def check_ids(files: SeedFiles) -> Iterator[Diagnostic]:
     """No two documents of a resource bear one id."""
     for resource in _NOUNS:
-        first: dict[str, Entry[Any]] = {}
-        for entry in getattr(reading, resource):
+        first: dict[str, Located[Any]] = {}
+        for entry in getattr(files, resource):
             earlier = first.setdefault(entry.document.id, entry)
             if earlier is not entry:
                 message = f"'{entry.document.id}' stands already at {earlier.address}: give this one another id"
-                yield entry.fault(message, "id")
+                yield entry.diagnostic(message, "id")
 
 
-def check_references(reading: Reading) -> Iterator[Fault]:
+def check_references(files: SeedFiles) -> Iterator[Diagnostic]:
     """Every id that a document names belongs to a document, and appears once in its list."""
-    known = {resource: {entry.document.id for entry in getattr(reading, resource)} for resource in _NOUNS}
-    for resource, refused in reading.refused_ids:
+    known = {resource: {entry.document.id for entry in getattr(files, resource)} for resource in _NOUNS}
+    for resource, refused in files.refused_ids:
         known.setdefault(resource, set()).add(refused)
     lists: set[tuple[str, Location, str, str]] = set()
-    for entry, steps, resource, name in select_references(reading):
+    for entry, steps, resource, name in select_references(files):
         if name not in known[resource]:
             remedy = render_remedy(name, known[resource], f"add it to the {resource}, or correct it")
-            yield entry.fault(f"'{name}' is the id of no {_NOUNS[resource]}: {remedy}", *steps)
+            yield entry.diagnostic(f"'{name}' is the id of no {_NOUNS[resource]}: {remedy}", *steps)
         # The last step is a position in a list; what comes before it names the list.
         key = (entry.tree.file, (*entry.location, *steps[:-1]), resource, name)
         if isinstance(steps[-1], int):
             if key in lists:
-                yield entry.fault(f"'{name}' stands in this list twice: keep one", *steps)
+                yield entry.diagnostic(f"'{name}' stands in this list twice: keep one", *steps)
             lists.add(key)
 
 
-def check_usage(reading: Reading) -> Iterator[Fault]:
+def check_usage(files: SeedFiles) -> Iterator[Diagnostic]:
     """Every origin, actor, place and instrument takes part in a fact."""
-    if reading.faults:
+    if files.diagnostics:
         # A fact that could not be read may be the one that uses it.
         return
-    used = {(reference.resource, reference.id) for reference in select_references(reading)}
+    used = {(reference.resource, reference.id) for reference in select_references(files)}
     for resource in _TO_BE_USED:
-        for entry in getattr(reading, resource):
+        for entry in getattr(files, resource):
             if (resource, entry.document.id) not in used:
-                yield entry.fault(f"'{entry.document.id}' is used by no fact: remove it, or cite it", "id")
+                yield entry.diagnostic(f"'{entry.document.id}' is used by no fact: remove it, or cite it", "id")
 
 
-def select_references(reading: Reading) -> Iterator[Reference]:
+def select_references(files: SeedFiles) -> Iterator[Reference]:
     """Every place of the seed where one document names another."""
-    yield from _references_of_names(reading)
-    for fact in reading.facts:
+    yield from _references_of_names(files)
+    for fact in files.facts:
         yield from _references_of_fact(fact)
-    for origin in reading.origins:
+    for origin in files.origins:
         for index, trace in enumerate(origin.document.traces):
             yield Reference(origin, ("traces", index, "source"), "sources", trace.source)
-    for dispute in reading.disputes:
+    for dispute in files.disputes:
         for index, fact_id in enumerate(dispute.document.facts):
             yield Reference(dispute, ("facts", index), "facts", fact_id)
-    for untouched in reading.untouched:
-        yield Reference(untouched, ("source",), "sources", untouched.document.source)
+    for uncited in files.uncited:
+        yield Reference(uncited, ("source",), "sources", uncited.document.source)
 
 
-def _references_of_names(reading: Reading) -> Iterator[Reference]:
-    owners: tuple[Entry[Any], ...] = (*reading.actors, *reading.places, *reading.instruments)
+def _references_of_names(files: SeedFiles) -> Iterator[Reference]:
+    owners: tuple[Located[Any], ...] = (*files.actors, *files.places, *files.instruments)
     for owner in owners:
         for index, name in enumerate(owner.document.names):
             for position, source in enumerate(name.sources):
                 yield Reference(owner, ("names", index, "sources", position), "sources", source)
 
 
-def _references_of_fact(fact: Entry[Any]) -> Iterator[Reference]:
+def _references_of_fact(fact: Located[Any]) -> Iterator[Reference]:
     document = fact.document
     if document.place:
         yield Reference(fact, ("place",), "places", document.place)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from app.seed.documents import CONTEXT_LENGTH, CitationDocument, SelectorDocument, SourceDocument
-from app.seed.folder import Entry, Reading
-from app.seed.yaml_tree import Fault
+from app.seed.folder import Located, SeedFiles
+from app.seed.yaml_tree import Diagnostic
 
 _SHOWN = 120
 _LIKE = 50
@@ -22,39 +22,41 @@ class Nearest(NamedTuple):
     similarity: float
 
 
-class Documents:
+class SourceTexts:
     """The texts of the sources by source id, and what is wrong with their files."""
 
-    def __init__(self, reading: Reading, folder: Path) -> None:
+    def __init__(self, files: SeedFiles, folder: Path) -> None:
         self.folder = folder
-        self.texts: dict[str, str] = {}
-        self.exact: set[str] = set()
+        self.by_source: dict[str, str] = {}
+        self.verified: set[str] = set()
         """The sources whose file is, byte for byte, the one that was curated."""
-        self.faults: list[Fault] = []
-        for entry in reading.sources:
-            self.faults += self._read(entry)
+        self.diagnostics: list[Diagnostic] = []
+        for entry in files.sources:
+            self.diagnostics += self._read(entry)
 
-    def _read(self, entry: Entry[SourceDocument]) -> Iterator[Fault]:
+    def _read(self, entry: Located[SourceDocument]) -> Iterator[Diagnostic]:
         source = entry.document
         path = self.folder / source.file
         if not path.is_file():
-            yield entry.fault(f"'{source.file}' is not in the folder of documents: put it there", "file")
+            yield entry.diagnostic(f"'{source.file}' is not in the folder of documents: put it there", "file")
             return
         content = path.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
         if digest == source.sha256:
-            self.exact.add(source.id)
+            self.verified.add(source.id)
         else:
-            yield entry.fault(f"the document's is {digest}: it is not the document that was curated", "sha256")
+            yield entry.diagnostic(f"the document's is {digest}: it is not the document that was curated", "sha256")
         try:
             # Not read as text: offsets count every character, and reading text would merge line endings.
             text = content.decode()
         except UnicodeDecodeError:
-            yield entry.fault(f"'{source.file}' is not UTF-8: fetch the document again", "file")
+            yield entry.diagnostic(f"'{source.file}' is not UTF-8: fetch the document again", "file")
             return
         if len(text) != source.characters:
-            yield entry.fault(f"is {source.characters}, but the document has {len(text)}: correct it", "characters")
-        self.texts[source.id] = text
+            yield entry.diagnostic(
+                f"is {source.characters}, but the document has {len(text)}: correct it", "characters"
+            )
+        self.by_source[source.id] = text
 
 
 def find_passages(text: str, quote: str) -> list[int]:
@@ -67,7 +69,7 @@ def find_passages(text: str, quote: str) -> list[int]:
     return starts
 
 
-def find_nearest(text: str, quote: str) -> Nearest | None:
+def find_nearest_passage(text: str, quote: str) -> Nearest | None:
     """The passage of a text that comes nearest to a quotation, if any is more like it than not."""
     alignment = fuzz.partial_ratio_alignment(quote, text, score_cutoff=_LIKE)
     if alignment is None:
@@ -87,7 +89,7 @@ def _widen(text: str, start: int, end: int) -> tuple[int, int]:
 
 def render_nearest(text: str, citation: CitationDocument) -> str:
     """What to say of a quotation that its document does not contain."""
-    nearest = find_nearest(text, citation.quote)
+    nearest = find_nearest_passage(text, citation.quote)
     if nearest is None:
         return f"is not in {citation.source}, nor is anything like it: cite the document that has it"
     passage = f"“{nearest.passage}” ({nearest.similarity:.1f} % alike)"

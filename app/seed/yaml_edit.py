@@ -27,7 +27,7 @@ class Edits:
         self.newline = "\r\n" if "\r\n" in self.text else "\n"
         self.changes: list[tuple[int, int, str]] = []
 
-    def place(self, citation: Location, selector: SelectorDocument) -> bool:
+    def set_selector(self, citation: Location, selector: SelectorDocument) -> bool:
         """Gives a citation its `at` line; False if it is written in braces, where no line can be added."""
         node = _descend(self.root, citation)
         if not isinstance(node, yaml.MappingNode) or node.flow_style:

@@ -9,7 +9,7 @@ import yaml
 Location = tuple[str | int, ...]
 
 
-class Fault(NamedTuple):
+class Diagnostic(NamedTuple):
     """One thing wrong in one place of one file, with its remedy."""
 
     file: str
@@ -27,7 +27,7 @@ class Tree(NamedTuple):
     file: str
     content: object
     lines: dict[Location, int]
-    faults: list[Fault]
+    diagnostics: list[Diagnostic]
 
     def line(self, location: Location) -> int:
         """The line of a value, or of the nearest thing that encloses it."""
@@ -35,8 +35,8 @@ class Tree(NamedTuple):
             location = location[:-1]
         return self.lines.get(location, 1)
 
-    def fault(self, location: Location, message: str) -> Fault:
-        return Fault(self.file, self.line(location), self.field(location), message)
+    def diagnostic(self, location: Location, message: str) -> Diagnostic:
+        return Diagnostic(self.file, self.line(location), self.field(location), message)
 
     @property
     def resource(self) -> str:
@@ -57,7 +57,7 @@ def read_yaml(path: Path, name: str) -> Tree:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        return Tree(name, None, {}, [Fault(name, line, "file", "is not UTF-8: save it as UTF-8")])
+        return Tree(name, None, {}, [Diagnostic(name, line, "file", "is not UTF-8: save it as UTF-8")])
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -65,12 +65,12 @@ def read_yaml(path: Path, name: str) -> Tree:
         at = mark.line if mark else 0
         remedy = "indent with spaces, not tabs" if "\t" in "".join(text.splitlines()[at : at + 1]) else "mend it there"
         problem = ", ".join(filter(None, (error.context, error.problem)))
-        fault = Fault(name, at + 1, "file", f"is not YAML: {problem}; {remedy}")
-        return Tree(name, None, {}, [fault])
+        diagnostic = Diagnostic(name, at + 1, "file", f"is not YAML: {problem}; {remedy}")
+        return Tree(name, None, {}, [diagnostic])
     except yaml.reader.ReaderError as error:
         # The library counts bytes here, where it counts characters everywhere else.
         line = text.encode()[: error.position].count(b"\n") + 1
-        return Tree(name, None, {}, [Fault(name, line, "file", "holds a control character: remove it")])
+        return Tree(name, None, {}, [Diagnostic(name, line, "file", "holds a control character: remove it")])
     if node is None:
         return Tree(name, None, {}, [])
     tree = Tree(name, None, {}, [])
@@ -87,7 +87,7 @@ class _Plain:
     def value(self, node: yaml.Node, location: Location) -> object:
         if id(node) in self.seen:
             # The node is the anchored one, and its mark points at the anchor: the line of the key is nearer.
-            self.tree.faults.append(self.tree.fault(location, "is an alias: write the value out"))
+            self.tree.diagnostics.append(self.tree.diagnostic(location, "is an alias: write the value out"))
             return None
         self.seen.add(id(node))
         self.tree.lines[location] = node.start_mark.line + 1
@@ -114,4 +114,4 @@ class _Plain:
             yield key, self.value(value_node, (*location, key))
 
     def _report(self, line: int, location: Location, message: str) -> None:
-        self.tree.faults.append(Fault(self.tree.file, line, self.tree.field(location), message))
+        self.tree.diagnostics.append(Diagnostic(self.tree.file, line, self.tree.field(location), message))

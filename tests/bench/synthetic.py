@@ -86,7 +86,7 @@ def make_seed(number: int) -> Seed:
         places=tuple(map(_place, range(sizes.places))),
         instruments=tuple(map(_instrument, range(sizes.instruments))),
         disputes=tuple(map(_dispute, range(max(number // 1000, 1)))),
-        untouched=(),
+        uncited=(),
         facts=Facts(number),
         vocabulary=VocabularyDocument.model_validate(yaml.safe_load(make_vocabulary())),
         dataset=DatasetDocument(

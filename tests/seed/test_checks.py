@@ -15,7 +15,7 @@ BAD = sorted((Path(__file__).parent / "bad").glob("*.yaml"))
 
 
 def check(folder: Path) -> list[str]:
-    return [str(fault) for fault in check_seed(read_seed(folder))]
+    return [str(diagnostic) for diagnostic in check_seed(read_seed(folder))]
 
 
 def test_the_good_folder_has_no_fault(seed_folder: Path) -> None:
@@ -26,11 +26,11 @@ def test_the_good_folder_has_no_fault(seed_folder: Path) -> None:
 def test_a_fault_is_reported_at_its_line_and_nothing_else(seed_folder: Path, path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     ((verb, target),) = re.findall("^# (adds|replaces): (.*)$", text, re.MULTILINE)
-    faults = re.findall("^# fault: (.*)$", text, re.MULTILINE)
+    diagnostics = re.findall("^# fault: (.*)$", text, re.MULTILINE)
     assert (seed_folder / target).exists() == (verb == "replaces")
-    assert faults
+    assert diagnostics
     (seed_folder / target).write_text(text, encoding="utf-8")
-    assert check(seed_folder) == faults
+    assert check(seed_folder) == diagnostics
 
 
 def test_a_file_that_is_not_utf_8_is_reported(seed_folder: Path) -> None:
@@ -43,7 +43,7 @@ def test_all_faults_are_reported_at_once_by_file_and_line(seed_folder: Path, edi
     edit("facts/people.yaml", "kind: office", "kind: offices")
     edit("actors.yaml", "sources: [invented]", "sources: [invent]")
     edit("places.yaml", "kind: city", "kind: town")
-    assert [fault.split(": ", 2)[:2] for fault in check(seed_folder)] == [
+    assert [diagnostic.split(": ", 2)[:2] for diagnostic in check(seed_folder)] == [
         ["actors.yaml:13", "actors[2].names[0].sources[0]"],
         ["facts/people.yaml:2", "facts[0].kind"],
         ["facts/people.yaml:15", "facts[1].participants.speaker[0]"],
@@ -53,7 +53,7 @@ def test_all_faults_are_reported_at_once_by_file_and_line(seed_folder: Path, edi
 
 def test_a_reference_to_a_refused_document_is_no_second_fault(seed_folder: Path, edit: Edit) -> None:
     edit("actors.yaml", "name: Norland", "nam: Norland")
-    assert [fault.split(": ", 2)[1] for fault in check(seed_folder)] == ["actors[0].name", "actors[0].nam"]
+    assert [diagnostic.split(": ", 2)[1] for diagnostic in check(seed_folder)] == ["actors[0].name", "actors[0].nam"]
 
 
 def test_a_reference_to_a_refused_origin_is_no_second_fault(seed_folder: Path, edit: Edit) -> None:
@@ -63,8 +63,8 @@ def test_a_reference_to_a_refused_origin_is_no_second_fault(seed_folder: Path, e
 
 def test_a_translation_of_a_refused_statement_is_no_second_fault(seed_folder: Path, edit: Edit) -> None:
     edit("facts/people.yaml", "language: fr", "language: French")
-    (fault,) = check(seed_folder)
-    assert fault.startswith("facts/people.yaml:16: facts[1].details.language: 'French' is not a language code")
+    (diagnostic,) = check(seed_folder)
+    assert diagnostic.startswith("facts/people.yaml:16: facts[1].details.language: 'French' is not a language code")
 
 
 def test_facts_are_checked_without_the_roles_of_a_refused_vocabulary(seed_folder: Path) -> None:
@@ -81,8 +81,8 @@ def test_a_word_without_a_definition_is_reported(seed_folder: Path, edit: Edit) 
 
 def test_a_word_beyond_the_vocabulary_is_refused(seed_folder: Path, edit: Edit) -> None:
     edit("vocabulary.yaml", "  disputes: What disputes means.\n", "  disputed: What it means.\n")
-    (fault,) = check(seed_folder)
-    assert fault.endswith("stances.disputed: 'disputed' is not in the vocabulary: did you mean 'disputes'?")
+    (diagnostic,) = check(seed_folder)
+    assert diagnostic.endswith("stances.disputed: 'disputed' is not in the vocabulary: did you mean 'disputes'?")
 
 
 def test_facts_of_an_undefined_kind_or_role_are_left_to_the_vocabulary(seed_folder: Path) -> None:
@@ -92,7 +92,7 @@ def test_facts_of_an_undefined_kind_or_role_are_left_to_the_vocabulary(seed_fold
     text = text[:start] + text[end:]
     start, end = text.index("  speaker:\n"), text.index("  addressee:\n")
     path.write_text(text[:start] + text[end:], encoding="utf-8")
-    assert [fault.split(": ", 1)[1] for fault in check(seed_folder)] == [
+    assert [diagnostic.split(": ", 1)[1] for diagnostic in check(seed_folder)] == [
         "fact_kinds: lacks signing: define each word",
         "roles: lacks speaker: define each word",
     ]
@@ -101,8 +101,10 @@ def test_facts_of_an_undefined_kind_or_role_are_left_to_the_vocabulary(seed_fold
 def test_the_roles_of_a_kind_are_stated_once(seed_folder: Path, edit: Edit) -> None:
     roles = "    - agent\n    - target\n"
     edit("vocabulary.yaml", roles, f"{roles}    required: [agent]\n    single: [member]\n")
-    faults = [fault.split(": ", 1)[1] for fault in check(seed_folder) if fault.startswith("vocabulary")]
-    assert faults == [
+    diagnostics = [
+        diagnostic.split(": ", 1)[1] for diagnostic in check(seed_folder) if diagnostic.startswith("vocabulary")
+    ]
+    assert diagnostics == [
         "fact_kinds.event.optional: 'agent' is required already: remove it",
         "fact_kinds.event.single: 'member' is not among required and optional: add it there, or remove it",
     ]

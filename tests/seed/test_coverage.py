@@ -4,15 +4,15 @@ from pathlib import Path
 import pytest
 
 from app.seed.coverage import check_coverage, measure_coverage, split_sentences
-from app.seed.folder import Reading, read_seed
-from app.seed.source_texts import Documents
+from app.seed.folder import SeedFiles, read_seed
+from app.seed.source_texts import SourceTexts
 
 Edit = Callable[[str, str, str], None]
 
 
-def read(seed: Path, documents: Path) -> tuple[Reading, Documents]:
-    reading = read_seed(seed)
-    return reading, Documents(reading, documents)
+def read(seed: Path, documents: Path) -> tuple[SeedFiles, SourceTexts]:
+    files = read_seed(seed)
+    return files, SourceTexts(files, documents)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_share_of_touched_sentences_is_measured(seed_folder: Path, documents
 def test_an_untouched_sentence_needs_a_reason(seed_folder: Path, documents_folder: Path) -> None:
     path = seed_folder / "untouched.yaml"
     path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-3]), encoding="utf-8")
-    assert [str(fault) for fault in check_coverage(*read(seed_folder, documents_folder))] == [
+    assert [str(diagnostic) for diagnostic in check_coverage(*read(seed_folder, documents_folder))] == [
         "untouched.yaml:1: untouched: no citation touches the sentence of invented at 740, “Nobody knows.”: "
         "cite it, or list it with the reason"
     ]
@@ -78,7 +78,7 @@ def test_an_entry_names_one_untouched_sentence(
     entry = f"- source: invented\n  opening: {opening}\n  reason: It says nothing.\n"
     path = seed_folder / "untouched.yaml"
     path.write_text(path.read_text(encoding="utf-8") + entry, encoding="utf-8")
-    assert [str(fault) for fault in check_coverage(*read(seed_folder, documents_folder))] == [
+    assert [str(diagnostic) for diagnostic in check_coverage(*read(seed_folder, documents_folder))] == [
         f"untouched.yaml:11: untouched[3].opening: {message}"
     ]
 

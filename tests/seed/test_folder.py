@@ -2,15 +2,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.seed.folder import read_seed
-from app.seed.yaml_tree import Fault
+from app.seed.yaml_tree import Diagnostic
 
 Edit = Callable[[str, str, str], None]
 
 
 def test_a_good_folder_becomes_a_seed(seed_folder: Path) -> None:
-    reading = read_seed(seed_folder)
-    assert reading.faults == ()
-    seed = reading.seed
+    files = read_seed(seed_folder)
+    assert files.diagnostics == ()
+    seed = files.seed
     assert seed is not None
     assert [source.id for source in seed.sources] == ["invented", "echo"]
     assert [origin.id for origin in seed.origins] == ["courier-report", "echo-report", "berg-remarks"]
@@ -24,7 +24,7 @@ def test_a_good_folder_becomes_a_seed(seed_folder: Path) -> None:
     assert [place.id for place in seed.places] == ["eastport"]
     assert [instrument.id for instrument in seed.instruments] == ["river-pact"]
     assert [dispute.id for dispute in seed.disputes] == ["what-league-is"]
-    assert [entry.opening for entry in seed.untouched] == [
+    assert [entry.opening for entry in seed.uncited] == [
         "Norland and Southmark sign river pact",
         "What comes next?",
         "Nobody knows.",
@@ -51,16 +51,16 @@ def test_one_actor_and_a_list_of_actors_read_alike(seed_folder: Path) -> None:
 
 def test_one_refused_document_leaves_no_seed_and_all_the_rest(seed_folder: Path, edit: Edit) -> None:
     edit("actors.yaml", "name: Norland", "name: []")
-    reading = read_seed(seed_folder)
-    assert reading.seed is None
-    assert reading.faults == (Fault("actors.yaml", 3, "actors[0].name", "is a list: write text"),)
-    assert [entry.document.id for entry in reading.actors] == ["southmark", "river-league", "ada-berg", "ole-dahl"]
-    assert reading.refused_ids == {("actors", "norland")}
+    files = read_seed(seed_folder)
+    assert files.seed is None
+    assert files.diagnostics == (Diagnostic("actors.yaml", 3, "actors[0].name", "is a list: write text"),)
+    assert [entry.document.id for entry in files.actors] == ["southmark", "river-league", "ada-berg", "ole-dahl"]
+    assert files.refused_ids == {("actors", "norland")}
 
 
 def test_missing_files_are_faults(tmp_path: Path) -> None:
-    reading = read_seed(tmp_path)
-    assert [str(fault) for fault in reading.faults] == [
+    files = read_seed(tmp_path)
+    assert [str(diagnostic) for diagnostic in files.diagnostics] == [
         "sources.yaml:1: file: is missing: create it",
         "origins.yaml:1: file: is missing: create it",
         "actors.yaml:1: file: is missing: create it",
@@ -73,15 +73,15 @@ def test_missing_files_are_faults(tmp_path: Path) -> None:
         "dataset.yaml:1: file: is missing: create it",
         "expectations.yaml:1: file: is missing: create it",
     ]
-    assert reading.seed is None
+    assert files.seed is None
 
 
 def test_what_pydantic_says_stands_in_where_we_have_no_words(seed_folder: Path, edit: Edit) -> None:
     edit("facts/attributes.yaml", 'amount: "1200"', f'amount: "{"9" * 5000}"')
-    (fault,) = read_seed(seed_folder).faults
-    assert fault.field == "facts[0].details.value.amount"
-    assert fault.message.startswith("'999")
-    assert "is refused: " in fault.message
+    (diagnostic,) = read_seed(seed_folder).diagnostics
+    assert diagnostic.field == "facts[0].details.value.amount"
+    assert diagnostic.message.startswith("'999")
+    assert "is refused: " in diagnostic.message
 
 
 def test_a_fact_file_in_a_deeper_folder_is_refused(seed_folder: Path) -> None:
@@ -89,4 +89,4 @@ def test_a_fact_file_in_a_deeper_folder_is_refused(seed_folder: Path) -> None:
     folder.mkdir()
     (folder / "coups.yaml").write_text("[]\n", encoding="utf-8")
     message = "is not a file of the seed: write facts into facts/<theme>.yaml"
-    assert read_seed(seed_folder).faults == (Fault("facts/old/coups.yaml", 1, "file", message),)
+    assert read_seed(seed_folder).diagnostics == (Diagnostic("facts/old/coups.yaml", 1, "file", message),)

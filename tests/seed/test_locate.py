@@ -4,8 +4,8 @@ import pytest
 
 from app.seed.documents import CONTEXT_LENGTH
 from app.seed.folder import read_seed
-from app.seed.locate import Citing, place_quotations
-from app.seed.source_texts import Documents, find_nearest, find_passages, make_selector, shorten
+from app.seed.locate import LocateResult, locate_quotations
+from app.seed.source_texts import SourceTexts, find_nearest_passage, find_passages, make_selector, shorten
 
 FACT = """\
 - id: wrong
@@ -18,9 +18,9 @@ FACT = """\
 GUARDS = '{start: 532, end: 551, prefix: "paix ».\\n\\nNorland withdrew its ", suffix: " last spring, two years after"}'
 
 
-def cite(seed: Path, documents: Path) -> Citing:
-    reading = read_seed(seed)
-    return place_quotations(reading, Documents(reading, documents))
+def cite(seed: Path, documents: Path) -> LocateResult:
+    files = read_seed(seed)
+    return locate_quotations(files, SourceTexts(files, documents))
 
 
 def write(seed: Path, citations: str) -> Path:
@@ -37,13 +37,13 @@ def test_an_at_line_is_added_below_the_quotation_and_nothing_else_changes(
     for path, text in good.items():
         lines = text.splitlines(keepends=True)
         path.write_text("".join(line for line in lines if " at: {" not in line), encoding="utf-8")
-    assert cite(seed_folder, documents_folder) == Citing([], placed=16, held=0)
+    assert cite(seed_folder, documents_folder) == LocateResult([], written=16, unchanged=0)
     assert {path: path.read_text(encoding="utf-8") for path in facts.iterdir()} == good
 
 
 def test_citing_twice_changes_nothing(seed_folder: Path, documents_folder: Path) -> None:
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (seed_folder / "facts").iterdir()}
-    assert cite(seed_folder, documents_folder) == Citing([], placed=0, held=16)
+    assert cite(seed_folder, documents_folder) == LocateResult([], written=0, unchanged=16)
     assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (seed_folder / "facts").iterdir()}
 
 
@@ -111,9 +111,9 @@ def test_citing_twice_changes_nothing(seed_folder: Path, documents_folder: Path)
 )
 def test_every_other_byte_stays(seed_folder: Path, documents_folder: Path, before: str, after: str) -> None:
     path = write(seed_folder, before)
-    assert cite(seed_folder, documents_folder) == Citing([], placed=1, held=16)
+    assert cite(seed_folder, documents_folder) == LocateResult([], written=1, unchanged=16)
     assert path.read_bytes().decode() == FACT + after.replace("AT", GUARDS)
-    assert cite(seed_folder, documents_folder) == Citing([], placed=0, held=17)
+    assert cite(seed_folder, documents_folder) == LocateResult([], written=0, unchanged=17)
 
 
 def test_a_byte_order_mark_stays(seed_folder: Path, documents_folder: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_byte_order_mark_stays(seed_folder: Path, documents_folder: Path) -> N
         seed_folder, '    - source: invented\n      quote: "1,200 border guards"\n      origin: courier-report\n'
     )
     path.write_bytes("\ufeff".encode() + path.read_bytes())
-    assert cite(seed_folder, documents_folder).placed == 1
+    assert cite(seed_folder, documents_folder).written == 1
     text = path.read_bytes().decode()
     assert text.startswith("\ufeff- id: wrong\n")
     assert f'      quote: "1,200 border guards"\n      at: {GUARDS}\n' in text
@@ -130,7 +130,7 @@ def test_a_byte_order_mark_stays(seed_folder: Path, documents_folder: Path) -> N
 def test_several_places_in_one_file_are_written_at_once(seed_folder: Path, documents_folder: Path) -> None:
     citation = "    - source: {0}\n      quote: {1}\n      origin: courier-report\n"
     path = write(seed_folder, citation.format("invented", "1,200 border guards") + citation.format("echo", "the dams"))
-    assert cite(seed_folder, documents_folder).placed == 2
+    assert cite(seed_folder, documents_folder).written == 2
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[8] == f"      at: {GUARDS}"
     assert lines[12].startswith("      at: {start: 191, end: 199, ")
@@ -152,8 +152,8 @@ def test_signs_that_yaml_would_misread_are_escaped(seed_folder: Path, documents_
 def test_a_quotation_that_stands_twice_must_be_lengthened(seed_folder: Path, documents_folder: Path) -> None:
     path = write(seed_folder, '    - source: invented\n      quote: "in Eastport"\n      origin: courier-report\n')
     before = path.read_bytes()
-    citing = cite(seed_folder, documents_folder)
-    assert [str(fault) for fault in citing.faults] == [
+    result = cite(seed_folder, documents_folder)
+    assert [str(diagnostic) for diagnostic in result.diagnostics] == [
         "facts/wrong.yaml:8: facts[0].citations[0].quote: stands 2 times in invented: lengthen it until it stands once"
     ]
     assert path.read_bytes() == before
@@ -166,14 +166,14 @@ def test_a_quotation_that_stood_somewhere_is_found_nearest_to_it(
     at = f'{{start: {hint}, end: {hint + 11}, prefix: "", suffix: ""}}'
     citation = f'    - source: invented\n      quote: "in Eastport"\n      at: {at}\n      origin: courier-report\n'
     path = write(seed_folder, citation)
-    assert cite(seed_folder, documents_folder).faults == []
+    assert cite(seed_folder, documents_folder).diagnostics == []
     assert f"at: {{start: {start}, end: {start + 11}, " in path.read_text(encoding="utf-8")
 
 
 def test_a_quotation_that_stands_nowhere_names_the_nearest_passage(seed_folder: Path, documents_folder: Path) -> None:
     write(seed_folder, '    - source: invented\n      quote: "1,200 boarder guards"\n      origin: courier-report\n')
-    citing = cite(seed_folder, documents_folder)
-    assert [str(fault) for fault in citing.faults] == [
+    result = cite(seed_folder, documents_folder)
+    assert [str(diagnostic) for diagnostic in result.diagnostics] == [
         "facts/wrong.yaml:8: facts[0].citations[0].quote: is not in invented; the nearest passage is "
         "“its 1,200 border guards” (95.0 % alike): copy the words as printed"
     ]
@@ -181,8 +181,8 @@ def test_a_quotation_that_stands_nowhere_names_the_nearest_passage(seed_folder: 
 
 def test_a_quotation_like_nothing_in_the_document_says_so(seed_folder: Path, documents_folder: Path) -> None:
     write(seed_folder, '    - source: echo\n      quote: "ÜÜÜ ÖÖÖ ÄÄÄ"\n      origin: echo-report\n')
-    citing = cite(seed_folder, documents_folder)
-    assert [fault.message for fault in citing.faults] == [
+    result = cite(seed_folder, documents_folder)
+    assert [diagnostic.message for diagnostic in result.diagnostics] == [
         "is not in echo, nor is anything like it: cite the document that has it"
     ]
 
@@ -190,8 +190,8 @@ def test_a_quotation_like_nothing_in_the_document_says_so(seed_folder: Path, doc
 def test_a_citation_in_braces_must_be_spread_out(seed_folder: Path, documents_folder: Path) -> None:
     text = '    - {source: invented, quote: "1,200 border guards", origin: courier-report}\n'
     path = write(seed_folder, text)
-    citing = cite(seed_folder, documents_folder)
-    assert [str(fault) for fault in citing.faults] == [
+    result = cite(seed_folder, documents_folder)
+    assert [str(diagnostic) for diagnostic in result.diagnostics] == [
         "facts/wrong.yaml:7: facts[0].citations[0]: is written in braces: "
         "give each key a line of its own, so that at can be added"
     ]
@@ -200,11 +200,11 @@ def test_a_citation_in_braces_must_be_spread_out(seed_folder: Path, documents_fo
 
 def test_a_citation_of_a_document_that_is_not_there_is_left(seed_folder: Path, documents_folder: Path) -> None:
     (documents_folder / "echo.txt").unlink()
-    citing = cite(seed_folder, documents_folder)
-    assert [fault.message for fault in citing.faults] == [
+    result = cite(seed_folder, documents_folder)
+    assert [diagnostic.message for diagnostic in result.diagnostics] == [
         "no document of 'echo' to look in: see the faults of sources.yaml"
     ] * 3
-    assert (citing.placed, citing.held) == (0, 13)
+    assert (result.written, result.unchanged) == (0, 13)
 
 
 def test_every_occurrence_is_found() -> None:
@@ -213,12 +213,12 @@ def test_every_occurrence_is_found() -> None:
 
 
 def test_the_nearest_passage_is_shown_on_one_short_line() -> None:
-    nearest = find_nearest("a" * 50 + "\n" + "b" * 200 + "c", "b" * 200)
+    nearest = find_nearest_passage("a" * 50 + "\n" + "b" * 200 + "c", "b" * 200)
     assert nearest is not None
     assert nearest.passage == "b" * 60 + " … " + "b" * 59 + "c"
     assert nearest.similarity == 100
     assert shorten("one\n\ntwo   three") == "one two three"
-    assert find_nearest("", "a quotation") is None
+    assert find_nearest_passage("", "a quotation") is None
 
 
 def test_context_is_whole_words_within_its_length() -> None:

@@ -8,15 +8,15 @@ from typer.testing import CliRunner, Result
 
 from app.cli import app
 from app.seed.folder import read_seed
-from app.seed.quotation_checks import check_documents
-from app.seed.source_texts import Documents
+from app.seed.quotation_checks import check_source_texts
+from app.seed.source_texts import SourceTexts
 
 Edit = Callable[[str, str, str], None]
 
 
 def verify(seed: Path, documents: Path) -> list[str]:
-    reading = read_seed(seed)
-    return [str(fault) for fault in check_documents(reading, Documents(reading, documents))]
+    files = read_seed(seed)
+    return [str(diagnostic) for diagnostic in check_source_texts(files, SourceTexts(files, documents))]
 
 
 def run(*arguments: str | Path) -> Result:
@@ -154,9 +154,9 @@ def test_a_document_that_is_not_there_is_reported(seed_folder: Path, documents_f
 
 def test_a_document_that_is_not_utf_8_is_reported(seed_folder: Path, documents_folder: Path) -> None:
     (documents_folder / "echo.txt").write_bytes(b"go\xefta")
-    faults = verify(seed_folder, documents_folder)
-    assert [fault.split(": ")[1] for fault in faults] == ["sources[1].sha256", "sources[1].file"]
-    assert faults[1].endswith("'echo.txt' is not UTF-8: fetch the document again")
+    diagnostics = verify(seed_folder, documents_folder)
+    assert [diagnostic.split(": ")[1] for diagnostic in diagnostics] == ["sources[1].sha256", "sources[1].file"]
+    assert diagnostics[1].endswith("'echo.txt' is not UTF-8: fetch the document again")
 
 
 def test_a_wrong_number_of_characters_is_reported(seed_folder: Path, edit: Edit, documents_folder: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_wrong_number_of_characters_is_reported(seed_folder: Path, edit: Edit,
 def test_windows_line_ends_in_a_document_count(seed_folder: Path, documents_folder: Path) -> None:
     path = documents_folder / "echo.txt"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert [fault.split(": ")[1] for fault in verify(seed_folder, documents_folder)] == [
+    assert [diagnostic.split(": ")[1] for diagnostic in verify(seed_folder, documents_folder)] == [
         "sources[1].sha256",
         "sources[1].characters",
     ]

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from app.seed.yaml_tree import Fault, Tree, read_yaml
+from app.seed.yaml_tree import Diagnostic, Tree, read_yaml
 
 
 def read(tmp_path: Path, content: str | bytes) -> Tree:
@@ -45,10 +45,10 @@ def test_what_is_not_there_has_the_line_of_what_encloses_it(tmp_path: Path) -> N
 
 def test_a_fault_names_its_place_as_a_curator_reads_it(tmp_path: Path) -> None:
     tree = read(tmp_path, "- a: [x]\n")
-    assert str(tree.fault((0, "a", 0), "is wrong")) == "words.yaml:1: words[0].a[0]: is wrong"
-    assert tree._replace(file="facts/coups.yaml").fault((0,), "is wrong").field == "facts[0]"
-    assert tree.fault(("title",), "is wrong").field == "title"
-    assert tree.fault((), "is wrong").field == "file"
+    assert str(tree.diagnostic((0, "a", 0), "is wrong")) == "words.yaml:1: words[0].a[0]: is wrong"
+    assert tree._replace(file="facts/coups.yaml").diagnostic((0,), "is wrong").field == "facts[0]"
+    assert tree.diagnostic(("title",), "is wrong").field == "title"
+    assert tree.diagnostic((), "is wrong").field == "file"
 
 
 def test_an_empty_file_holds_nothing(tmp_path: Path) -> None:
@@ -57,17 +57,17 @@ def test_an_empty_file_holds_nothing(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     tree = read(tmp_path, b"- a: x\n- b: Go\xefta\n")
-    assert tree.faults == [Fault("words.yaml", 2, "file", "is not UTF-8: save it as UTF-8")]
+    assert tree.diagnostics == [Diagnostic("words.yaml", 2, "file", "is not UTF-8: save it as UTF-8")]
 
 
 def test_a_control_character_is_found_behind_accents(tmp_path: Path) -> None:
     tree = read(tmp_path, "- a: éééééé\n- b: \x07\n- c: x\n")
-    assert tree.faults == [Fault("words.yaml", 2, "file", "holds a control character: remove it")]
+    assert tree.diagnostics == [Diagnostic("words.yaml", 2, "file", "holds a control character: remove it")]
 
 
 def test_an_alias_of_what_encloses_it_is_refused(tmp_path: Path) -> None:
     tree = read(tmp_path, "- &all\n  - x\n  - *all\n")
-    assert tree.faults == [Fault("words.yaml", 1, "words[0][1]", "is an alias: write the value out")]
+    assert tree.diagnostics == [Diagnostic("words.yaml", 1, "words[0][1]", "is an alias: write the value out")]
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
