@@ -1,4 +1,4 @@
-"""Everything that can be checked about a seed folder without the documents it quotes."""
+"""All checks of a seed folder that need no source text."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,15 +16,16 @@ _CHECKS = (check_ids, check_references, check_usage, check_facts, check_citation
 
 
 def check_seed(files: SeedFiles) -> list[Diagnostic]:
-    """Every fault of a seed folder, those of reading included, by file and line."""
+    """The diagnostics of reading and of every check, in the order of `sort_diagnostics`."""
     diagnostics = [*files.diagnostics]
     for check in (*_CHECKS, _check_sources, _check_names, _check_persons, _check_disputes, _check_vocabulary):
         diagnostics += check(files)
-    # Counting makes sense only of a record that is right in itself.
+    # A refused fact would be missing in the counts as well.
     return sort_diagnostics(diagnostics) if diagnostics else list(_check_expectations(files))
 
 
 def sort_diagnostics(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Diagnostics in the order in which they are printed: by file, then by line."""
     return sorted(diagnostics, key=lambda diagnostic: (diagnostic.file, diagnostic.line))
 
 
@@ -39,7 +40,7 @@ def _check_sources(files: SeedFiles) -> Iterator[Diagnostic]:
 
 
 def _check_names(files: SeedFiles) -> Iterator[Diagnostic]:
-    """An owner lists each name once, and an ISO code belongs to one actor."""
+    """Names are unique within their owner, ISO codes among the actors."""
     owners: tuple[Located[Any], ...] = (*files.actors, *files.places, *files.instruments)
     for owner in owners:
         names: set[str] = set()
@@ -57,7 +58,7 @@ def _check_names(files: SeedFiles) -> Iterator[Diagnostic]:
 
 
 def _check_persons(files: SeedFiles) -> Iterator[Diagnostic]:
-    """Every person holds an office in some fact, or says why not."""
+    """Every person holds an office in a fact or has a reason in `without_office`."""
     holders = {
         name
         for fact in files.facts
@@ -78,7 +79,7 @@ def _check_persons(files: SeedFiles) -> Iterator[Diagnostic]:
 
 
 def _check_disputes(files: SeedFiles) -> Iterator[Diagnostic]:
-    """A fact belongs to one dispute at most."""
+    """A fact belongs to at most one dispute."""
     first: dict[str, Located[Any]] = {}
     for entry in files.disputes:
         for index, name in enumerate(entry.document.facts):
@@ -90,7 +91,7 @@ def _check_disputes(files: SeedFiles) -> Iterator[Diagnostic]:
 
 
 def _check_vocabulary(files: SeedFiles) -> Iterator[Diagnostic]:
-    """Every word of the closed vocabularies is defined; words beyond them are refused on reading."""
+    """Every word of the closed vocabularies has a definition; unknown words are refused on reading."""
     if files.vocabulary is None:
         return
     entry = files.vocabulary
@@ -110,7 +111,7 @@ def _check_vocabulary(files: SeedFiles) -> Iterator[Diagnostic]:
 
 
 def _check_expectations(files: SeedFiles) -> Iterator[Diagnostic]:
-    """The record holds as many facts and disputes as it is expected to."""
+    """The record holds the expected number of facts and disputes."""
     entry = files.expectations
     assert entry is not None, "a missing file is a fault of reading"
     facts = [fact.document for fact in files.facts]

@@ -1,4 +1,4 @@
-"""Checks of the citations of each fact, as far as they go without the documents."""
+"""Checks of the citations of each fact that need no source text."""
 
 from collections.abc import Iterator
 
@@ -12,6 +12,7 @@ _CITE = "run sahel-facts cite"
 
 
 def check_citations(files: SeedFiles) -> Iterator[Diagnostic]:
+    """Stances, origins, wordings and selectors of every citation."""
     traces = {entry.document.id: {trace.source for trace in entry.document.traces} for entry in files.origins}
     sources = {entry.document.id for entry in files.sources}
     for fact in files.facts:
@@ -40,7 +41,7 @@ def _check_together(fact: LocatedFact) -> Iterator[Diagnostic]:
 
 
 def _check_origins(fact: LocatedFact) -> Iterator[Diagnostic]:
-    """Every origin that counts as standing behind a fact says what the fact claims, not only when or who."""
+    """Every origin counted as independent evidence supports the claim itself, not only a date or a role."""
     citations = fact.document.citations
     supporting = [(index, it) for index, it in enumerate(citations) if it.stance == Stance.SUPPORTS]
     witnesses = {it.origin for _, it in supporting if SupportedField.CLAIM in it.supports}

@@ -1,4 +1,4 @@
-"""Which sentences of a document no citation touches, and whether a reviewed reason explains each of them."""
+"""Coverage of the source texts: the sentences that no citation overlaps, and the reviewed reason for each."""
 
 import re
 from collections.abc import Iterator
@@ -9,34 +9,38 @@ from app.seed.folder import Located, SeedFiles
 from app.seed.source_texts import SourceTexts, shorten
 from app.seed.yaml_tree import Diagnostic
 
-# A sentence ends at a stop, with whatever quotation marks and brackets close behind it, if a blank follows
-# and then something that can begin a sentence. A line end always ends it: a headline has no stop.
+# A sentence ends at a stop and the closing quotation marks and brackets after it, if white space follows and then
+# a character that can begin a sentence. A line end always ends a sentence: a headline has no stop.
 _END = re.compile(r"""[.?!]['"’”)\]]*(?=\s+['"‘’“(\[]*[A-Z0-9À-Þ])""")
-# Stops that end no sentence: after an initial (J. Smith, U.S. Army) or a title.
+# Stops that do not end a sentence: after an initial (J. Smith, U.S. Army) or a title.
 _NO_END = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Maj|Sgt|St|vs))\.$")
 
 
 class Sentence(NamedTuple):
+    """A sentence of a source text and its span: character offsets, `end` exclusive."""
+
     start: int
     end: int
     text: str
 
 
 class Coverage(NamedTuple):
-    """How far the citations reach into one document."""
+    """How many sentences of one source text the citations overlap."""
 
     sentences: int
     uncited: list[Sentence]
+    """The sentences that no citation overlaps."""
     reasons: dict[Sentence, str]
+    """The reason that untouched.yaml gives for an uncited sentence."""
 
     @property
     def share(self) -> float:
-        """Per cent of the sentences that at least one citation touches."""
+        """Per cent of the sentences that at least one citation overlaps."""
         return 100 * (self.sentences - len(self.uncited)) / max(1, self.sentences)
 
 
 def split_sentences(text: str) -> list[Sentence]:
-    """The sentences of a press text with their places, without the blanks between them."""
+    """The sentences of a press text in order, without the white space around them."""
     sentences = []
     for line in re.finditer(r"[^\r\n]+", text):
         start = line.start()
@@ -49,6 +53,7 @@ def split_sentences(text: str) -> list[Sentence]:
 
 
 def measure_coverage(files: SeedFiles, texts: SourceTexts, source: str) -> Coverage:
+    """The coverage of one source text, which must be among `texts`."""
     sentences = split_sentences(texts.by_source[source])
     spans = [
         (citation.at.start, citation.at.end)
@@ -69,10 +74,10 @@ def measure_coverage(files: SeedFiles, texts: SourceTexts, source: str) -> Cover
 
 
 def check_coverage(files: SeedFiles, texts: SourceTexts) -> Iterator[Diagnostic]:
-    """Every sentence is touched by a citation or listed in untouched.yaml with its reason, and not both."""
+    """Every sentence is either overlapped by a citation or listed in untouched.yaml with a reason."""
     coverages = {source: measure_coverage(files, texts, source) for source in texts.by_source}
     for source, coverage in coverages.items():
-        # A fact that was refused may be the one that touches a sentence.
+        # A refused fact may be the one that cites the sentence.
         for sentence in [] if files.diagnostics else coverage.uncited:
             if sentence not in coverage.reasons:
                 message = (

@@ -1,4 +1,4 @@
-"""The seed files as strict documents: what a curator may write, key by key."""
+"""Pydantic models of the YAML files: every key a curator may write, with its type and bounds."""
 
 from typing import Annotated, Literal
 
@@ -36,8 +36,13 @@ from app.domain.vocabulary import (
 )
 
 QUOTE_LENGTH = 300
+"""Most characters of a quotation."""
+
 CONTEXT_LENGTH = 32
+"""Most characters of the context on either side of a quotation."""
+
 OPENING_LENGTH = 60
+"""Most characters of the opening by which untouched.yaml names a sentence."""
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
@@ -50,19 +55,21 @@ def _as_list(value: object) -> object:
 
 
 class Document(BaseModel):
-    """A mapping in a seed file: unknown keys are refused, nothing changes after reading."""
+    """A mapping in a seed file. Unknown keys are refused; instances are immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class DateDocument(Document):
+    """A date in EDTF, and whether a source states it or the curator derived it."""
+
     edtf: EdtfText
     basis: Basis = Basis.STATED
     note: Text | None = None
 
 
 class NameDocument(Document):
-    """One spelling or designation: who is called this, in which language, by which documents."""
+    """One spelling or designation of its owner, its language, and the sources that use it."""
 
     name: Text
     kind: NameKind = NameKind.ALIAS
@@ -71,6 +78,8 @@ class NameDocument(Document):
 
 
 class SourceDocument(Document):
+    """A text that facts cite: its publication data, and its file with digest and length in characters."""
+
     id: Slug
     title: Text
     title_basis: Basis
@@ -89,7 +98,7 @@ class SourceDocument(Document):
 
 
 class TraceDocument(Document):
-    """How it is known that passages of one document go back to an origin."""
+    """Why passages of one source are attributed to an origin."""
 
     source: Slug
     basis: OriginBasis
@@ -97,6 +106,8 @@ class TraceDocument(Document):
 
 
 class OriginDocument(Document):
+    """Where passages of sources originally come from; independent evidence is counted by origin."""
+
     id: Slug
     name: Text
     kind: OriginKind
@@ -109,7 +120,7 @@ class IdentifiersDocument(Document):
 
 
 class NamedDocument(Document):
-    """What actors, places and instruments share: the name we use, and those that the documents use."""
+    """Base of actors, places and instruments: the preferred name, and the names that sources use."""
 
     id: Slug
     name: Text
@@ -121,7 +132,7 @@ class ActorDocument(NamedDocument):
     kind: ActorKind
     identifiers: IdentifiersDocument = IdentifiersDocument()
     without_office: Text | None = None
-    """For a person to whom no document gives an office: why there is none."""
+    """For a person without an office fact: the reason."""
 
 
 class PlaceDocument(NamedDocument):
@@ -133,7 +144,7 @@ class InstrumentDocument(NamedDocument):
 
 
 class SelectorDocument(Document):
-    """Where a quotation stands: written by `sahel-facts cite`, never by hand."""
+    """The offsets and the context of a quotation in its source text; written by `sahel-facts cite`, never by hand."""
 
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(gt=0)]
@@ -142,6 +153,8 @@ class SelectorDocument(Document):
 
 
 class CitationDocument(Document):
+    """A verbatim quotation of a source, and what it supports or disputes."""
+
     source: Slug
     quote: Annotated[str, StringConstraints(min_length=1, max_length=QUOTE_LENGTH)]
     at: SelectorDocument | None = None
@@ -151,9 +164,9 @@ class CitationDocument(Document):
     attribution: Text | None = None
     supports: Annotated[list[SupportedField], Field(min_length=1)] = [SupportedField.CLAIM]
     language: Language | None = None
-    """Of the quotation, where it is not the document's own."""
+    """The language of the quotation if it is not that of the source."""
     wording: WordingForm | None = None
-    """Clauses only: this quotation is one wording of the clause, as the text itself or as a report of it."""
+    """For clauses: marks the quotation as a wording of the clause, quoted or reported."""
 
 
 class MembershipDetails(Document):
@@ -215,6 +228,8 @@ class AttributeDetails(Document):
 
 
 class FactBase(Document):
+    """What facts of every kind have in common; `kind` selects the model of the details."""
+
     id: Slug
     claim: Sentence
     date: DateDocument | None = None
@@ -273,6 +288,8 @@ FactDocument = Annotated[
 
 
 class DisputeDocument(Document):
+    """A question that sources answer differently, and the facts that take part."""
+
     id: Slug
     question: Sentence
     kind: DisputeKind
@@ -282,13 +299,15 @@ class DisputeDocument(Document):
 
 
 class QuestionDocument(Document):
-    """A question a reader would ask that no document answers."""
+    """A question that a reader would ask and no source answers."""
 
     question: Sentence
     note: Text
 
 
 class DatasetDocument(Document):
+    """The description, the licence and the open questions of the dataset."""
+
     title: Text
     description: Text
     licence: Text
@@ -298,7 +317,7 @@ class DatasetDocument(Document):
 
 
 class UncitedDocument(Document):
-    """A sentence of a document that no citation touches, and why it asserts nothing a reader could check."""
+    """A sentence of a source that no citation overlaps, and the reason why it states nothing verifiable."""
 
     source: Slug
     opening: Annotated[str, StringConstraints(min_length=1, max_length=OPENING_LENGTH)]

@@ -1,4 +1,4 @@
-"""Checks of each fact by itself: its roles, rank, date and what its kind asks for."""
+"""Checks of single facts: roles, rank, date and the details that a kind requires."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ LocatedFact = Located[FactDocument]
 
 
 def check_facts(files: SeedFiles) -> Iterator[Diagnostic]:
-    """What can be wrong with a fact beside its references and citations."""
+    """All checks of this module for every fact; ids and citations have modules of their own."""
     actors = {entry.document.id: entry.document for entry in files.actors}
     kinds = {entry.document.id: entry.document.kind for entry in files.facts}
     for fact in files.facts:

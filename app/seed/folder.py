@@ -1,4 +1,4 @@
-"""Reads a seed folder into documents, each with its place in its file."""
+"""Reads a seed folder into validated documents, each with its file and location."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,22 +40,24 @@ FILES = (
 
 
 class Located(NamedTuple, Generic[D]):
-    """A document and where it stands."""
+    """A document with the file and the location it was read from."""
 
     document: D
     tree: Tree
     location: Location
 
     def diagnostic(self, message: str, *steps: str | int) -> Diagnostic:
+        """A diagnostic of the value to which `steps` (keys and list indices) lead within the document."""
         return self.tree.diagnostic((*self.location, *steps), message)
 
     @property
     def address(self) -> str:
+        """File and first line of the document, such as `actors.yaml:12`."""
         return f"{self.tree.file}:{self.tree.line(self.location)}"
 
 
 class Seed(NamedTuple):
-    """The whole record, as written and without a fault in any document."""
+    """The complete record: every document of a folder that was read without a diagnostic."""
 
     sources: tuple[SourceDocument, ...]
     origins: tuple[OriginDocument, ...]
@@ -65,14 +67,14 @@ class Seed(NamedTuple):
     disputes: tuple[DisputeDocument, ...]
     uncited: tuple[UncitedDocument, ...]
     facts: Sequence[FactDocument]
-    """In the order of their ids. They are only ever gone through, so they need not be held."""
+    """Sorted by id. A load needs only their number and one iteration, so they may be made one at a time."""
     vocabulary: VocabularyDocument
     dataset: DatasetDocument
     expectations: ExpectationsDocument
 
 
 class SeedFiles(NamedTuple):
-    """Every document of a folder that could be read, with its place, and the faults of the others."""
+    """What was read from a folder: the valid documents with their locations, and diagnostics of the others."""
 
     folder: Path
     diagnostics: tuple[Diagnostic, ...]
@@ -88,11 +90,11 @@ class SeedFiles(NamedTuple):
     dataset: Located[DatasetDocument] | None
     expectations: Located[ExpectationsDocument] | None
     refused_ids: frozenset[tuple[str, str]]
-    """(resource, id) of the documents that were refused, so that references to them are no faults as well."""
+    """(resource, id) of the refused documents, so that references to them are not reported as well."""
 
     @property
     def seed(self) -> Seed | None:
-        """The record, if no document of it was refused."""
+        """The complete record; None if there is any diagnostic."""
         if self.diagnostics or not (self.vocabulary and self.dataset and self.expectations):
             return None
         return Seed(
@@ -111,7 +113,7 @@ class SeedFiles(NamedTuple):
 
 
 def read_seed(folder: Path) -> SeedFiles:
-    """The documents of a seed folder. Whatever cannot be read is a fault; the rest is read all the same."""
+    """Read every file of a seed folder. What cannot be read becomes a diagnostic; the rest is read all the same."""
     reader = _FolderReader(folder)
     files = SeedFiles(
         folder=folder,
@@ -133,7 +135,7 @@ def read_seed(folder: Path) -> SeedFiles:
 
 
 class _FolderReader:
-    """Reads files one by one and gathers what is wrong with them."""
+    """Reads the files of a folder one by one and collects the diagnostics."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -141,6 +143,7 @@ class _FolderReader:
         self.refused_ids: set[tuple[str, str]] = set()
 
     def facts(self) -> tuple[Located[FactDocument], ...]:
+        """The facts of all files in the facts folder. Files that the seed does not have are diagnosed here."""
         names: list[str] = []
         for path in sorted(self.folder.rglob("*.y*ml")):
             name = path.relative_to(self.folder).as_posix()
@@ -194,9 +197,9 @@ class _FolderReader:
             refusals = [
                 tree.diagnostic((*location, *steps), message) for steps, message in explain_refusals(error, shape)
             ]
-            # A value that YAML itself spoilt has its fault already.
-            spoilt = {diagnostic.field for diagnostic in tree.diagnostics}
-            self.diagnostics += [diagnostic for diagnostic in refusals if diagnostic.field not in spoilt]
+            # A value that could not be parsed has a diagnostic already.
+            unparsed = {diagnostic.field for diagnostic in tree.diagnostics}
+            self.diagnostics += [diagnostic for diagnostic in refusals if diagnostic.field not in unparsed]
         if isinstance(content, dict) and isinstance(content.get("id"), str):
             self.refused_ids.add((tree.resource, content["id"]))
         return None

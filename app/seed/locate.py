@@ -1,4 +1,4 @@
-"""Writes into the fact files where each quotation stands in its document."""
+"""Locates every quotation in its source text and writes the selectors (`at`) into the fact files."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from app.seed.yaml_tree import Diagnostic
 
 
 class LocateResult(NamedTuple):
-    """What came of looking up every quotation."""
+    """What became of the quotations: diagnostics of those not located, and how many selectors were written or kept."""
 
     diagnostics: list[Diagnostic]
     written: int
@@ -18,7 +18,7 @@ class LocateResult(NamedTuple):
 
 
 def locate_quotations(files: SeedFiles, texts: SourceTexts) -> LocateResult:
-    """Places every quotation whose `at` is missing or does not hold; nothing else in the files changes."""
+    """Write `at` for every quotation where it is missing or wrong; every other byte of the files stays."""
     diagnostics: list[Diagnostic] = []
     edits_by_file: dict[str, Edits] = {}
     unchanged = 0
@@ -46,7 +46,7 @@ def locate_quotations(files: SeedFiles, texts: SourceTexts) -> LocateResult:
 
 
 def _find_selector(text: str, citation: CitationDocument) -> SelectorDocument | None:
-    """Where the quotation stands; among several places, the one nearest to where it stood."""
+    """The selector of a quotation's only occurrence, or of the one nearest to its old offset; None if undecided."""
     starts = find_passages(text, citation.quote)
     if not starts or (len(starts) > 1 and citation.at is None):
         return None

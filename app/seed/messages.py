@@ -1,4 +1,4 @@
-"""Says in a curator's words what a strict document refused, and at which place of its file."""
+"""Turns validation errors of the document models into messages for curators, each with its location in the file."""
 
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
@@ -26,12 +26,13 @@ _PATTERNS = {
 
 
 def render_remedy(word: str, choices: Iterable[str], otherwise: str) -> str:
+    """The choice similar to a word as a suggestion; `otherwise` if there is none."""
     similar = closest(word, sorted(choices), SIMILARITY_CUTOFF)
     return f"did you mean '{similar}'?" if similar else otherwise
 
 
 def explain_refusals(error: ValidationError, shape: object) -> Iterator[tuple[Location, str]]:
-    """Each refusal as its location in the document and a message; `shape` is the type that was asked for."""
+    """The location in the document and the message of each error; `shape` is the type it was validated against."""
     for detail in error.errors(include_url=False):
         location, owner, found = _follow(shape, detail["loc"])
         kind = detail["type"]
@@ -46,9 +47,9 @@ def explain_refusals(error: ValidationError, shape: object) -> Iterator[tuple[Lo
 
 
 def _follow(shape: object, steps: Iterable[int | str]) -> tuple[Location, object, object]:
-    """Where pydantic's path leads in the file, the type that holds this place, and the type at this place.
+    """The location in the file for pydantic's path, the type that contains it, and the type at it.
 
-    Pydantic's path names the chosen branch of a union and says `[key]` for a key: neither is in the file.
+    Pydantic's path also names the chosen branch of a union and marks keys with `[key]`; the file has neither.
     """
     location: list[int | str] = []
     owner: object = None
@@ -66,7 +67,7 @@ def _follow(shape: object, steps: Iterable[int | str]) -> tuple[Location, object
 
 
 def _branches(shape: object) -> list[object]:
-    """The types that a type is one of: several for a union of documents, itself for any other."""
+    """The members of a union without None; for any other type the type itself."""
     if get_origin(shape) is Annotated:
         return _branches(get_args(shape)[0])
     if get_origin(shape) in {Union, UnionType}:
@@ -81,7 +82,7 @@ def _fields(shape: object) -> dict[str, object]:
 
 
 def _tags(shape: object) -> list[str]:
-    """The values of `kind` or `type` that choose this branch of a union."""
+    """The values of `kind` or `type` that select this member of a union."""
     choosers = (_fields(shape).get(name) for name in _TAG_FIELDS)
     return [str(tag) for chooser in choosers if get_origin(chooser) is Literal for tag in get_args(chooser)]
 

@@ -1,4 +1,4 @@
-"""Proves each quotation against the documents."""
+"""Checks every quotation against the source texts."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -10,20 +10,25 @@ from app.seed.source_texts import SourceTexts, find_passages, make_selector, ren
 from app.seed.yaml_tree import Diagnostic
 
 QUOTED_LIMIT = 60
-"""Per cent of a document that its quotations stay below: the record points at texts, not replaces them."""
+"""Per cent of a source text that quotations must stay below: the record refers to texts, it does not replace them."""
 
 
 class Quotations(NamedTuple):
-    """How much of one document is quoted."""
+    """How much of one source text is quoted."""
 
     found: int
+    """Quotations whose offsets hold."""
     characters: int
+    """Characters that lie in at least one of them."""
     share: float
-    """Per cent of the document's characters that stand in at least one quotation."""
+    """The same in per cent of the text."""
 
 
 def check_source_texts(files: SeedFiles, texts: SourceTexts) -> list[Diagnostic]:
-    """What the documents contradict. Citations without a place are left to `check_seed`."""
+    """Diagnostics of the text files, the quotations, their share and the coverage.
+
+    Citations without `at` are left to `check_seed`.
+    """
     return [
         *texts.diagnostics,
         *_check_quotations(files, texts),
@@ -33,7 +38,7 @@ def check_source_texts(files: SeedFiles, texts: SourceTexts) -> list[Diagnostic]
 
 
 def measure_quotations(files: SeedFiles, texts: SourceTexts, source: str) -> Quotations:
-    """The quotations of one document that stand in it where they say."""
+    """Measure the quotations of one source text whose offsets hold."""
     text = texts.by_source[source]
     spans = [
         (citation.at.start, citation.at.end)

@@ -1,4 +1,4 @@
-"""Checks that every id is given once, that every reference leads somewhere, and that nothing lies unused."""
+"""Checks that ids are unique, references resolve and no record is unused."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ _TO_BE_USED = ("origins", "actors", "places", "instruments")
 
 
 class Reference(NamedTuple):
-    """An id written in one document that names another."""
+    """The id of one document, written in another at `steps`."""
 
     entry: Located[Any]
     steps: Location
@@ -30,7 +30,7 @@ class Reference(NamedTuple):
 
 
 def check_ids(files: SeedFiles) -> Iterator[Diagnostic]:
-    """No two documents of a resource bear one id."""
+    """Ids are unique within a resource."""
     for resource in _NOUNS:
         first: dict[str, Located[Any]] = {}
         for entry in getattr(files, resource):
@@ -41,16 +41,16 @@ def check_ids(files: SeedFiles) -> Iterator[Diagnostic]:
 
 
 def check_references(files: SeedFiles) -> Iterator[Diagnostic]:
-    """Every id that a document names belongs to a document, and appears once in its list."""
+    """Every referenced id exists, and no list repeats one."""
     known = {resource: {entry.document.id for entry in getattr(files, resource)} for resource in _NOUNS}
     for resource, refused in files.refused_ids:
         known.setdefault(resource, set()).add(refused)
     lists: set[tuple[str, Location, str, str]] = set()
-    for entry, steps, resource, name in select_references(files):
+    for entry, steps, resource, name in iter_references(files):
         if name not in known[resource]:
             remedy = render_remedy(name, known[resource], f"add it to the {resource}, or correct it")
             yield entry.diagnostic(f"'{name}' is the id of no {_NOUNS[resource]}: {remedy}", *steps)
-        # The last step is a position in a list; what comes before it names the list.
+        # The last step is an index; the steps before it identify the list.
         key = (entry.tree.file, (*entry.location, *steps[:-1]), resource, name)
         if isinstance(steps[-1], int):
             if key in lists:
@@ -59,19 +59,19 @@ def check_references(files: SeedFiles) -> Iterator[Diagnostic]:
 
 
 def check_usage(files: SeedFiles) -> Iterator[Diagnostic]:
-    """Every origin, actor, place and instrument takes part in a fact."""
+    """Every origin, actor, place and instrument is used by a fact."""
     if files.diagnostics:
-        # A fact that could not be read may be the one that uses it.
+        # A refused fact may be the one that uses it.
         return
-    used = {(reference.resource, reference.id) for reference in select_references(files)}
+    used = {(reference.resource, reference.id) for reference in iter_references(files)}
     for resource in _TO_BE_USED:
         for entry in getattr(files, resource):
             if (resource, entry.document.id) not in used:
                 yield entry.diagnostic(f"'{entry.document.id}' is used by no fact: remove it, or cite it", "id")
 
 
-def select_references(files: SeedFiles) -> Iterator[Reference]:
-    """Every place of the seed where one document names another."""
+def iter_references(files: SeedFiles) -> Iterator[Reference]:
+    """Every id by which one document of the seed refers to another."""
     yield from _references_of_names(files)
     for fact in files.facts:
         yield from _references_of_fact(fact)

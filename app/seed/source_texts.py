@@ -1,4 +1,4 @@
-"""The documents as text, and the passages in them."""
+"""The source texts by source id, and the search for passages in them."""
 
 import hashlib
 from collections.abc import Iterator
@@ -16,20 +16,20 @@ _LIKE = 50
 
 
 class Nearest(NamedTuple):
-    """The passage most like a quotation, shortened for reading, and how like it is in per cent."""
+    """The passage most similar to a quotation, shortened for display, and the similarity in per cent."""
 
     passage: str
     similarity: float
 
 
 class SourceTexts:
-    """The texts of the sources by source id, and what is wrong with their files."""
+    """The text of every source whose file could be read, and diagnostics of the files."""
 
     def __init__(self, files: SeedFiles, folder: Path) -> None:
         self.folder = folder
         self.by_source: dict[str, str] = {}
         self.verified: set[str] = set()
-        """The sources whose file is, byte for byte, the one that was curated."""
+        """Ids of the sources whose file has the SHA-256 that sources.yaml records."""
         self.diagnostics: list[Diagnostic] = []
         for entry in files.sources:
             self.diagnostics += self._read(entry)
@@ -47,7 +47,7 @@ class SourceTexts:
         else:
             yield entry.diagnostic(f"the document's is {digest}: it is not the document that was curated", "sha256")
         try:
-            # Not read as text: offsets count every character, and reading text would merge line endings.
+            # Not opened as text, which would convert line endings: offsets count every character.
             text = content.decode()
         except UnicodeDecodeError:
             yield entry.diagnostic(f"'{source.file}' is not UTF-8: fetch the document again", "file")
@@ -60,7 +60,7 @@ class SourceTexts:
 
 
 def find_passages(text: str, quote: str) -> list[int]:
-    """Where a quotation stands word for word: the start of each occurrence."""
+    """The start offset of every verbatim occurrence of a quotation, overlapping ones included."""
     starts = []
     start = text.find(quote)
     while start >= 0:
@@ -70,7 +70,7 @@ def find_passages(text: str, quote: str) -> list[int]:
 
 
 def find_nearest_passage(text: str, quote: str) -> Nearest | None:
-    """The passage of a text that comes nearest to a quotation, if any is more like it than not."""
+    """The passage of a text most similar to a quotation; None below 50 per cent."""
     alignment = fuzz.partial_ratio_alignment(quote, text, score_cutoff=_LIKE)
     if alignment is None:
         return None
@@ -79,7 +79,7 @@ def find_nearest_passage(text: str, quote: str) -> Nearest | None:
 
 
 def _widen(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span stretched to whole words: the alignment may begin and end within one."""
+    """The span extended to whole words: an alignment may begin or end within one."""
     while start > 0 and not text[start - 1].isspace():
         start -= 1
     while end < len(text) and not text[end].isspace():
@@ -88,7 +88,7 @@ def _widen(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def render_nearest(text: str, citation: CitationDocument) -> str:
-    """What to say of a quotation that its document does not contain."""
+    """The message for a quotation that its source text does not contain."""
     nearest = find_nearest_passage(text, citation.quote)
     if nearest is None:
         return f"is not in {citation.source}, nor is anything like it: cite the document that has it"
@@ -97,13 +97,13 @@ def render_nearest(text: str, citation: CitationDocument) -> str:
 
 
 def shorten(passage: str) -> str:
-    """A passage on one line of about 120 characters."""
+    """A passage on one line, cut in the middle to about 120 characters."""
     line = " ".join(passage.split())
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN // 2]} … {line[-_SHOWN // 2 :]}"
 
 
 def make_selector(text: str, start: int, end: int) -> SelectorDocument:
-    """A passage's place, and the whole words on either side of it by which a browser can find it."""
+    """The offsets of a passage and its context: whole words, at most 32 characters on either side."""
     prefix = text[max(0, start - CONTEXT_LENGTH) : start]
     if start > CONTEXT_LENGTH and not text[start - CONTEXT_LENGTH - 1].isspace():
         prefix = _after_first_space(prefix)
@@ -114,6 +114,6 @@ def make_selector(text: str, start: int, end: int) -> SelectorDocument:
 
 
 def _after_first_space(text: str) -> str:
-    """What follows the first blank, or nothing where there is none: a cut word matches nowhere."""
+    """The text after its first white space, empty without one: part of a word would match nowhere."""
     parts = text.split(maxsplit=1) if not text[:1].isspace() else ["", text]
     return parts[1] if len(parts) > 1 else ""

@@ -1,4 +1,4 @@
-"""The rules of the record, beside it: what its words mean, what each kind of fact needs, and how much it holds."""
+"""Models of vocabulary.yaml and expectations.yaml: definitions, rules for each kind of fact, expected counts."""
 
 from typing import Annotated
 
@@ -36,7 +36,7 @@ from app.seed.documents import Document, Slug, Text
 
 
 class FactKindTerm(Document):
-    """What a kind of fact means and which roles it needs, allows and holds at most once."""
+    """The definition of a kind of fact; the roles it requires and allows, and those with at most one actor."""
 
     definition: Text
     required: tuple[Role, ...] = ()
@@ -45,14 +45,14 @@ class FactKindTerm(Document):
 
 
 class RoleTerm(Document):
-    """What a role means and which kinds of actor can play it."""
+    """The definition of a role and the kinds of actor that it takes."""
 
     definition: Text
     actors: Annotated[list[ActorKind], Field(min_length=1)]
 
 
 class VocabularyDocument(Document):
-    """Every closed vocabulary with its definitions; the words are those of `app.vocabulary`."""
+    """The definition of every word of the closed vocabularies in `app.domain.vocabulary`."""
 
     fact_kinds: dict[FactKind, FactKindTerm]
     roles: dict[Role, RoleTerm]
@@ -83,9 +83,9 @@ class VocabularyDocument(Document):
 
 
 class ExpectationsDocument(Document):
-    """How many facts the record holds, so that none comes or goes unnoticed."""
+    """Expected counts, so that no fact or dispute appears or disappears unnoticed."""
 
     facts_by_kind: dict[FactKind, Annotated[int, Field(ge=0)]]
     facts_by_source: dict[Slug, Annotated[int, Field(ge=0)]]
-    """By source, the facts that it supports."""
+    """Facts that each source supports."""
     disputes_by_kind: dict[DisputeKind, Annotated[int, Field(ge=0)]]

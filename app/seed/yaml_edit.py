@@ -1,4 +1,4 @@
-"""Writes `at` lines into a YAML file and leaves every other character of it as it was."""
+"""Writes `at` lines into a YAML file and keeps every other byte."""
 
 import json
 import re
@@ -11,12 +11,12 @@ from app.seed.documents import SelectorDocument
 from app.seed.yaml_tree import Location
 
 _LINE_END = re.compile(r"\r\n|\n|\r|\Z")
-# Signs that JSON leaves bare, and YAML would refuse or read as line ends.
+# Characters that JSON does not escape, and that YAML refuses or reads as line ends.
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 
 
 class Edits:
-    """Changes to one file, gathered and then written at once."""
+    """Edits of one file, collected and written together."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -28,7 +28,7 @@ class Edits:
         self.changes: list[tuple[int, int, str]] = []
 
     def set_selector(self, citation: Location, selector: SelectorDocument) -> bool:
-        """Gives a citation its `at` line; False if it is written in braces, where no line can be added."""
+        """Add or replace the `at` line of a citation. False if it is in flow style (`{…}`), which has no lines."""
         node = _descend(self.root, citation)
         if not isinstance(node, yaml.MappingNode) or node.flow_style:
             return False
@@ -43,7 +43,7 @@ class Edits:
         return True
 
     def write(self) -> int:
-        """Saves the changes and says how many there were."""
+        """Write the file. Returns the number of edits."""
         text = self.text
         for start, end, replacement in sorted(self.changes, reverse=True):
             text = text[:start] + replacement + text[end:]
@@ -60,7 +60,7 @@ class Edits:
         self.changes.append((at, at, insertion))
 
     def _end(self, value: yaml.Node) -> int:
-        """Where a value ends. A block's own mark lies past the comments behind it: its last scalar counts."""
+        """The end offset of a value. The end mark of a block lies behind later comments: its last scalar counts."""
         while isinstance(value, yaml.MappingNode) and not value.flow_style:
             value = value.value[-1][1]
         end: int = value.end_mark.index

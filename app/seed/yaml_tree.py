@@ -1,4 +1,4 @@
-"""Reads YAML without guessing: every scalar stays the text it was written as, every value knows its line."""
+"""Reads YAML without type guessing: scalars stay text, and every value has its line number."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,10 +7,11 @@ from typing import NamedTuple
 import yaml
 
 Location = tuple[str | int, ...]
+"""The path to a value from the root of a file: keys of mappings and indices of lists."""
 
 
 class Diagnostic(NamedTuple):
-    """One thing wrong in one place of one file, with its remedy."""
+    """One fault in one line of a file, with its remedy. Printed as `file:line: field: message`."""
 
     file: str
     line: int
@@ -22,7 +23,7 @@ class Diagnostic(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """A file's content as plain lists, mappings, text and null, with the line on which each value begins."""
+    """The content of a file as lists, dicts, strings and None, with the line (from 1) on which each value begins."""
 
     file: str
     content: object
@@ -30,12 +31,13 @@ class Tree(NamedTuple):
     diagnostics: list[Diagnostic]
 
     def line(self, location: Location) -> int:
-        """The line of a value, or of the nearest thing that encloses it."""
+        """The line of a value; if it does not exist, of the nearest enclosing value that does."""
         while location not in self.lines and location:
             location = location[:-1]
         return self.lines.get(location, 1)
 
     def diagnostic(self, location: Location, message: str) -> Diagnostic:
+        """A diagnostic of the value at this location."""
         return Diagnostic(self.file, self.line(location), self.field(location), message)
 
     @property
@@ -44,7 +46,7 @@ class Tree(NamedTuple):
         return Path(self.file).parts[0].removesuffix(".yaml")
 
     def field(self, location: Location) -> str:
-        """A location as a curator reads it: `facts[3].citations[0].quote`, or `title` in dataset.yaml."""
+        """A location as it is printed: `facts[3].citations[0].quote`, or `title` in dataset.yaml."""
         name = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
         if name.startswith("["):
             return self.resource + name
@@ -52,7 +54,7 @@ class Tree(NamedTuple):
 
 
 def read_yaml(path: Path, name: str) -> Tree:
-    """The tree of one file. What YAML itself forbids, and duplicate keys, come back as faults."""
+    """Parse one file. Syntax errors, aliases and duplicate keys become diagnostics of the tree."""
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -78,7 +80,7 @@ def read_yaml(path: Path, name: str) -> Tree:
 
 
 class _Plain:
-    """Turns composed nodes into plain values, noting lines and faults in a tree."""
+    """Converts YAML nodes to plain values and records lines and diagnostics in a tree."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
@@ -86,7 +88,7 @@ class _Plain:
 
     def value(self, node: yaml.Node, location: Location) -> object:
         if id(node) in self.seen:
-            # The node is the anchored one, and its mark points at the anchor: the line of the key is nearer.
+            # The mark of this node points at the anchor; the line of the key is the one to correct.
             self.tree.diagnostics.append(self.tree.diagnostic(location, "is an alias: write the value out"))
             return None
         self.seen.add(id(node))
