@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from app.publish.seed_index import Catalogue
+from app.publish.seed_index import SeedIndex
 from app.schemas.base import Public
 from app.seed.documents import FactDocument
 from app.seed.folder import Seed, read_seed
@@ -22,5 +22,5 @@ def as_published(rendered: Public) -> Any:
     return json.loads(rendered.model_dump_json(by_alias=True))
 
 
-def find_fact(catalogue: Catalogue, name: str) -> FactDocument:
-    return next(fact for fact in catalogue.seed.facts if fact.id == name)
+def find_fact(seed_index: SeedIndex, name: str) -> FactDocument:
+    return next(fact for fact in seed_index.seed.facts if fact.id == name)

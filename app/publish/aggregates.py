@@ -11,7 +11,7 @@ from app.schemas.records import ActorMembership, ActorOffice, OrganisationMember
 from app.seed.documents import ClauseDocument, FactDocument, MembershipDocument, OfficeDocument, SigningDocument
 
 
-class Tally:
+class FactAggregates:
     """Counts and lists of facts, and the few facts that other records repeat in full."""
 
     def __init__(self, disputed: Container[str], actors: Mapping[str, ActorRef]) -> None:
@@ -21,13 +21,13 @@ class Tally:
         self.citations = 0
         self.earliest: date | None = None
         self.latest: date | None = None
-        self.kinds_of_actor: dict[str, Counter[FactKind]] = defaultdict(Counter)
+        self.kinds_by_actor: dict[str, Counter[FactKind]] = defaultdict(Counter)
         self.memberships: dict[str, list[ActorMembership]] = defaultdict(list)
         self.members: dict[str, list[OrganisationMember]] = defaultdict(list)
         self.offices: dict[str, list[ActorOffice]] = defaultdict(list)
-        self.facts_of_source: dict[tuple[str, Stance], list[str]] = defaultdict(list)
+        self.facts_by_source: dict[tuple[str, Stance], list[str]] = defaultdict(list)
         """Ids of the facts that cite a source, apart for each stance, in alphabetical order."""
-        self.repeated: dict[str, FactDocument] = {}
+        self.repeated_facts: dict[str, FactDocument] = {}
         """The facts of disputes and of the charter."""
 
     def add(self, fact: FactDocument) -> None:
@@ -35,15 +35,15 @@ class Tally:
         self.citations += len(fact.citations)
         self._add_date(fact)
         for actor in {actor for actors in fact.participants.values() for actor in actors}:
-            self.kinds_of_actor[actor][fact.kind] += 1
+            self.kinds_by_actor[actor][fact.kind] += 1
         for key in {(citation.source, citation.stance) for citation in fact.citations}:
-            self.facts_of_source[key].append(fact.id)
+            self.facts_by_source[key].append(fact.id)
         if isinstance(fact, MembershipDocument):
             self._add_membership(fact)
         if isinstance(fact, OfficeDocument):
             self._add_office(fact)
         if fact.id in self._disputed or is_of_charter(fact):
-            self.repeated[fact.id] = fact
+            self.repeated_facts[fact.id] = fact
 
     def _add_date(self, fact: FactDocument) -> None:
         if fact.date is None:

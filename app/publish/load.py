@@ -18,8 +18,8 @@ from app.domain.vocabulary import Resource, VersionState
 from app.publish.bulk_write import delete_facts, insert_rows, large_cache, measure_tables, replace_rows
 from app.publish.ordinals import number_facts
 from app.publish.resources import Key, Record, Revisions, count_records, make_records
-from app.publish.rows import Row, rows_around
-from app.publish.seed_index import Catalogue
+from app.publish.rows import Row, reference_rows
+from app.publish.seed_index import SeedIndex
 from app.seed.folder import Seed
 from app.store.fulltext import insert_search_texts, merge_search_texts
 from app.store.models import Fact, Participation, Revision, Version
@@ -52,11 +52,11 @@ def hand_on(records: Iterable[Record], _: int) -> Iterable[Record]:
 
 def load_seed(seed: Seed, connection: Connection, files_hash: str, track: Track = hand_on) -> Report:
     """Publish a checked seed within the connection's transaction. The same seed again changes nothing."""
-    catalogue = Catalogue(seed)
+    index = SeedIndex(seed)
     # What facts refer to comes first: SQLite looks for orphans at every row as long as a reference is open.
-    replace_rows(connection, rows_around(catalogue))
-    load = _Load(connection, catalogue, files_hash)
-    records = track(make_records(catalogue), count_records(seed))
+    replace_rows(connection, reference_rows(index))
+    load = _Load(connection, index, files_hash)
+    records = track(make_records(index), count_records(seed))
     with _settled_memory(), large_cache(connection):
         for resource, group in groupby(records, key=lambda record: record.key[0]):
             for batch in _batches(group):
@@ -92,9 +92,9 @@ def fetch_loaded_files(connection: Connection) -> tuple[int, str]:
 class _Load:
     """A load on its way: records come in batches, those of one resource in the order of their ids."""
 
-    def __init__(self, connection: Connection, catalogue: Catalogue, files_hash: str) -> None:
+    def __init__(self, connection: Connection, index: SeedIndex, files_hash: str) -> None:
         self.connection = connection
-        self.catalogue = catalogue
+        self.index = index
         self.files_hash = files_hash
         self.last = connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one()
         self.content = hashlib.sha256()
@@ -147,7 +147,7 @@ class _Load:
     def fact_revisions(self) -> Mapping[str, int]:
         """The revisions of the facts that other records repeat, to be asked for once all facts are published."""
         found: dict[str, int] = {}
-        for ids in _batches(self.catalogue.tally.repeated):
+        for ids in _batches(self.index.aggregates.repeated_facts):
             those = select(col(Version.id), col(Version.revision)).where(_are_current(Resource.FACT, ids))
             found |= {row[0]: row[1] for row in self.connection.execute(those)}
         return found

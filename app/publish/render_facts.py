@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from app.domain.text_fragment import link_to_passage
 from app.domain.vocabulary import FactKind, Stance
-from app.publish.seed_index import Catalogue, public_date
+from app.publish.seed_index import SeedIndex, public_date
 from app.schemas.base import Public
 from app.schemas.facts import (
     AttributeDetails,
@@ -31,7 +31,7 @@ from app.seed.documents import CitationDocument, FactDocument
 _fact_model: TypeAdapter[Any] = TypeAdapter(FactPublic)
 
 
-def render_fact(fact: FactDocument, catalogue: Catalogue, revision: int) -> Public:
+def render_fact(fact: FactDocument, index: SeedIndex, revision: int) -> Public:
     """A fact with all its citations, supporting ones first."""
     citations = ordered_citations(fact)
     published: Public = _fact_model.validate_python(
@@ -40,27 +40,27 @@ def render_fact(fact: FactDocument, catalogue: Catalogue, revision: int) -> Publ
             "kind": fact.kind,
             "claim": fact.claim,
             "date": public_date(fact.date),
-            "place": catalogue.place_ref(fact.place) if fact.place else None,
+            "place": index.place_ref(fact.place) if fact.place else None,
             "participants": [
-                Participant(role=role, actor=catalogue.actor_ref(actor))
+                Participant(role=role, actor=index.actor_ref(actor))
                 for role, actors in fact.participants.items()
                 for actor in actors
             ],
-            "details": _DETAILS[fact.kind](fact, citations, catalogue),
+            "details": _DETAILS[fact.kind](fact, citations, index),
             "rank": fact.rank,
             "rank_reason": fact.rank_reason,
-            "dispute": catalogue.dispute_ref(fact.id),
+            "dispute": index.dispute_ref(fact.id),
             "evidence": evidence_of(fact),
-            "citations": [_citation(citation, catalogue) for citation in citations],
+            "citations": [_citation(citation, index) for citation in citations],
             "revision": revision,
         }
     )
     return published
 
 
-def render_texts(fact: FactDocument, catalogue: Catalogue) -> str:
+def render_texts(fact: FactDocument, index: SeedIndex) -> str:
     """What snippets of a fact are cut from."""
-    return join_texts(fact.claim, catalogue.names_in(fact), (citation.quote for citation in ordered_citations(fact)))
+    return join_texts(fact.claim, index.names_in(fact), (citation.quote for citation in ordered_citations(fact)))
 
 
 def join_texts(claim: str, names: Iterable[str], quotes: Iterable[str]) -> str:
@@ -83,10 +83,10 @@ def evidence_of(fact: FactDocument) -> Evidence:
     )
 
 
-def _citation(citation: CitationDocument, catalogue: Catalogue) -> CitationPublic:
+def _citation(citation: CitationDocument, index: SeedIndex) -> CitationPublic:
     at = citation.at
     assert at is not None, "a checked seed has its passages located"
-    source = catalogue.source_ref(citation.source)
+    source = index.source_ref(citation.source)
     quote = QuotePublic(exact=citation.quote, prefix=at.prefix, suffix=at.suffix, start=at.start, end=at.end)
     return CitationPublic(
         source=source,
@@ -95,36 +95,34 @@ def _citation(citation: CitationDocument, catalogue: Catalogue) -> CitationPubli
         supports=citation.supports,
         attribution=citation.attribution,
         voice=citation.voice,
-        origin=catalogue.origin_ref(citation.origin),
+        origin=index.origin_ref(citation.origin),
         link=link_to_passage(source.url, quote.exact, quote.prefix, quote.suffix),
     )
 
 
-def _membership(
-    fact: documents.MembershipDocument, _citations: list[CitationDocument], _catalogue: Catalogue
-) -> Public:
+def _membership(fact: documents.MembershipDocument, _citations: list[CitationDocument], _index: SeedIndex) -> Public:
     return MembershipDetails(status=fact.details.status)
 
 
-def _signing(fact: documents.SigningDocument, _citations: list[CitationDocument], catalogue: Catalogue) -> Public:
-    return SigningDetails(instrument=catalogue.instrument_ref(fact.details.instrument))
+def _signing(fact: documents.SigningDocument, _citations: list[CitationDocument], index: SeedIndex) -> Public:
+    return SigningDetails(instrument=index.instrument_ref(fact.details.instrument))
 
 
-def _clause(fact: documents.ClauseDocument, citations: list[CitationDocument], catalogue: Catalogue) -> Public:
+def _clause(fact: documents.ClauseDocument, citations: list[CitationDocument], index: SeedIndex) -> Public:
     details = fact.details
     wordings = [
         Wording(
             text=citation.quote,
             form=citation.wording,
-            language=citation.language or catalogue.sources[citation.source].language,
+            language=citation.language or index.sources[citation.source].language,
             source=citation.source,
-            citation=index,
+            citation=position,
         )
-        for index, citation in enumerate(citations)
+        for position, citation in enumerate(citations)
         if citation.wording
     ]
     return ClauseDetails(
-        instrument=catalogue.instrument_ref(details.instrument),
+        instrument=index.instrument_ref(details.instrument),
         article=details.article,
         topic=details.topic,
         obligation=details.obligation,
@@ -134,9 +132,9 @@ def _clause(fact: documents.ClauseDocument, citations: list[CitationDocument], c
     )
 
 
-def _office(fact: documents.OfficeDocument, citations: list[CitationDocument], catalogue: Catalogue) -> Public:
+def _office(fact: documents.OfficeDocument, citations: list[CitationDocument], index: SeedIndex) -> Public:
     supporting = {citation.source for citation in citations if citation.stance is Stance.SUPPORTS}
-    dates = [public_date(catalogue.sources[source].published_on) for source in supporting]
+    dates = [public_date(index.sources[source].published_on) for source in supporting]
     earliest = min(((date.earliest, date.edtf) for date in dates if date and date.earliest), default=None)
     return OfficeDetails(
         title=fact.details.title,
@@ -146,24 +144,24 @@ def _office(fact: documents.OfficeDocument, citations: list[CitationDocument], c
     )
 
 
-def _event(fact: documents.EventDocument, _citations: list[CitationDocument], catalogue: Catalogue) -> Public:
+def _event(fact: documents.EventDocument, _citations: list[CitationDocument], index: SeedIndex) -> Public:
     details = fact.details
     return EventDetails(
         event_type=details.event_type,
-        instrument=catalogue.instrument_ref(details.instrument) if details.instrument else None,
+        instrument=index.instrument_ref(details.instrument) if details.instrument else None,
         undated_reason=details.undated_reason,
     )
 
 
-def _statement(fact: documents.StatementDocument, _citations: list[CitationDocument], _catalogue: Catalogue) -> Public:
+def _statement(fact: documents.StatementDocument, _citations: list[CitationDocument], _index: SeedIndex) -> Public:
     return StatementDetails.model_validate(fact.details.model_dump())
 
 
-def _attribute(fact: documents.AttributeDocument, _citations: list[CitationDocument], _catalogue: Catalogue) -> Public:
+def _attribute(fact: documents.AttributeDocument, _citations: list[CitationDocument], _index: SeedIndex) -> Public:
     return AttributeDetails.model_validate(fact.details.model_dump())
 
 
-_DETAILS: dict[FactKind, Callable[[Any, list[CitationDocument], Catalogue], Public]] = {
+_DETAILS: dict[FactKind, Callable[[Any, list[CitationDocument], SeedIndex], Public]] = {
     FactKind.MEMBERSHIP: _membership,
     FactKind.SIGNING: _signing,
     FactKind.CLAUSE: _clause,

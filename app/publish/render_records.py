@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from app.domain.vocabulary import CHARTER, FactKind, Stance, Topic
 from app.publish.aggregates import is_of_charter
 from app.publish.render_facts import render_fact
-from app.publish.seed_index import Catalogue, public_date, public_names
+from app.publish.seed_index import SeedIndex, public_date, public_names
 from app.schemas import records
 from app.schemas.base import Public
 from app.schemas.records import ActorPublic, CharterPublic, DisputePublic, FactCounts, SourcePublic
@@ -23,8 +23,8 @@ from app.seed.vocabulary_file import VocabularyDocument
 OBJECTIVES = {Topic.ESTABLISHMENT, Topic.OBJECTIVE}
 
 
-def render_actor(actor: ActorDocument, catalogue: Catalogue, revision: int) -> Public:
-    tally = catalogue.tally
+def render_actor(actor: ActorDocument, index: SeedIndex, revision: int) -> Public:
+    aggregates = index.aggregates
     code = actor.identifiers.iso_3166_1_alpha_2
     return ActorPublic(
         id=actor.id,
@@ -33,10 +33,10 @@ def render_actor(actor: ActorDocument, catalogue: Catalogue, revision: int) -> P
         note=actor.note,
         names=public_names(actor.names),
         identifiers=[records.Identifier(scheme="iso_3166_1_alpha_2", value=code)] if code else [],
-        memberships=tally.memberships[actor.id],
-        members=tally.members[actor.id],
-        offices=tally.offices[actor.id],
-        facts=_counts(tally.kinds_of_actor[actor.id]),
+        memberships=aggregates.memberships[actor.id],
+        members=aggregates.members[actor.id],
+        offices=aggregates.offices[actor.id],
+        facts=_counts(aggregates.kinds_by_actor[actor.id]),
         revision=revision,
     )
 
@@ -45,7 +45,7 @@ def _counts(kinds: Counter[FactKind]) -> FactCounts:
     return FactCounts(**{kind.value: kinds[kind] for kind in FactKind}, total=kinds.total())
 
 
-def render_source(source: SourceDocument, catalogue: Catalogue, revision: int) -> Public:
+def render_source(source: SourceDocument, index: SeedIndex, revision: int) -> Public:
     origins = [
         records.SourceOrigin(
             id=origin.id,
@@ -55,7 +55,7 @@ def render_source(source: SourceDocument, catalogue: Catalogue, revision: int) -
             basis=trace.basis,
             basis_note=trace.note,
         )
-        for origin, trace in catalogue.traces_of[source.id]
+        for origin, trace in index.traces_by_source[source.id]
     ]
     kept = source.model_dump(exclude={"published_on", "file"})
     return SourcePublic(
@@ -64,8 +64,8 @@ def render_source(source: SourceDocument, catalogue: Catalogue, revision: int) -
         origins=origins,
         csl=_csl(source),
         facts=records.SourceFacts(
-            supports=catalogue.tally.facts_of_source[source.id, Stance.SUPPORTS],
-            disputes=catalogue.tally.facts_of_source[source.id, Stance.DISPUTES],
+            supports=index.aggregates.facts_by_source[source.id, Stance.SUPPORTS],
+            disputes=index.aggregates.facts_by_source[source.id, Stance.DISPUTES],
         ),
         revision=revision,
     )
@@ -88,58 +88,60 @@ def _csl(source: SourceDocument) -> records.CslItem:
 
 
 def render_dispute(
-    dispute: DisputeDocument, catalogue: Catalogue, revision: int, fact_revisions: Mapping[str, int]
+    dispute: DisputeDocument, index: SeedIndex, revision: int, fact_revisions: Mapping[str, int]
 ) -> Public:
     return DisputePublic.model_validate(
         {
             **dispute.model_dump(),
-            "facts": _rendered((catalogue.tally.repeated[fact] for fact in dispute.facts), catalogue, fact_revisions),
+            "facts": _rendered(
+                (index.aggregates.repeated_facts[fact] for fact in dispute.facts), index, fact_revisions
+            ),
             "revision": revision,
         }
     )
 
 
-def render_charter(catalogue: Catalogue, revision: int, fact_revisions: Mapping[str, int]) -> Public:
-    instrument = catalogue.instruments[CHARTER]
-    facts = [fact for fact in catalogue.tally.repeated.values() if is_of_charter(fact)]
+def render_charter(index: SeedIndex, revision: int, fact_revisions: Mapping[str, int]) -> Public:
+    instrument = index.instruments[CHARTER]
+    facts = [fact for fact in index.aggregates.repeated_facts.values() if is_of_charter(fact)]
     clauses = [fact for fact in facts if isinstance(fact, ClauseDocument)]
     aims = [fact for fact in clauses if fact.details.topic in OBJECTIVES]
     provisions = [fact for fact in clauses if fact.details.topic not in OBJECTIVES]
     signing = [fact for fact in facts if isinstance(fact, SigningDocument)]
     return CharterPublic.model_validate(
         {
-            "instrument": catalogue.instrument_ref(CHARTER),
+            "instrument": index.instrument_ref(CHARTER),
             "note": instrument.note,
             "names": public_names(instrument.names),
-            "signing": _rendered(signing, catalogue, fact_revisions),
-            "objectives": _rendered(aims, catalogue, fact_revisions),
-            "clauses": _rendered(provisions, catalogue, fact_revisions),
+            "signing": _rendered(signing, index, fact_revisions),
+            "objectives": _rendered(aims, index, fact_revisions),
+            "clauses": _rendered(provisions, index, fact_revisions),
             "revision": revision,
         }
     )
 
 
-def _rendered(facts: Iterable[FactDocument], catalogue: Catalogue, fact_revisions: Mapping[str, int]) -> list[Public]:
-    return [render_fact(fact, catalogue, fact_revisions[fact.id]) for fact in facts]
+def _rendered(facts: Iterable[FactDocument], index: SeedIndex, fact_revisions: Mapping[str, int]) -> list[Public]:
+    return [render_fact(fact, index, fact_revisions[fact.id]) for fact in facts]
 
 
-def render_dataset(catalogue: Catalogue) -> records.DatasetContent:
+def render_dataset(index: SeedIndex) -> records.DatasetContent:
     """The part of the dataset's record that depends on the seed alone; a revision adds its own number and hash."""
-    seed, tally = catalogue.seed, catalogue.tally
+    seed, aggregates = index.seed, index.aggregates
     counts = records.DatasetCounts(
-        facts=_counts(tally.kinds),
-        citations=tally.citations,
+        facts=_counts(aggregates.kinds),
+        citations=aggregates.citations,
         **{name: len(getattr(seed, name)) for name in _COUNTED},
     )
     return records.DatasetContent(
         title=seed.dataset.title,
         description=seed.dataset.description,
         counts=counts,
-        coverage=records.Coverage(earliest=tally.earliest, latest=tally.latest),
+        coverage=records.Coverage(earliest=aggregates.earliest, latest=aggregates.latest),
         licence=seed.dataset.licence,
         licence_url=seed.dataset.licence_url,
         rights=seed.dataset.rights,
-        origins=[catalogue.origin_ref(origin) for origin in sorted(catalogue.origins)],
+        origins=[index.origin_ref(origin) for origin in sorted(index.origins)],
         places=[
             records.PlacePublic(
                 id=place.id,
@@ -148,7 +150,7 @@ def render_dataset(catalogue: Catalogue) -> records.DatasetContent:
                 note=place.note,
                 names=public_names(place.names),
             )
-            for _, place in sorted(catalogue.places.items())
+            for _, place in sorted(index.places.items())
         ],
         instruments=[
             records.InstrumentPublic(
@@ -158,7 +160,7 @@ def render_dataset(catalogue: Catalogue) -> records.DatasetContent:
                 note=instrument.note,
                 names=public_names(instrument.names),
             )
-            for _, instrument in sorted(catalogue.instruments.items())
+            for _, instrument in sorted(index.instruments.items())
         ],
         vocabularies=_vocabularies(seed.vocabulary),
         open_questions=[

@@ -12,7 +12,7 @@ from app.domain.text import fold
 from app.domain.vocabulary import CHARTER, Resource
 from app.publish import render_records, rows
 from app.publish.render_facts import render_fact, render_texts
-from app.publish.seed_index import Catalogue
+from app.publish.seed_index import SeedIndex
 from app.schemas.base import Public
 from app.seed.documents import FactDocument
 from app.seed.folder import Seed
@@ -71,28 +71,28 @@ def _as_json(rendered: Public) -> str:
     return rendered.model_dump_json(by_alias=True)
 
 
-def make_records(catalogue: Catalogue) -> Iterator[Record]:
+def make_records(index: SeedIndex) -> Iterator[Record]:
     """Every record of a checked seed, each resource in the order of its ids, facts first: the others tell of them."""
-    seed = catalogue.seed
-    for fact in catalogue.walk():
-        fact_rows, render = list(rows.rows_of_fact(fact, catalogue)), _alone(partial(render_fact, fact, catalogue))
-        texts = render_texts(fact, catalogue)
-        yield Record((Resource.FACT, fact.id), fact_rows, render, search_text(fact, catalogue), texts)
-    for _, actor in sorted(catalogue.actors.items()):
-        render = _alone(partial(render_records.render_actor, actor, catalogue))
-        facts = catalogue.tally.kinds_of_actor[actor.id].total()
+    seed = index.seed
+    for fact in index.iter_facts():
+        fact_rows, render = list(rows.rows_of_fact(fact, index)), _alone(partial(render_fact, fact, index))
+        texts = render_texts(fact, index)
+        yield Record((Resource.FACT, fact.id), fact_rows, render, search_text(fact, index), texts)
+    for _, actor in sorted(index.actors.items()):
+        render = _alone(partial(render_records.render_actor, actor, index))
+        facts = index.aggregates.kinds_by_actor[actor.id].total()
         yield Record((Resource.ACTOR, actor.id), list(rows.rows_of_actor(actor)), render, facts=facts)
-    for _, source in sorted(catalogue.sources.items()):
-        render = _alone(partial(render_records.render_source, source, catalogue))
+    for _, source in sorted(index.sources.items()):
+        render = _alone(partial(render_records.render_source, source, index))
         yield Record((Resource.SOURCE, source.id), list(rows.rows_of_source(source)), render)
     for dispute in sorted(seed.disputes, key=lambda dispute: dispute.id):
-        render = _with_facts(partial(render_records.render_dispute, dispute, catalogue))
+        render = _with_facts(partial(render_records.render_dispute, dispute, index))
         yield Record((Resource.DISPUTE, dispute.id), list(rows.rows_of_dispute(dispute)), render)
-    if CHARTER in catalogue.instruments:
-        render = _with_facts(partial(render_records.render_charter, catalogue))
+    if CHARTER in index.instruments:
+        render = _with_facts(partial(render_records.render_charter, index))
         yield Record((Resource.CHARTER, CHARTER), [], render)
-    references = list(rows.rows_of_references(catalogue))
-    yield Record((Resource.DATASET, "dataset"), references, lambda _: render_records.render_dataset(catalogue))
+    references = list(rows.rows_of_dataset(index))
+    yield Record((Resource.DATASET, "dataset"), references, lambda _: render_records.render_dataset(index))
 
 
 def count_records(seed: Seed) -> int:
@@ -109,12 +109,12 @@ def _with_facts(render: Callable[[int, Mapping[str, int]], Public]) -> Callable[
     return lambda revisions: render(revisions.own, revisions.facts)
 
 
-def search_text(fact: FactDocument, catalogue: Catalogue) -> SearchText:
+def search_text(fact: FactDocument, index: SeedIndex) -> SearchText:
     """The folded words of a fact: its claim; every name of all that takes part; its quotations."""
     return SearchText(
         fact_key=fact.id,
         claim=fold(fact.claim),
-        names=_apart(map(_fold_name, catalogue.names_in(fact))),
+        names=_apart(map(_fold_name, index.names_in(fact))),
         quotes=_apart(fold(citation.quote) for citation in fact.citations),
     )
 

@@ -10,7 +10,7 @@ from app.domain.edtf import parse_edtf
 from app.domain.text import fold
 from app.domain.vocabulary import FactKind
 from app.publish.render_facts import evidence_of, ordered_citations
-from app.publish.seed_index import Catalogue
+from app.publish.seed_index import SeedIndex
 from app.seed import documents
 from app.seed.documents import DateDocument, FactDocument, NameDocument
 from app.store import models
@@ -31,9 +31,9 @@ _DETAILS: dict[FactKind, type[SQLModel]] = {
 }
 
 
-def rows_of_fact(fact: FactDocument, catalogue: Catalogue) -> Iterator[Row]:
+def rows_of_fact(fact: FactDocument, index: SeedIndex) -> Iterator[Row]:
     earliest = parse_edtf(fact.date.edtf).earliest if fact.date else None
-    dispute = catalogue.dispute_of.get(fact.id)
+    dispute = index.dispute_by_fact.get(fact.id)
     yield (
         models.Fact,
         {
@@ -112,15 +112,15 @@ def _date_columns(prefix: str, document: DateDocument | None) -> dict[str, Any]:
     }
 
 
-def rows_around(catalogue: Catalogue) -> Iterator[Row]:
+def reference_rows(index: SeedIndex) -> Iterator[Row]:
     """The rows of all that facts refer to."""
-    for source in catalogue.seed.sources:
+    for source in index.seed.sources:
         yield from rows_of_source(source)
-    for actor in catalogue.seed.actors:
+    for actor in index.seed.actors:
         yield from rows_of_actor(actor)
-    for dispute in catalogue.seed.disputes:
+    for dispute in index.seed.disputes:
         yield from rows_of_dispute(dispute)
-    yield from rows_of_references(catalogue)
+    yield from rows_of_dataset(index)
 
 
 def rows_of_actor(actor: documents.ActorDocument) -> Iterator[Row]:
@@ -144,9 +144,9 @@ def rows_of_dispute(dispute: documents.DisputeDocument) -> Iterator[Row]:
     yield models.Dispute, dispute.model_dump(mode="json", exclude={"facts"})
 
 
-def rows_of_references(catalogue: Catalogue) -> Iterator[Row]:
+def rows_of_dataset(index: SeedIndex) -> Iterator[Row]:
     """Rows of what has no record of its own in the API: origins, places and instruments."""
-    seed = catalogue.seed
+    seed = index.seed
     for origin in seed.origins:
         yield models.Origin, _record_columns(origin)
         for trace in origin.traces:

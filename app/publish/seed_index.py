@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from app.domain.edtf import parse_edtf
-from app.publish.aggregates import Tally
+from app.publish.aggregates import FactAggregates
 from app.schemas.base import DatePublic, PlaceRef
 from app.schemas.facts import ActorRef, DisputeRef, InstrumentRef, OriginRef, SourceRef
 from app.schemas.records import NamePublic
@@ -13,7 +13,7 @@ from app.seed.documents import DateDocument, FactDocument, NameDocument, OriginD
 from app.seed.folder import Seed
 
 
-class Catalogue:
+class SeedIndex:
     """Every document of a checked seed by its id, except the facts, of which there may be too many to hold."""
 
     def __init__(self, seed: Seed) -> None:
@@ -23,32 +23,32 @@ class Catalogue:
         self.actors = {actor.id: actor for actor in seed.actors}
         self.places = {place.id: place for place in seed.places}
         self.instruments = {instrument.id: instrument for instrument in seed.instruments}
-        self.dispute_of = {fact: dispute for dispute in seed.disputes for fact in dispute.facts}
+        self.dispute_by_fact = {fact: dispute for dispute in seed.disputes for fact in dispute.facts}
         # Almost every fact has some of these.
         self._actor_refs = {it.id: ActorRef(id=it.id, kind=it.kind, name=it.name) for it in seed.actors}
         self._origin_refs = {it.id: OriginRef(id=it.id, name=it.name) for it in seed.origins}
         self._source_refs = {it.id: _source_ref(it) for it in seed.sources}
 
-    def walk(self) -> Iterator[FactDocument]:
+    def iter_facts(self) -> Iterator[FactDocument]:
         """Every fact in the order of the ids; what the other records tell of the facts is gathered on the way."""
-        tally = Tally(self.dispute_of, self._actor_refs)
+        aggregates = FactAggregates(self.dispute_by_fact, self._actor_refs)
         before = ""
         for fact in self.seed.facts:
             if fact.id <= before:
                 raise ValueError(f"'{fact.id}' comes after '{before}': facts must come in the order of their ids")
             before = fact.id
-            tally.add(fact)
+            aggregates.add(fact)
             yield fact
-        self.tally = tally
+        self.aggregates = aggregates
 
     @cached_property
-    def tally(self) -> Tally:
+    def aggregates(self) -> FactAggregates:
         """Of all facts. A walk leaves it; without one, it takes one."""
-        deque(self.walk(), maxlen=0)
-        return self.tally
+        deque(self.iter_facts(), maxlen=0)
+        return self.aggregates
 
     @cached_property
-    def traces_of(self) -> dict[str, list[tuple[OriginDocument, TraceDocument]]]:
+    def traces_by_source(self) -> dict[str, list[tuple[OriginDocument, TraceDocument]]]:
         """The origins of each source, in alphabetical order."""
         found: dict[str, list[tuple[OriginDocument, TraceDocument]]] = defaultdict(list)
         for _, origin in sorted(self.origins.items()):
@@ -82,7 +82,7 @@ class Catalogue:
         return self._source_refs[name]
 
     def dispute_ref(self, fact: str) -> DisputeRef | None:
-        dispute = self.dispute_of.get(fact)
+        dispute = self.dispute_by_fact.get(fact)
         if dispute is None:
             return None
         return DisputeRef(id=dispute.id, kind=dispute.kind, state=dispute.state, question=dispute.question)

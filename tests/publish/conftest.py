@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.publish.seed_index import Catalogue
+from app.publish.seed_index import SeedIndex
 from app.seed.folder import Seed
 from app.store.engine import Database
 from tests.loading import load
@@ -12,9 +12,9 @@ from tests.reading import read
 
 
 @pytest.fixture(scope="session")
-def catalogue(good_seed: Seed) -> Catalogue:
+def seed_index(good_seed: Seed) -> SeedIndex:
     """The invented record by id."""
-    return Catalogue(good_seed)
+    return SeedIndex(good_seed)
 
 
 @pytest.fixture

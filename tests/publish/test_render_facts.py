@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.publish.render_facts import evidence_of, ordered_citations, render_fact
-from app.publish.seed_index import Catalogue
+from app.publish.seed_index import SeedIndex
 from app.seed.documents import FactDocument
 from tests.reading import as_published, find_fact, read
 
@@ -17,12 +17,12 @@ COURIER = "https://courier.example/2021/05/05/river-pact"
 ECHO = "https://echo.example/pact"
 
 
-def rendered_fact(catalogue: Catalogue, name: str) -> Any:
-    return as_published(render_fact(find_fact(catalogue, name), catalogue, 3))
+def rendered_fact(seed_index: SeedIndex, name: str) -> Any:
+    return as_published(render_fact(find_fact(seed_index, name), seed_index, 3))
 
 
-def test_a_fact_carries_its_whole_evidence(catalogue: Catalogue) -> None:
-    fact = rendered_fact(catalogue, "dahl-ousted")
+def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
+    fact = rendered_fact(seed_index, "dahl-ousted")
     assert fact == {
         "id": "dahl-ousted",
         "kind": "event",
@@ -171,15 +171,15 @@ def test_a_fact_carries_its_whole_evidence(catalogue: Catalogue) -> None:
         ("league-next-meeting", {"property": "purpose", "value": {"type": "date", "edtf": "2022-06"}}),
     ],
 )
-def test_each_kind_of_fact_has_its_details(catalogue: Catalogue, name: str, details: dict[str, Any]) -> None:
-    assert rendered_fact(catalogue, name)["details"] == details
+def test_each_kind_of_fact_has_its_details(seed_index: SeedIndex, name: str, details: dict[str, Any]) -> None:
+    assert rendered_fact(seed_index, name)["details"] == details
 
 
-def test_what_a_fact_names_is_linked(catalogue: Catalogue) -> None:
-    fact = rendered_fact(catalogue, "pact-signed")
+def test_what_a_fact_names_is_linked(seed_index: SeedIndex) -> None:
+    fact = rendered_fact(seed_index, "pact-signed")
     assert fact["place"] == {"id": "eastport", "kind": "city", "name": "Eastport"}
     assert fact["citations"][0]["supports"] == ["claim", "date", "place"]
-    assert rendered_fact(catalogue, "norland-in-league")["dispute"] == {
+    assert rendered_fact(seed_index, "norland-in-league")["dispute"] == {
         "id": "what-league-is",
         "kind": "tension",
         "state": "open",
@@ -187,8 +187,8 @@ def test_what_a_fact_names_is_linked(catalogue: Catalogue) -> None:
     }
 
 
-def test_participants_stand_in_the_order_of_the_file(catalogue: Catalogue) -> None:
-    parts = rendered_fact(catalogue, "norland-in-league")["participants"]
+def test_participants_stand_in_the_order_of_the_file(seed_index: SeedIndex) -> None:
+    parts = rendered_fact(seed_index, "norland-in-league")["participants"]
     assert [(part["role"], part["actor"]["id"]) for part in parts] == [
         ("member", "norland"),
         ("organisation", "river-league"),
@@ -202,25 +202,25 @@ def test_supporting_citations_come_first(seed_folder: Path, edit: Edit) -> None:
         "      origin: courier-report\n    - source: echo\n",
         "      origin: courier-report\n      stance: disputes\n    - source: echo\n",
     )
-    catalogue = Catalogue(read(seed_folder))
-    fact = find_fact(catalogue, "dahl-ousted")
+    seed_index = SeedIndex(read(seed_folder))
+    fact = find_fact(seed_index, "dahl-ousted")
     assert [citation.source for citation in fact.citations] == ["invented", "echo"]
     assert [citation.source for citation in ordered_citations(fact)] == ["echo", "invented"]
-    stances = [it["stance"] for it in rendered_fact(catalogue, "dahl-ousted")["citations"]]
+    stances = [it["stance"] for it in rendered_fact(seed_index, "dahl-ousted")["citations"]]
     assert stances == ["supports", "disputes"]
 
 
 def test_a_wording_points_at_its_citation_among_the_ordered_ones(seed_folder: Path, edit: Edit) -> None:
     old = "      origin: courier-report\n      wording: quoted\n"
     edit("facts/pact.yaml", old, f"{old}      stance: disputes\n")
-    fact = rendered_fact(Catalogue(read(seed_folder)), "pact-mutual-defence")
+    fact = rendered_fact(SeedIndex(read(seed_folder)), "pact-mutual-defence")
     assert [it["source"]["id"] for it in fact["citations"]] == ["echo", "invented"]
     assert [(it["source"], it["citation"]) for it in fact["details"]["wordings"]] == [("echo", 0), ("invented", 1)]
 
 
-def make_fact(catalogue: Catalogue, name: str, *citations: tuple[str, str, str]) -> FactDocument:
+def make_fact(seed_index: SeedIndex, name: str, *citations: tuple[str, str, str]) -> FactDocument:
     """A fact with other citations: the source, the origin and the stance of each."""
-    fact = find_fact(catalogue, name)
+    fact = find_fact(seed_index, name)
     (citation, *_) = fact.citations
     made = [
         citation.model_validate({**citation.model_dump(), "source": source, "origin": origin, "stance": stance})
@@ -240,9 +240,9 @@ def make_fact(catalogue: Catalogue, name: str, *citations: tuple[str, str, str])
     ],
 )
 def test_independent_origins_are_those_of_supporting_passages(
-    catalogue: Catalogue, citations: list[tuple[str, str, str]], evidence: tuple[int, int, int, int]
+    seed_index: SeedIndex, citations: list[tuple[str, str, str]], evidence: tuple[int, int, int, int]
 ) -> None:
-    found = evidence_of(make_fact(catalogue, "berg-president", *citations))
+    found = evidence_of(make_fact(seed_index, "berg-president", *citations))
     assert (found.citations, found.sources, found.independent_origins, found.disputing) == evidence
 
 
@@ -255,15 +255,15 @@ def test_independent_origins_are_those_of_supporting_passages(
     ],
 )
 def test_an_office_is_as_of_the_earliest_dated_document_that_supports_it(
-    catalogue: Catalogue, citations: list[tuple[str, str, str]], as_of: str | None
+    seed_index: SeedIndex, citations: list[tuple[str, str, str]], as_of: str | None
 ) -> None:
-    fact = make_fact(catalogue, "berg-president", *citations)
-    assert as_published(render_fact(fact, catalogue, 1))["details"]["as_of"] == as_of
+    fact = make_fact(seed_index, "berg-president", *citations)
+    assert as_published(render_fact(fact, seed_index, 1))["details"]["as_of"] == as_of
 
 
 def test_the_earliest_of_two_dated_documents_counts(seed_folder: Path, edit: Edit) -> None:
     edit("sources.yaml", "published_on:\n  language: en", "published_on: {edtf: 2021-05}\n  language: en")
-    catalogue = Catalogue(read(seed_folder))
+    seed_index = SeedIndex(read(seed_folder))
     both = [("invented", "courier-report", "supports"), ("echo", "echo-report", "supports")]
-    fact = make_fact(catalogue, "berg-president", *both)
-    assert as_published(render_fact(fact, catalogue, 1))["details"]["as_of"] == "2021-05"
+    fact = make_fact(seed_index, "berg-president", *both)
+    assert as_published(render_fact(fact, seed_index, 1))["details"]["as_of"] == "2021-05"

@@ -10,7 +10,7 @@ import pytest
 from app.domain.vocabulary import CHARTER, VOCABULARIES
 from app.publish.render_facts import render_fact
 from app.publish.render_records import render_actor, render_charter, render_dataset, render_dispute, render_source
-from app.publish.seed_index import Catalogue
+from app.publish.seed_index import SeedIndex
 from tests.reading import as_published, find_fact, read
 
 Edit = Callable[[str, str, str], None]
@@ -19,17 +19,17 @@ ECHO = "https://echo.example/pact"
 
 
 @pytest.fixture
-def charter(seed_folder: Path) -> Catalogue:
+def charter(seed_folder: Path) -> SeedIndex:
     """The invented record, with its pact in place of the charter."""
     for path in seed_folder.rglob("*.yaml"):
         text = path.read_text(encoding="utf-8")
         path.write_text(re.sub("(?<=: )river-pact", CHARTER, text), encoding="utf-8")
-    return Catalogue(read(seed_folder))
+    return SeedIndex(read(seed_folder))
 
 
-def test_an_actor_has_its_memberships_offices_and_counts(catalogue: Catalogue) -> None:
-    (actor,) = (it for it in catalogue.seed.actors if it.id == "norland")
-    assert as_published(render_actor(actor, catalogue, 3)) == {
+def test_an_actor_has_its_memberships_offices_and_counts(seed_index: SeedIndex) -> None:
+    (actor,) = (it for it in seed_index.seed.actors if it.id == "norland")
+    assert as_published(render_actor(actor, seed_index, 3)) == {
         "id": "norland",
         "kind": "state",
         "name": "Norland",
@@ -68,8 +68,8 @@ def test_an_actor_has_its_memberships_offices_and_counts(catalogue: Catalogue) -
     }
 
 
-def test_an_organisation_has_its_members_and_names(catalogue: Catalogue) -> None:
-    organisation = as_published(render_actor(catalogue.actors["river-league"], catalogue, 1))
+def test_an_organisation_has_its_members_and_names(seed_index: SeedIndex) -> None:
+    organisation = as_published(render_actor(seed_index.actors["river-league"], seed_index, 1))
     assert organisation["memberships"] == []
     assert organisation["offices"] == []
     assert organisation["identifiers"] == []
@@ -91,28 +91,28 @@ def test_an_organisation_has_its_members_and_names(catalogue: Catalogue) -> None
     ]
 
 
-def test_a_person_has_the_offices_held(catalogue: Catalogue) -> None:
-    person = as_published(render_actor(catalogue.actors["ada-berg"], catalogue, 1))
+def test_a_person_has_the_offices_held(seed_index: SeedIndex) -> None:
+    person = as_published(render_actor(seed_index.actors["ada-berg"], seed_index, 1))
     assert [office["fact"] for office in person["offices"]] == ["berg-president"]
     assert person["facts"]["total"] == 4
 
 
 def test_an_office_without_a_jurisdiction_has_none(seed_folder: Path, edit: Edit) -> None:
     edit("facts/people.yaml", "{holder: ada-berg, jurisdiction: norland}", "{holder: ada-berg}")
-    catalogue = Catalogue(read(seed_folder))
-    person, state = (as_published(render_actor(catalogue.actors[it], catalogue, 1)) for it in ("ada-berg", "norland"))
+    seed_index = SeedIndex(read(seed_folder))
+    person, state = (as_published(render_actor(seed_index.actors[it], seed_index, 1)) for it in ("ada-berg", "norland"))
     assert person["offices"][0]["jurisdictions"] == []
     assert state["offices"] == []
 
 
 def test_an_actor_in_two_roles_of_one_fact_has_it_once(seed_folder: Path, edit: Edit) -> None:
     edit("facts/people.yaml", "participants: {target: ole-dahl}", "participants: {target: ole-dahl, agent: ole-dahl}")
-    catalogue = Catalogue(read(seed_folder))
-    assert as_published(render_actor(catalogue.actors["ole-dahl"], catalogue, 1))["facts"]["total"] == 1
+    seed_index = SeedIndex(read(seed_folder))
+    assert as_published(render_actor(seed_index.actors["ole-dahl"], seed_index, 1))["facts"]["total"] == 1
 
 
-def test_a_source_has_its_lineage_its_facts_and_a_citation(catalogue: Catalogue) -> None:
-    assert as_published(render_source(catalogue.sources["echo"], catalogue, 3)) == {
+def test_a_source_has_its_lineage_its_facts_and_a_citation(seed_index: SeedIndex) -> None:
+    assert as_published(render_source(seed_index.sources["echo"], seed_index, 3)) == {
         "id": "echo",
         "title": "The pact means an answer by both",
         "title_basis": "derived",
@@ -150,8 +150,8 @@ def test_a_source_has_its_lineage_its_facts_and_a_citation(catalogue: Catalogue)
     }
 
 
-def test_the_origins_of_a_source_come_by_id(catalogue: Catalogue) -> None:
-    origins = as_published(render_source(catalogue.sources["invented"], catalogue, 1))["origins"]
+def test_the_origins_of_a_source_come_by_id(seed_index: SeedIndex) -> None:
+    origins = as_published(render_source(seed_index.sources["invented"], seed_index, 1))["origins"]
     assert [origin["id"] for origin in origins] == ["berg-remarks", "courier-report"]
 
 
@@ -163,15 +163,15 @@ def test_a_citation_is_issued_on_a_plain_date_only(
     seed_folder: Path, edit: Edit, edtf: str, parts: list[int] | None
 ) -> None:
     edit("sources.yaml", "edtf: 2021-05-05", f"edtf: {edtf}")
-    catalogue = Catalogue(read(seed_folder))
-    source = as_published(render_source(catalogue.sources["invented"], catalogue, 1))
+    seed_index = SeedIndex(read(seed_folder))
+    source = as_published(render_source(seed_index.sources["invented"], seed_index, 1))
     assert source["csl"].get("issued") == ({"date-parts": [parts]} if parts else None)
     assert source["published_on"]["edtf"] == edtf
 
 
-def test_a_dispute_has_its_facts_in_full_at_their_own_revisions(catalogue: Catalogue) -> None:
+def test_a_dispute_has_its_facts_in_full_at_their_own_revisions(seed_index: SeedIndex) -> None:
     revisions = {"norland-in-league": 2, "southmark-in-league": 1}
-    dispute = as_published(render_dispute(catalogue.seed.disputes[0], catalogue, 3, revisions))
+    dispute = as_published(render_dispute(seed_index.seed.disputes[0], seed_index, 3, revisions))
     facts = dispute.pop("facts")
     assert dispute == {
         "id": "what-league-is",
@@ -182,13 +182,13 @@ def test_a_dispute_has_its_facts_in_full_at_their_own_revisions(catalogue: Catal
         "revision": 3,
     }
     assert facts == [
-        as_published(render_fact(find_fact(catalogue, name), catalogue, revision))
+        as_published(render_fact(find_fact(seed_index, name), seed_index, revision))
         for name, revision in revisions.items()
     ]
 
 
-def test_the_charter_is_its_signing_its_aims_and_its_clauses(charter: Catalogue) -> None:
-    rendered = as_published(render_charter(charter, 3, dict.fromkeys(charter.tally.repeated, 2)))
+def test_the_charter_is_its_signing_its_aims_and_its_clauses(charter: SeedIndex) -> None:
+    rendered = as_published(render_charter(charter, 3, dict.fromkeys(charter.aggregates.repeated_facts, 2)))
     assert list(rendered) == ["instrument", "note", "names", "signing", "objectives", "clauses", "revision"]
     assert rendered["instrument"] == {"id": CHARTER, "kind": "agreement", "name": "River Pact"}
     assert [fact["id"] for fact in rendered["signing"]] == ["pact-signed"]
@@ -198,29 +198,29 @@ def test_the_charter_is_its_signing_its_aims_and_its_clauses(charter: Catalogue)
     assert rendered["revision"] == 3
 
 
-def render_charter_with(charter: Catalogue, **details: str) -> Any:
+def render_charter_with(charter: SeedIndex, **details: str) -> Any:
     """The charter, where the details of one of its clauses are others."""
     clause = find_fact(charter, "pact-consultation")
     other = clause.model_copy(update={"details": clause.details.model_copy(update=details)})
     facts = tuple(other if fact is clause else fact for fact in charter.seed.facts)
-    catalogue = Catalogue(charter.seed._replace(facts=facts))
-    return as_published(render_charter(catalogue, 1, dict.fromkeys(catalogue.tally.repeated, 1)))
+    seed_index = SeedIndex(charter.seed._replace(facts=facts))
+    return as_published(render_charter(seed_index, 1, dict.fromkeys(seed_index.aggregates.repeated_facts, 1)))
 
 
 @pytest.mark.parametrize("topic", ["establishment", "objective"])
-def test_what_the_charter_is_for_are_its_objectives(charter: Catalogue, topic: str) -> None:
+def test_what_the_charter_is_for_are_its_objectives(charter: SeedIndex, topic: str) -> None:
     rendered = render_charter_with(charter, topic=topic)
     assert [fact["id"] for fact in rendered["objectives"]] == ["pact-consultation"]
     assert [fact["id"] for fact in rendered["clauses"]] == ["pact-mutual-defence"]
 
 
-def test_clauses_of_another_instrument_are_not_the_charter_s(charter: Catalogue) -> None:
+def test_clauses_of_another_instrument_are_not_the_charter_s(charter: SeedIndex) -> None:
     rendered = render_charter_with(charter, instrument="other")
     assert [fact["id"] for fact in rendered["clauses"]] == ["pact-mutual-defence"]
 
 
-def test_the_dataset_says_what_it_holds(catalogue: Catalogue) -> None:
-    dataset = as_published(render_dataset(catalogue))
+def test_the_dataset_says_what_it_holds(seed_index: SeedIndex) -> None:
+    dataset = as_published(render_dataset(seed_index))
     vocabularies = dataset.pop("vocabularies")
     assert dataset == {
         "title": "Facts about the River League",
@@ -267,8 +267,8 @@ def test_the_dataset_says_what_it_holds(catalogue: Catalogue) -> None:
     }
 
 
-def test_every_word_has_its_definition(catalogue: Catalogue) -> None:
-    vocabularies = {it["name"]: it["terms"] for it in as_published(render_dataset(catalogue))["vocabularies"]}
+def test_every_word_has_its_definition(seed_index: SeedIndex) -> None:
+    vocabularies = {it["name"]: it["terms"] for it in as_published(render_dataset(seed_index))["vocabularies"]}
     assert vocabularies["stances"] == [
         {"word": "supports", "definition": "What supports means."},
         {"word": "disputes", "definition": "What disputes means."},
@@ -277,14 +277,14 @@ def test_every_word_has_its_definition(catalogue: Catalogue) -> None:
     assert vocabularies["roles"][0] == {"word": "member", "definition": "Who a member is."}
 
 
-def test_facts_without_a_date_cover_no_time(catalogue: Catalogue) -> None:
-    undated = tuple(fact for fact in catalogue.seed.facts if fact.date is None)
-    dataset = render_dataset(Catalogue(catalogue.seed._replace(facts=undated)))
+def test_facts_without_a_date_cover_no_time(seed_index: SeedIndex) -> None:
+    undated = tuple(fact for fact in seed_index.seed.facts if fact.date is None)
+    dataset = render_dataset(SeedIndex(seed_index.seed._replace(facts=undated)))
     assert as_published(dataset.coverage) == {"earliest": None, "latest": None}
 
 
 def test_an_open_end_of_a_date_covers_no_time(seed_folder: Path, edit: Edit) -> None:
     edit("facts/people.yaml", "edtf: 2019~", "edtf: ../2019")
     edit("facts/pact.yaml", "edtf: 2021-05-04", "edtf: 2021-05-04/..")
-    coverage = as_published(render_dataset(Catalogue(read(seed_folder))).coverage)
+    coverage = as_published(render_dataset(SeedIndex(read(seed_folder))).coverage)
     assert coverage == {"earliest": "2021-05-01", "latest": "2021-05-31"}

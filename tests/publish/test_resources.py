@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.vocabulary import CHARTER, Resource
 from app.publish.resources import Record, Revisions, count_records, make_records, search_text
-from app.publish.seed_index import Catalogue
+from app.publish.seed_index import SeedIndex
 from tests.reading import find_fact, read
 
 Edit = Callable[[str, str, str], None]
@@ -29,16 +29,16 @@ FACTS = [
 
 
 @pytest.fixture(scope="module")
-def digests(catalogue: Catalogue) -> dict[str, str]:
-    return {name: record.digest for name, record in by_name(catalogue).items()}
+def digests(seed_index: SeedIndex) -> dict[str, str]:
+    return {name: record.digest for name, record in by_name(seed_index).items()}
 
 
-def by_name(catalogue: Catalogue) -> dict[str, Record]:
-    return {record.key[1]: record for record in make_records(catalogue)}
+def by_name(seed_index: SeedIndex) -> dict[str, Record]:
+    return {record.key[1]: record for record in make_records(seed_index)}
 
 
-def test_everything_that_the_api_serves_is_a_record(catalogue: Catalogue) -> None:
-    assert [record.key for record in make_records(catalogue)] == [
+def test_everything_that_the_api_serves_is_a_record(seed_index: SeedIndex) -> None:
+    assert [record.key for record in make_records(seed_index)] == [
         *((Resource.FACT, name) for name in FACTS),
         *((Resource.ACTOR, name) for name in ("ada-berg", "norland", "ole-dahl", "river-league", "southmark")),
         (Resource.SOURCE, "echo"),
@@ -48,21 +48,21 @@ def test_everything_that_the_api_serves_is_a_record(catalogue: Catalogue) -> Non
     ]
 
 
-def test_the_charter_is_a_record_where_there_is_one(catalogue: Catalogue) -> None:
-    (pact,) = catalogue.seed.instruments
+def test_the_charter_is_a_record_where_there_is_one(seed_index: SeedIndex) -> None:
+    (pact,) = seed_index.seed.instruments
     both = (pact, pact.model_copy(update={"id": CHARTER}))
-    record = by_name(Catalogue(catalogue.seed._replace(instruments=both)))[CHARTER]
+    record = by_name(SeedIndex(seed_index.seed._replace(instruments=both)))[CHARTER]
     assert record.key == (Resource.CHARTER, CHARTER)
     assert record.rows == []
     assert record.render(Revisions(4, {})).model_dump()["revision"] == 4
 
 
-def test_only_facts_can_be_searched(catalogue: Catalogue) -> None:
-    assert {record.key[0] for record in make_records(catalogue) if record.search} == {Resource.FACT}
+def test_only_facts_can_be_searched(seed_index: SeedIndex) -> None:
+    assert {record.key[0] for record in make_records(seed_index) if record.search} == {Resource.FACT}
 
 
-def test_the_words_of_a_fact_are_its_claim_all_names_and_its_quotations(catalogue: Catalogue) -> None:
-    assert search_text(find_fact(catalogue, "pact-signed"), catalogue)._asdict() == {
+def test_the_words_of_a_fact_are_its_claim_all_names_and_its_quotations(seed_index: SeedIndex) -> None:
+    assert search_text(find_fact(seed_index, "pact-signed"), seed_index)._asdict() == {
         "fact_key": "pact-signed",
         "claim": "ada berg signed the river pact in eastport",
         "names": "ada berg ª eastport ª river pact",
@@ -70,32 +70,32 @@ def test_the_words_of_a_fact_are_its_claim_all_names_and_its_quotations(catalogu
     }
 
 
-def test_aliases_and_every_quotation_are_among_the_words(catalogue: Catalogue) -> None:
-    membership = search_text(find_fact(catalogue, "norland-in-league"), catalogue)
-    clause = search_text(find_fact(catalogue, "pact-mutual-defence"), catalogue)
+def test_aliases_and_every_quotation_are_among_the_words(seed_index: SeedIndex) -> None:
+    membership = search_text(find_fact(seed_index, "norland-in-league"), seed_index)
+    clause = search_text(find_fact(seed_index, "pact-mutual-defence"), seed_index)
     assert membership.names == "norland ª river league ª river league ª the league"
     assert clause.quotes == "an attack on one party shall be met by both ª an attack on one will be answered by both"
 
 
-def test_a_record_is_rendered_at_its_own_revision(catalogue: Catalogue) -> None:
+def test_a_record_is_rendered_at_its_own_revision(seed_index: SeedIndex) -> None:
     revisions = Revisions(7, dict.fromkeys(FACTS, 5))
-    records = by_name(catalogue)
+    records = by_name(seed_index)
     for name in ("pact-signed", "norland", "echo", "what-league-is"):
         assert records[name].render(revisions).model_dump()["revision"] == 7
 
 
-def test_facts_within_a_dispute_are_rendered_at_theirs(catalogue: Catalogue) -> None:
-    record = by_name(catalogue)["what-league-is"]
+def test_facts_within_a_dispute_are_rendered_at_theirs(seed_index: SeedIndex) -> None:
+    record = by_name(seed_index)["what-league-is"]
     rendered = record.render(Revisions(7, {"norland-in-league": 2, "southmark-in-league": 5})).model_dump()
     assert [fact["revision"] for fact in rendered["facts"]] == [2, 5]
 
 
-def test_the_dataset_is_rendered_without_a_revision(catalogue: Catalogue) -> None:
-    assert "revision" not in by_name(catalogue)["dataset"].render(Revisions(7, {})).model_dump()
+def test_the_dataset_is_rendered_without_a_revision(seed_index: SeedIndex) -> None:
+    assert "revision" not in by_name(seed_index)["dataset"].render(Revisions(7, {})).model_dump()
 
 
-def test_a_digest_is_the_same_whenever_it_is_taken(catalogue: Catalogue, digests: dict[str, str]) -> None:
-    assert {name: record.digest for name, record in by_name(catalogue).items()} == digests
+def test_a_digest_is_the_same_whenever_it_is_taken(seed_index: SeedIndex, digests: dict[str, str]) -> None:
+    assert {name: record.digest for name, record in by_name(seed_index).items()} == digests
     assert len(set(digests.values())) == len(digests)
     assert {len(digest) for digest in digests.values()} == {64}
 
@@ -163,29 +163,29 @@ def test_a_digest_changes_with_what_the_record_says(
     seed_folder: Path, edit: Edit, digests: dict[str, str], name: str, old: str, new: str, changed: set[str]
 ) -> None:
     edit(name, old, new)
-    found = {name: record.digest for name, record in by_name(Catalogue(read(seed_folder))).items()}
+    found = {name: record.digest for name, record in by_name(SeedIndex(read(seed_folder))).items()}
     assert {name for name, digest in found.items() if digest != digests[name]} == changed
 
 
 def test_the_order_of_documents_in_files_says_nothing(
-    catalogue: Catalogue, seed_folder: Path, digests: dict[str, str]
+    seed_index: SeedIndex, seed_folder: Path, digests: dict[str, str]
 ) -> None:
     for path in (seed_folder / "sources.yaml", seed_folder / "actors.yaml", *(seed_folder / "facts").iterdir()):
         entries = re.split("^(?=- id:)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
         path.write_text("\n".join(entries[::-1]), encoding="utf-8")
-    turned = Catalogue(read(seed_folder))
-    assert [actor.id for actor in turned.seed.actors] == [actor.id for actor in catalogue.seed.actors][::-1]
+    turned = SeedIndex(read(seed_folder))
+    assert [actor.id for actor in turned.seed.actors] == [actor.id for actor in seed_index.seed.actors][::-1]
     assert {name: record.digest for name, record in by_name(turned).items()} == digests
 
 
-def test_facts_out_of_order_are_no_seed(catalogue: Catalogue) -> None:
-    turned = Catalogue(catalogue.seed._replace(facts=tuple(catalogue.seed.facts)[::-1]))
+def test_facts_out_of_order_are_no_seed(seed_index: SeedIndex) -> None:
+    turned = SeedIndex(seed_index.seed._replace(facts=tuple(seed_index.seed.facts)[::-1]))
     with pytest.raises(ValueError, match="'pact-signed' comes after 'southmark-in-league'"):
         list(make_records(turned))
 
 
-def test_the_number_of_records_is_known_beforehand(catalogue: Catalogue) -> None:
-    (pact,) = catalogue.seed.instruments
-    charter = catalogue.seed._replace(instruments=(pact, pact.model_copy(update={"id": CHARTER})))
-    for seed in (catalogue.seed, charter):
-        assert count_records(seed) == sum(1 for _ in make_records(Catalogue(seed)))
+def test_the_number_of_records_is_known_beforehand(seed_index: SeedIndex) -> None:
+    (pact,) = seed_index.seed.instruments
+    charter = seed_index.seed._replace(instruments=(pact, pact.model_copy(update={"id": CHARTER})))
+    for seed in (seed_index.seed, charter):
+        assert count_records(seed) == sum(1 for _ in make_records(SeedIndex(seed)))

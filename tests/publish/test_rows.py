@@ -5,21 +5,21 @@ from typing import Any
 
 import pytest
 
-from app.publish.rows import Row, rows_of_actor, rows_of_dispute, rows_of_fact, rows_of_references, rows_of_source
-from app.publish.seed_index import Catalogue
+from app.publish.rows import Row, rows_of_actor, rows_of_dataset, rows_of_dispute, rows_of_fact, rows_of_source
+from app.publish.seed_index import SeedIndex
 from app.store import models
 from tests.reading import find_fact
 
 NO_DATE = dict.fromkeys(("date_edtf", "date_earliest", "date_latest", "date_basis", "date_note"))
 
 
-def fact_rows(catalogue: Catalogue, name: str, table: type[Any]) -> list[dict[str, Any]]:
-    rows: list[Row] = list(rows_of_fact(find_fact(catalogue, name), catalogue))
+def fact_rows(seed_index: SeedIndex, name: str, table: type[Any]) -> list[dict[str, Any]]:
+    rows: list[Row] = list(rows_of_fact(find_fact(seed_index, name), seed_index))
     return [values for owner, values in rows if owner is table]
 
 
-def test_a_dated_fact_is_sorted_by_its_first_possible_day(catalogue: Catalogue) -> None:
-    assert fact_rows(catalogue, "dahl-ousted", models.Fact) == [
+def test_a_dated_fact_is_sorted_by_its_first_possible_day(seed_index: SeedIndex) -> None:
+    assert fact_rows(seed_index, "dahl-ousted", models.Fact) == [
         {
             "key": "dahl-ousted",
             "kind": "event",
@@ -40,15 +40,15 @@ def test_a_dated_fact_is_sorted_by_its_first_possible_day(catalogue: Catalogue) 
     ]
 
 
-def test_an_undated_fact_is_sorted_after_all_others_either_way(catalogue: Catalogue) -> None:
-    (fact,) = fact_rows(catalogue, "norland-in-league", models.Fact)
+def test_an_undated_fact_is_sorted_after_all_others_either_way(seed_index: SeedIndex) -> None:
+    (fact,) = fact_rows(seed_index, "norland-in-league", models.Fact)
     assert {name: fact[name] for name in NO_DATE} == NO_DATE
     assert (fact["sort_first"], fact["sort_last"]) == (date(9999, 12, 31), date(1, 1, 1))
 
 
-def test_a_fact_refers_to_its_place_and_its_dispute(catalogue: Catalogue) -> None:
-    (signing,) = fact_rows(catalogue, "pact-signed", models.Fact)
-    (membership,) = fact_rows(catalogue, "norland-in-league", models.Fact)
+def test_a_fact_refers_to_its_place_and_its_dispute(seed_index: SeedIndex) -> None:
+    (signing,) = fact_rows(seed_index, "pact-signed", models.Fact)
+    (membership,) = fact_rows(seed_index, "norland-in-league", models.Fact)
     assert (signing["place_id"], signing["dispute_id"]) == ("eastport", None)
     assert (membership["place_id"], membership["dispute_id"]) == (None, "what-league-is")
 
@@ -137,20 +137,20 @@ def test_a_fact_refers_to_its_place_and_its_dispute(catalogue: Catalogue) -> Non
     ],
 )
 def test_each_kind_of_fact_has_a_row_of_details(
-    catalogue: Catalogue, name: str, table: type[Any], details: dict[str, Any]
+    seed_index: SeedIndex, name: str, table: type[Any], details: dict[str, Any]
 ) -> None:
-    assert fact_rows(catalogue, name, table) == [{"fact_key": name, **details}]
+    assert fact_rows(seed_index, name, table) == [{"fact_key": name, **details}]
 
 
-def test_participants_keep_their_order(catalogue: Catalogue) -> None:
-    assert fact_rows(catalogue, "berg-president", models.Participation) == [
+def test_participants_keep_their_order(seed_index: SeedIndex) -> None:
+    assert fact_rows(seed_index, "berg-president", models.Participation) == [
         {"fact_key": "berg-president", "role": "holder", "actor_id": "ada-berg", "position": 0},
         {"fact_key": "berg-president", "role": "jurisdiction", "actor_id": "norland", "position": 1},
     ]
 
 
-def test_citations_are_numbered_in_the_order_they_are_published_in(catalogue: Catalogue) -> None:
-    rows = fact_rows(catalogue, "pact-mutual-defence", models.Citation)
+def test_citations_are_numbered_in_the_order_they_are_published_in(seed_index: SeedIndex) -> None:
+    rows = fact_rows(seed_index, "pact-mutual-defence", models.Citation)
     assert [(row["position"], row["source_id"]) for row in rows] == [(0, "invented"), (1, "echo")]
     assert rows[1] == {
         "fact_key": "pact-mutual-defence",
@@ -170,14 +170,14 @@ def test_citations_are_numbered_in_the_order_they_are_published_in(catalogue: Ca
     }
 
 
-def test_each_field_that_a_citation_supports_is_a_row(catalogue: Catalogue) -> None:
-    assert fact_rows(catalogue, "pact-signed", models.CitationField) == [
+def test_each_field_that_a_citation_supports_is_a_row(seed_index: SeedIndex) -> None:
+    assert fact_rows(seed_index, "pact-signed", models.CitationField) == [
         {"fact_key": "pact-signed", "position": 0, "field": field} for field in ("claim", "date", "place")
     ]
 
 
-def test_an_actor_is_found_by_every_name_in_folded_words(catalogue: Catalogue) -> None:
-    assert list(rows_of_actor(catalogue.actors["river-league"])) == [
+def test_an_actor_is_found_by_every_name_in_folded_words(seed_index: SeedIndex) -> None:
+    assert list(rows_of_actor(seed_index.actors["river-league"])) == [
         (
             models.Actor,
             {
@@ -214,13 +214,13 @@ def test_an_actor_is_found_by_every_name_in_folded_words(catalogue: Catalogue) -
     ]
 
 
-def test_a_state_has_its_code(catalogue: Catalogue) -> None:
-    ((_, row),) = rows_of_actor(catalogue.actors["norland"])
+def test_a_state_has_its_code(seed_index: SeedIndex) -> None:
+    ((_, row),) = rows_of_actor(seed_index.actors["norland"])
     assert row["iso_3166_1_alpha_2"] == "QN"
 
 
-def test_a_source_has_its_date_in_columns(catalogue: Catalogue) -> None:
-    ((table, row),) = rows_of_source(catalogue.sources["invented"])
+def test_a_source_has_its_date_in_columns(seed_index: SeedIndex) -> None:
+    ((table, row),) = rows_of_source(seed_index.sources["invented"])
     assert table is models.Source
     assert {name: value for name, value in row.items() if name.startswith("published_on")} == {
         "published_on_edtf": "2021-05-05",
@@ -232,8 +232,8 @@ def test_a_source_has_its_date_in_columns(catalogue: Catalogue) -> None:
     assert set(row) == set(models.Source.__table__.columns.keys())  # type: ignore[attr-defined]
 
 
-def test_a_dispute_is_a_row_without_its_facts(catalogue: Catalogue) -> None:
-    assert list(rows_of_dispute(catalogue.seed.disputes[0])) == [
+def test_a_dispute_is_a_row_without_its_facts(seed_index: SeedIndex) -> None:
+    assert list(rows_of_dispute(seed_index.seed.disputes[0])) == [
         (
             models.Dispute,
             {
@@ -247,8 +247,8 @@ def test_a_dispute_is_a_row_without_its_facts(catalogue: Catalogue) -> None:
     ]
 
 
-def test_origins_places_and_instruments_are_rows(catalogue: Catalogue) -> None:
-    rows = list(rows_of_references(catalogue))
+def test_origins_places_and_instruments_are_rows(seed_index: SeedIndex) -> None:
+    rows = list(rows_of_dataset(seed_index))
     assert [(table.__tablename__, row.get("id")) for table, row in rows] == [
         ("origin", "courier-report"),
         ("origin_trace", None),
@@ -268,19 +268,19 @@ def test_origins_places_and_instruments_are_rows(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize(("group", "table"), [("places", models.PlaceName), ("instruments", models.InstrumentName)])
-def test_names_of_places_and_instruments_are_rows(catalogue: Catalogue, group: str, table: type[Any]) -> None:
-    (owner,) = getattr(catalogue.seed, group)
-    named: Any = {group: (owner.model_copy(update={"names": catalogue.actors["river-league"].names}),)}
-    rows = rows_of_references(Catalogue(catalogue.seed._replace(**named)))
+def test_names_of_places_and_instruments_are_rows(seed_index: SeedIndex, group: str, table: type[Any]) -> None:
+    (owner,) = getattr(seed_index.seed, group)
+    named: Any = {group: (owner.model_copy(update={"names": seed_index.actors["river-league"].names}),)}
+    rows = rows_of_dataset(SeedIndex(seed_index.seed._replace(**named)))
     assert [(row["owner_id"], row["position"], row["name"]) for it, row in rows if it is table] == [
         (owner.id, 0, "River League"),
         (owner.id, 1, "the League"),
     ]
 
 
-def test_every_row_fills_every_column(catalogue: Catalogue) -> None:
-    rows = [row for fact in catalogue.seed.facts for row in rows_of_fact(fact, catalogue)]
-    rows += rows_of_references(catalogue)
+def test_every_row_fills_every_column(seed_index: SeedIndex) -> None:
+    rows = [row for fact in seed_index.seed.facts for row in rows_of_fact(fact, seed_index)]
+    rows += rows_of_dataset(seed_index)
     for table, values in rows:
         # What puts facts in order is found when they are loaded.
         found_later = {"number", "fact_number", "is_first"}
