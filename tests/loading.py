@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, select
 from sqlmodel import SQLModel, col
 
 from app.domain.vocabulary import Resource
-from app.publish.load import Report, Track, hand_on, load_seed
+from app.publish.load import Report, Track, load_seed, no_progress
 from app.publish.resources import Key
 from app.seed.documents import FactDocument
 from app.seed.folder import Seed
@@ -37,7 +37,7 @@ class Current(NamedTuple):
     body: Any
 
 
-def load(database: Database, seed: Seed, files_hash: str = "files", track: Track = hand_on) -> Report:
+def load(database: Database, seed: Seed, files_hash: str = "files", track: Track = no_progress) -> Report:
     with database.writer.begin() as connection:
         return load_seed(seed, connection, files_hash, track)
 

@@ -70,7 +70,7 @@ def _copy(connection: Connection, table: Table, batch: Sequence[Values]) -> None
             copy.write_row(in_order(values))
 
 
-def replace_rows(connection: Connection, rows: Iterable[Row]) -> None:
+def sync_rows(connection: Connection, rows: Iterable[Row]) -> None:
     """Make the tables that facts refer to hold these rows and no others, touching none that stays the same."""
     wanted: dict[Table, set[tuple[Any, ...]]] = {table_of(model): set() for model in _AROUND}
     for model, values in rows:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert,
 from sqlmodel import col
 
 from app.domain.vocabulary import Resource, VersionState
-from app.publish.bulk_write import delete_facts, insert_rows, large_cache, measure_tables, replace_rows
+from app.publish.bulk_write import delete_facts, insert_rows, large_cache, measure_tables, sync_rows
 from app.publish.ordinals import number_facts
 from app.publish.resources import Key, Record, Revisions, count_records, make_records
 from app.publish.rows import Row, reference_rows
@@ -45,27 +45,27 @@ class Report(NamedTuple):
         return bool(self.created or self.updated or self.removed)
 
 
-def hand_on(records: Iterable[Record], _: int) -> Iterable[Record]:
+def no_progress(records: Iterable[Record], _: int) -> Iterable[Record]:
     """Tells nothing of how far they are."""
     return records
 
 
-def load_seed(seed: Seed, connection: Connection, files_hash: str, track: Track = hand_on) -> Report:
+def load_seed(seed: Seed, connection: Connection, files_hash: str, track: Track = no_progress) -> Report:
     """Publish a checked seed within the connection's transaction. The same seed again changes nothing."""
     index = SeedIndex(seed)
     # What facts refer to comes first: SQLite looks for orphans at every row as long as a reference is open.
-    replace_rows(connection, reference_rows(index))
+    sync_rows(connection, reference_rows(index))
     load = _Load(connection, index, files_hash)
     records = track(make_records(index), count_records(seed))
-    with _settled_memory(), large_cache(connection):
+    with _frozen_gc(), large_cache(connection):
         for resource, group in groupby(records, key=lambda record: record.key[0]):
             for batch in _batches(group):
                 load.publish(resource, batch)
-        return load.conclude()
+        return load.finish()
 
 
 @contextmanager
-def _settled_memory() -> Iterator[None]:
+def _frozen_gc() -> Iterator[None]:
     """Spare the garbage collector all that is there already: going through it for each batch is a fifth of the work."""
     gc.freeze()
     try:
@@ -119,7 +119,7 @@ class _Load:
         self._insert([by_id[name] for name in sorted(created)], VersionState.CREATED, numbers)
         self._insert([by_id[name] for name in sorted(updated)], VersionState.UPDATED, numbers)
 
-    def conclude(self) -> Report:
+    def finish(self) -> Report:
         """Remove what stood after the last record of each resource, and sum up."""
         for resource in Resource:
             self._remove(resource, self._fetch_published(resource)[0])
