@@ -24,3 +24,13 @@ def as_published(rendered: Public) -> Any:
 
 def find_fact(seed_index: SeedIndex, name: str) -> FactDocument:
     return next(fact for fact in seed_index.seed.facts if fact.id == name)
+
+
+def with_citations(fact: FactDocument, *citations: tuple[str, str, str]) -> FactDocument:
+    """A fact with other citations, made from its first one: the source, the origin and the stance of each."""
+    (citation, *_) = fact.citations
+    made = [
+        citation.model_validate({**citation.model_dump(), "source": source, "origin": origin, "stance": stance})
+        for source, origin, stance in citations
+    ]
+    return fact.model_copy(update={"citations": made})

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from app.domain.text_fragment import link_to_passage
 from app.domain.vocabulary import FactKind, Stance
+from app.publish.evidence import evidence_of, ordered_citations
 from app.publish.seed_index import SeedIndex, public_date
 from app.schemas.base import Public
 from app.schemas.facts import (
@@ -15,7 +16,6 @@ from app.schemas.facts import (
     CitationPublic,
     ClauseDetails,
     EventDetails,
-    Evidence,
     FactPublic,
     MembershipDetails,
     OfficeDetails,
@@ -67,20 +67,6 @@ def join_texts(claim: str, names: Iterable[str], quotes: Iterable[str]) -> str:
     """Texts of a fact as JSON, each once: the claim, the names by their signs, the quotations."""
     texts = [("claim", claim), *(("name", name) for name in sorted(names)), *(("quote", quote) for quote in quotes)]
     return json.dumps(list(dict.fromkeys(texts)), ensure_ascii=False, separators=(",", ":"))
-
-
-def ordered_citations(fact: FactDocument) -> list[CitationDocument]:
-    return sorted(fact.citations, key=lambda citation: citation.stance is Stance.DISPUTES)
-
-
-def evidence_of(fact: FactDocument) -> Evidence:
-    supporting = [citation for citation in fact.citations if citation.stance is Stance.SUPPORTS]
-    return Evidence(
-        citations=len(fact.citations),
-        sources=len({citation.source for citation in supporting}),
-        independent_origins=len({citation.origin for citation in supporting}),
-        disputing=len(fact.citations) - len(supporting),
-    )
 
 
 def _citation(citation: CitationDocument, index: SeedIndex) -> CitationPublic:

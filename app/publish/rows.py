@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 from app.domain.edtf import parse_edtf
 from app.domain.text import fold
 from app.domain.vocabulary import FactKind
-from app.publish.render_facts import evidence_of, ordered_citations
+from app.publish.evidence import evidence_of, ordered_citations
 from app.publish.seed_index import SeedIndex
 from app.seed import documents
 from app.seed.documents import DateDocument, FactDocument, NameDocument

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.publish.render_facts import evidence_of, ordered_citations, render_fact
+from app.publish.render_facts import render_fact
 from app.publish.seed_index import SeedIndex
-from app.seed.documents import FactDocument
-from tests.reading import as_published, find_fact, read
+from tests.reading import as_published, find_fact, read, with_citations
 
 Edit = Callable[[str, str, str], None]
 
@@ -205,7 +204,6 @@ def test_supporting_citations_come_first(seed_folder: Path, edit: Edit) -> None:
     seed_index = SeedIndex(read(seed_folder))
     fact = find_fact(seed_index, "dahl-ousted")
     assert [citation.source for citation in fact.citations] == ["invented", "echo"]
-    assert [citation.source for citation in ordered_citations(fact)] == ["echo", "invented"]
     stances = [it["stance"] for it in rendered_fact(seed_index, "dahl-ousted")["citations"]]
     assert stances == ["supports", "disputes"]
 
@@ -216,34 +214,6 @@ def test_a_wording_points_at_its_citation_among_the_ordered_ones(seed_folder: Pa
     fact = rendered_fact(SeedIndex(read(seed_folder)), "pact-mutual-defence")
     assert [it["source"]["id"] for it in fact["citations"]] == ["echo", "invented"]
     assert [(it["source"], it["citation"]) for it in fact["details"]["wordings"]] == [("echo", 0), ("invented", 1)]
-
-
-def make_fact(seed_index: SeedIndex, name: str, *citations: tuple[str, str, str]) -> FactDocument:
-    """A fact with other citations: the source, the origin and the stance of each."""
-    fact = find_fact(seed_index, name)
-    (citation, *_) = fact.citations
-    made = [
-        citation.model_validate({**citation.model_dump(), "source": source, "origin": origin, "stance": stance})
-        for source, origin, stance in citations
-    ]
-    return fact.model_copy(update={"citations": made})
-
-
-@pytest.mark.parametrize(
-    ("citations", "evidence"),
-    [
-        ([("invented", "courier-report", "supports")], (1, 1, 1, 0)),
-        ([("invented", "courier-report", "supports")] * 2, (2, 1, 1, 0)),
-        ([("invented", "berg-remarks", "supports"), ("echo", "berg-remarks", "supports")], (2, 2, 1, 0)),
-        ([("invented", "berg-remarks", "supports"), ("invented", "courier-report", "supports")], (2, 1, 2, 0)),
-        ([("invented", "courier-report", "supports"), ("echo", "echo-report", "disputes")], (2, 1, 1, 1)),
-    ],
-)
-def test_independent_origins_are_those_of_supporting_passages(
-    seed_index: SeedIndex, citations: list[tuple[str, str, str]], evidence: tuple[int, int, int, int]
-) -> None:
-    found = evidence_of(make_fact(seed_index, "berg-president", *citations))
-    assert (found.citations, found.sources, found.independent_origins, found.disputing) == evidence
 
 
 @pytest.mark.parametrize(
@@ -257,7 +227,7 @@ def test_independent_origins_are_those_of_supporting_passages(
 def test_an_office_is_as_of_the_earliest_dated_document_that_supports_it(
     seed_index: SeedIndex, citations: list[tuple[str, str, str]], as_of: str | None
 ) -> None:
-    fact = make_fact(seed_index, "berg-president", *citations)
+    fact = with_citations(find_fact(seed_index, "berg-president"), *citations)
     assert as_published(render_fact(fact, seed_index, 1))["details"]["as_of"] == as_of
 
 
@@ -265,5 +235,5 @@ def test_the_earliest_of_two_dated_documents_counts(seed_folder: Path, edit: Edi
     edit("sources.yaml", "published_on:\n  language: en", "published_on: {edtf: 2021-05}\n  language: en")
     seed_index = SeedIndex(read(seed_folder))
     both = [("invented", "courier-report", "supports"), ("echo", "echo-report", "supports")]
-    fact = make_fact(seed_index, "berg-president", *both)
+    fact = with_citations(find_fact(seed_index, "berg-president"), *both)
     assert as_published(render_fact(fact, seed_index, 1))["details"]["as_of"] == "2021-05"
