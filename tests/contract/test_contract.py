@@ -9,14 +9,13 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from starlette.testclient import TestClient
 
 from app.domain.vocabulary import FactKind
-from app.main import create_app
 from app.publish.load import load_seed
 from app.seed.folder import Seed
-from app.settings import Settings
 from app.store.engine import Database
 from tests.asking import ask, ids
 from tests.breaking import break_routes
 from tests.conftest import ENGINES, MakeDatabase, load_into, open_client
+from tests.contract.refresh import make_document
 
 REMOVED = {
     "/facts/{id}": "/facts/guards-number",
@@ -25,7 +24,7 @@ REMOVED = {
     "/disputes/{id}": "/disputes/what-league-is",
 }
 
-DOCUMENT: dict[str, Any] = create_app(Settings(database_url="sqlite:///nowhere.db")).openapi()
+DOCUMENT = make_document()
 OPERATIONS = [(path, operation) for path, item in DOCUMENT["paths"].items() for operation in item.values()]
 NAMES = [operation["operationId"] for _, operation in OPERATIONS]
 
