@@ -1,8 +1,8 @@
-"""The facts that a search finds where they are few, or come first: which is found out at a cost that is bounded.
+"""Search plans of bounded cost: all matches of a rare word, or the first matches in claims of a frequent one.
 
-To find many in the order of a list and stop at the end of a page is what `app/search.py` has statements for. Where a
-word is rare, that order is a detour: PostgreSQL would go through all facts by their ids until enough of them match.
-Where a word is frequent, SQLite has a first page of claims at hand.
+`app/store/fulltext.py` has the statements that read many matches in the order of a list and stop at the end of a page.
+For a rare word that is slow in PostgreSQL, which goes through all facts by their ids until enough of them match. For a
+frequent word, SQLite has the first matches in claims at hand.
 """
 
 from collections.abc import Sequence
