@@ -31,7 +31,7 @@ from app.seed.source_texts import SourceTexts
 from app.seed.yaml_tree import Diagnostic
 from app.settings import data_folder, get_settings
 from app.store.engine import BusyError, Database
-from app.store.schema_version import SchemaError, check_schema, find_schema, newest_schema
+from app.store.schema_version import SchemaError, check_schema, newest_schema
 from app.store.schema_version import migrate as migrate_database
 
 app = typer.Typer(
@@ -144,7 +144,7 @@ def serve(
         if database.is_sqlite:
             _bring_up_to_date(database)
         else:
-            _refuse_newer_schema(database)
+            _refuse_unknown_schema(database)
     # The server ends by the signal that ended it, once all is answered: an orderly end is no failure.
     signal.signal(signal.SIGTERM, _end_well)
     uvicorn.run(
@@ -218,11 +218,11 @@ def _remedy(database: Database, cause: object) -> str:
     return ""
 
 
-def _refuse_newer_schema(database: Database) -> None:
-    """Refuse to serve a database that a newer version made; one that does not answer may come later."""
+def _refuse_unknown_schema(database: Database) -> None:
+    """Refuse to serve a database whose schema no migration leads to; one that does not answer may come later."""
     try:
         with database.reader.connect() as connection:
-            check_schema(find_schema(connection))
+            check_schema(connection)
     except OperationalError as error:
         typer.echo(f"the database {database.name} does not answer yet: {_first_line(error.orig)}", err=True)
 
@@ -246,8 +246,7 @@ def _load(database: Database, folder: Path) -> Report:
     if diagnostics or files.seed is None:
         _print_and_exit(diagnostics, "")
     with database.writing() as connection:
-        schema = find_schema(connection)
-        check_schema(schema)
+        schema = check_schema(connection)
         if schema != newest_schema():
             needed = f"this version needs {newest_schema()}: run sahel-facts migrate first"
             _refuse(f"the database has schema {schema or 'none'}, {needed}")

@@ -125,8 +125,10 @@ def migrated_database(schema_database: Database) -> Iterator[Database]:
     """A database with a schema and no data, for a test to write into; it is emptied afterwards."""
     yield schema_database
     with schema_database.writer.begin() as connection:
-        for table in (*SQLModel.metadata.tables, "fact_search"):
-            connection.exec_driver_sql(f"DELETE FROM {table}")
+        # Each table before those that it refers to.
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            connection.execute(table.delete())
+        connection.exec_driver_sql("DELETE FROM fact_search")
 
 
 @pytest.fixture

@@ -105,6 +105,39 @@ def test_a_schema_of_a_newer_version_is_refused_in_a_line(own_database: Database
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["migrate", "load", "serve"])
+@pytest.mark.parametrize("schema", ["0001", "0006"])
+def test_a_schema_of_before_the_first_release_is_refused_in_a_line(
+    own_database: Database, schema: str, command: str
+) -> None:
+    with own_database.writing() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{schema}'")
+    result = run(own_database, command)
+    assert (result.exit_code, result.stdout) == (1, "")
+    remedy = {
+        True: "move the file away and start again",
+        False: "make an empty PostgreSQL database for SAHEL_FACTS_DATABASE_URL and start again",
+    }
+    assert result.stderr == (
+        f"the database {own_database.name} has schema {schema}, made by a version before the first release."
+        f" Every fact comes from the files, so none is lost: {remedy[own_database.is_sqlite]}\n"
+    )
+
+
+def test_serving_begins_anew_where_a_file_of_before_the_first_release_is_moved_away(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/sahel-facts.db")
+    run(database, "migrate")
+    with database.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0006'")
+    database.dispose()
+    assert run(database, "serve").exit_code == 1
+    database.path.rename(tmp_path / "old.db")
+    assert [path.name for path in tmp_path.iterdir()] == ["old.db"]
+    with serve(tmp_path) as server:
+        assert httpx.get(f"{server.address}/readyz").json()["revision"] == 1
+        server.stop()
+
+
 @pytest.mark.parametrize("command", ["migrate", "load"])
 def test_a_database_that_somebody_else_writes_to_is_told_in_a_line(
     own_database: Database, command: str, monkeypatch: pytest.MonkeyPatch

@@ -16,6 +16,7 @@ FACT = {
     "rank_reason": None,
     "dispute_id": "which",
     "independent_origins": 1,
+    "number": 1,
     "sort_first": date(2021, 5, 1),
     "sort_last": date(2021, 5, 1),
 }
@@ -65,7 +66,14 @@ VALID: dict[str, dict[str, Any]] = {
         "rationale": "They differ.",
     },
     "fact": {**FACT, "key": "event", "kind": "event"},
-    "participation": {"fact_key": "event", "role": "agent", "actor_id": "norland", "position": 0},
+    "participation": {
+        "fact_key": "event",
+        "role": "agent",
+        "actor_id": "norland",
+        "position": 0,
+        "is_first": True,
+        "fact_number": 1,
+    },
     "citation": {
         "fact_key": "event",
         "position": 0,

@@ -1,12 +1,27 @@
-"""Rows into and out of the tables: the rows of facts, and those that facts refer to."""
+"""Rows into and out of the tables: the rows of facts, and those that facts refer to.
+
+Foreign keys are checked with each statement, so a row comes after those that it refers to and goes before them.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlmodel import SQLModel, col
 
 from app.publish.ordinals import fetch_numbers
@@ -18,8 +33,14 @@ _CACHE_KIB = 256 * 1024
 
 Values = Mapping[str, Any]
 
+RowKey = tuple[Any, ...]
+"""The values of a primary key."""
+
+Leaving = dict[Table, list[Values]]
+"""Rows of the tables that facts refer to, by their keys, each table after those that it refers to itself."""
+
 # What facts refer to, each table after those that it refers to itself.
-_AROUND: tuple[type[SQLModel], ...] = (
+_REFERENCED: tuple[type[SQLModel], ...] = (
     models.Source,
     models.Origin,
     models.OriginTrace,
@@ -70,33 +91,65 @@ def _copy(connection: Connection, table: Table, batch: Sequence[Values]) -> None
             copy.write_row(in_order(values))
 
 
-def sync_rows(connection: Connection, rows: Iterable[Row]) -> None:
-    """Make the tables that facts refer to hold these rows and no others, touching none that stays the same."""
-    wanted: dict[Table, set[tuple[Any, ...]]] = {table_of(model): set() for model in _AROUND}
+def write_references(connection: Connection, rows: Iterable[Row]) -> Leaving:
+    """Bring these rows into the tables that facts refer to, touching none that stays the same.
+
+    Returns what is left over, to be deleted once no fact refers to it.
+    """
+    wanted: dict[Table, set[tuple[Any, ...]]] = {table_of(model): set() for model in _REFERENCED}
     for model, values in rows:
         table = table_of(model)
         wanted[table].add(tuple(values[column.name] for column in table.columns))
-    # All that goes is gone before anything comes, for an address or a code may change hands.
-    for table, those in wanted.items():
-        _delete_rows(connection, table, _fetch_rows(connection, table) - those)
-    for table, those in wanted.items():
-        names = table.columns.keys()
-        missing = sorted(those - _fetch_rows(connection, table), key=repr)
-        if missing:
-            connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in missing])
+    return {table: _write_table(connection, table, those) for table, those in wanted.items()}
 
 
-def _fetch_rows(connection: Connection, table: Table) -> set[tuple[Any, ...]]:
-    return set(map(tuple, connection.execute(select(table)).all()))
+def _write_table(connection: Connection, table: Table, wanted: set[tuple[Any, ...]]) -> list[Values]:
+    """Update and insert rows. Returns the keys of the rows that are there and not wanted."""
+    present = set(map(tuple, connection.execute(select(table)).all()))
+    coming, going = _by_key(table, wanted - present), _by_key(table, present - wanted)
+    _free_unique_values(connection, table, list(going))
+    changed = [{**_bind_key(table, key), **_without_key(table, coming[key])} for key in sorted(coming.keys() & going)]
+    if changed:
+        connection.execute(update(table).where(_has_key(table)), changed)
+    new = [coming[key] for key in sorted(coming.keys() - going)]
+    if new:
+        connection.execute(insert(table), new)
+    return [_bind_key(table, key) for key in sorted(going.keys() - coming)]
 
 
-def _delete_rows(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Delete rows with all that they own."""
-    names = table.columns.keys()
-    keys = [{f"old_{name}": value for name, value in zip(names, row, strict=True)} for row in rows]
-    if keys:
-        is_it = and_(*(column == bindparam(f"old_{column.name}") for column in table.primary_key))
-        connection.execute(delete(table).where(is_it), keys)
+def _free_unique_values(connection: Connection, table: Table, keys: Sequence[RowKey]) -> None:
+    """Let rows that change or go give up what only one row may have: an address or a code may change hands."""
+    unique = [it.columns for it in table.constraints if isinstance(it, UniqueConstraint)]
+    for column in chain.from_iterable(unique):
+        # No text of a record begins with a space.
+        freed = [{**_bind_key(table, key), column.name: None if column.nullable else f" {key}"} for key in keys]
+        if freed:
+            connection.execute(update(table).where(_has_key(table)), freed)
+
+
+def delete_references(connection: Connection, leaving: Leaving) -> None:
+    """Delete what no fact refers to any more; a table comes before those that it refers to."""
+    for table, keys in reversed(leaving.items()):
+        if keys:
+            connection.execute(delete(table).where(_has_key(table)), keys)
+
+
+def _by_key(table: Table, rows: Iterable[tuple[Any, ...]]) -> dict[RowKey, Values]:
+    named = (dict(zip(table.columns.keys(), row, strict=True)) for row in rows)
+    return {tuple(row[column.name] for column in table.primary_key): row for row in named}
+
+
+def _without_key(table: Table, row: Values) -> Values:
+    return {name: value for name, value in row.items() if name not in table.primary_key.columns}
+
+
+def _has_key(table: Table) -> ColumnElement[bool]:
+    return and_(*(column == bindparam(f"old_{column.name}") for column in table.primary_key))
+
+
+def _bind_key(table: Table, key: RowKey) -> Values:
+    """The values that `_has_key` compares with."""
+    return {f"old_{column.name}": value for column, value in zip(table.primary_key, key, strict=True)}
 
 
 def delete_facts(connection: Connection, ids: Sequence[str]) -> Mapping[str, int]:

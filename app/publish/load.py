@@ -15,11 +15,20 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert,
 from sqlmodel import col
 
 from app.domain.vocabulary import Resource, VersionState
-from app.publish.bulk_write import delete_facts, insert_rows, large_cache, measure_tables, sync_rows
+from app.publish.bulk_write import (
+    Leaving,
+    delete_facts,
+    delete_references,
+    insert_rows,
+    large_cache,
+    measure_tables,
+    write_references,
+)
 from app.publish.ordinals import number_facts
 from app.publish.resources import Key, Record, Revisions, count_records, make_records
 from app.publish.rows import Row, reference_rows
 from app.publish.seed_index import SeedIndex
+from app.publish.translations import Translations
 from app.seed.folder import Seed
 from app.store.fulltext import insert_search_texts, merge_search_texts
 from app.store.models import Fact, Participation, Revision, Version
@@ -53,9 +62,8 @@ def no_progress(records: Iterable[Record], _: int) -> Iterable[Record]:
 def load_seed(seed: Seed, connection: Connection, files_hash: str, track: Track = no_progress) -> Report:
     """Publish a checked seed within the connection's transaction. The same seed again changes nothing."""
     index = SeedIndex(seed)
-    # What facts refer to comes first: SQLite looks for orphans at every row as long as a reference is open.
-    sync_rows(connection, reference_rows(index))
-    load = _Load(connection, index, files_hash)
+    leaving = write_references(connection, reference_rows(index))
+    load = _Load(connection, index, files_hash, leaving)
     records = track(make_records(index), count_records(seed))
     with _frozen_gc(), large_cache(connection):
         for resource, group in groupby(records, key=lambda record: record.key[0]):
@@ -92,10 +100,12 @@ def fetch_loaded_files(connection: Connection) -> tuple[int, str]:
 class _Load:
     """A load on its way: records come in batches, those of one resource in the order of their ids."""
 
-    def __init__(self, connection: Connection, index: SeedIndex, files_hash: str) -> None:
+    def __init__(self, connection: Connection, index: SeedIndex, files_hash: str, leaving: Leaving) -> None:
         self.connection = connection
         self.index = index
         self.files_hash = files_hash
+        self.leaving = leaving
+        self.translations = Translations(connection)
         self.last = connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one()
         self.content = hashlib.sha256()
         self.keys: dict[VersionState, list[Key]] = {state: [] for state in VersionState}
@@ -123,6 +133,8 @@ class _Load:
         """Remove what stood after the last record of each resource, and sum up."""
         for resource in Resource:
             self._remove(resource, self._fetch_published(resource)[0])
+        self.translations.write()
+        delete_references(self.connection, self.leaving)
         merge_search_texts(self.connection)
         report = Report(self.last, self.content.hexdigest(), *(tuple(self.keys[state]) for state in VersionState))
         if not report.is_change:
@@ -172,6 +184,7 @@ class _Load:
             retired = [{"name": name, "below": next(self.numbers_below)} for name in batch]
             self.connection.execute(retiring, retired)
             if resource is Resource.FACT:
+                self.translations.detach(batch)
                 numbers |= delete_facts(self.connection, batch)
         return numbers
 
@@ -190,7 +203,7 @@ class _Load:
             revisions = Revisions(self.revision, {} if is_fact else self.fact_revisions)
             number = numbers[record.key[1]] if is_fact else next(self.numbers_below)
             if is_fact:
-                rows += _put_in_order(record.rows, number)
+                rows += map(self.translations.hold_back, _put_in_order(record.rows, number))
             said = {"body": record.body(revisions), "texts": record.texts, "facts": record.facts}
             rows.append(self._version(record.key, state, record.digest, number, **said))
         insert_rows(self.connection, rows)

@@ -34,21 +34,13 @@ def rule(name: str, condition: str) -> CheckConstraint:
 
 
 def refers(column: str, target: str, *, owned: bool = False) -> ForeignKeyConstraint:
-    """A foreign key, checked at commit; an owned row goes with its owner."""
-    return ForeignKeyConstraint(
-        [column], [target], ondelete="CASCADE" if owned else None, deferrable=True, initially="DEFERRED"
-    )
+    """A foreign key, checked with each statement; an owned row goes with its owner."""
+    return ForeignKeyConstraint([column], [target], ondelete="CASCADE" if owned else None)
 
 
 def details_of(kind: v.FactKind, *items: SchemaItem) -> tuple[SchemaItem, ...]:
     """What makes a table the details of one kind of fact: the fact it belongs to must be of that kind."""
-    owner = ForeignKeyConstraint(
-        ["fact_key", "kind"],
-        ["fact.key", "fact.kind"],
-        ondelete="CASCADE",
-        deferrable=True,
-        initially="DEFERRED",
-    )
+    owner = ForeignKeyConstraint(["fact_key", "kind"], ["fact.key", "fact.kind"], ondelete="CASCADE")
     return (owner, rule("kind_is_its_own", f"kind = '{kind}'"), *items)
 
 

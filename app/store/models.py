@@ -166,7 +166,7 @@ class Fact(SQLModel, table=True):
     rank_reason: str | None = None
     dispute_id: str | None = Field(default=None, sa_type=rules.Key)
     independent_origins: int
-    number: int = Field(sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    number: int = Field(sa_type=BigInteger)
     """A number above zero in the order of ids, with room between. What is published of the fact has it too."""
     sort_first: date
     """The date for reading forward: the first possible day, and for an undated fact one after all others."""
@@ -187,21 +187,16 @@ class Participation(SQLModel, table=True):
     role: str = Field(primary_key=True)
     actor_id: str = Field(primary_key=True, sa_type=rules.Key)
     position: int
-    is_first: bool = Field(sa_column_kwargs={"server_default": text("true")})
+    is_first: bool
     """Whether the role is the first, by the alphabet, of those that the actor has in the fact."""
-    fact_number: int = Field(sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    fact_number: int = Field(sa_type=BigInteger)
 
 
 class Citation(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         rules.refers("fact_key", "fact.key", owned=True),
         rules.refers("source_id", "source.id"),
-        ForeignKeyConstraint(
-            ["origin_id", "source_id"],
-            ["origin_trace.origin_id", "origin_trace.source_id"],
-            deferrable=True,
-            initially="DEFERRED",
-        ),
+        ForeignKeyConstraint(["origin_id", "source_id"], ["origin_trace.origin_id", "origin_trace.source_id"]),
         Index(None, "source_id", "fact_key"),
         Index(None, "origin_id", "fact_key"),
         rules.words("stance", v.Stance),
@@ -234,13 +229,7 @@ class CitationField(SQLModel, table=True):
 
     __tablename__ = "citation_field"
     __table_args__: ClassVar[Any] = (
-        ForeignKeyConstraint(
-            ["fact_key", "position"],
-            ["citation.fact_key", "citation.position"],
-            ondelete="CASCADE",
-            deferrable=True,
-            initially="DEFERRED",
-        ),
+        ForeignKeyConstraint(["fact_key", "position"], ["citation.fact_key", "citation.position"], ondelete="CASCADE"),
         rules.words("field", v.SupportedField),
     )
 

@@ -11,6 +11,9 @@ from sqlalchemy import Connection
 from app.settings import data_folder
 from app.store.engine import Database
 
+UNRELEASED = frozenset(f"{number:04}" for number in range(1, 7))
+"""The schemas of versions before the first release, whose migrations are no longer there."""
+
 
 def alembic_config() -> Config:
     """Alembic's configuration for the migrations that travel with the code, wherever it is installed."""
@@ -36,25 +39,43 @@ class SchemaError(Exception):
     """A database whose schema this version of the software cannot work with."""
 
 
-def check_schema(schema: str | None) -> None:
-    """Raise SchemaError for a schema that no migration of this version leads to: a newer version made it."""
+def explain_unreleased(schema: str | None, *, is_sqlite: bool) -> str | None:
+    """What to do about a database that was made before the first release; None for any other."""
+    if schema not in UNRELEASED:
+        return None
+    remedy = "move the file away" if is_sqlite else "make an empty PostgreSQL database for SAHEL_FACTS_DATABASE_URL"
+    return (
+        f"has schema {schema}, made by a version before the first release."
+        f" Every fact comes from the files, so none is lost: {remedy} and start again"
+    )
+
+
+def check_schema(connection: Connection) -> str | None:
+    """The schema of a database that this version can work with, or bring up to date.
+
+    Raises SchemaError for one that no migration of this version leads to: a version before the first release made it,
+    or a newer one.
+    """
+    schema = find_schema(connection)
+    if unreleased := explain_unreleased(schema, is_sqlite=connection.dialect.name == "sqlite"):
+        raise SchemaError(unreleased)
     known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
     if schema is not None and schema not in known:
         raise SchemaError(
             f"has schema {schema}, which this version does not know: it knows up to {newest_schema()}."
             " Use the newer version of the software that made it; nothing was changed"
         )
+    return schema
 
 
 def migrate(database: Database) -> tuple[str | None, str]:
     """Bring a database to the newest schema in one transaction. Returns the schema before and after.
 
-    Raises SchemaError where the schema is newer still.
+    Raises SchemaError where no migration leads there.
     """
     config = alembic_config()
     with database.writing(changes_tables=True) as connection:
-        before = find_schema(connection)
-        check_schema(before)
+        before = check_schema(connection)
         if before != newest_schema():
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

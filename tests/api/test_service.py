@@ -1,17 +1,14 @@
 """The service itself: where everything is, and whether it works."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import pytest
 from starlette.testclient import TestClient
 
-from app.seed.folder import Seed
 from app.settings import app_version
 from app.store.engine import Database
 from app.store.schema_version import newest_schema
 from tests.asking import ask
-from tests.conftest import ENGINES, MakeDatabase, load_into, open_client
+from tests.conftest import open_client
 
 
 def test_the_index_links_to_every_path_that_takes_no_id(good_client: TestClient) -> None:
@@ -73,23 +70,29 @@ def test_the_status_tells_that_nothing_is_loaded(schema_database: Database) -> N
     assert (status["state"], status["detail"]) == ("not_loaded", "The database has no data yet.")
 
 
-@pytest.fixture(params=ENGINES)
-def other_schema_client(
-    request: pytest.FixtureRequest, make_database: MakeDatabase, good_seed: Seed
-) -> Iterator[TestClient]:
-    """A client of an application whose database was migrated by another version."""
-    database = load_into(make_database(request.param), good_seed)
+def explain_readiness(database: Database, schema: str) -> str:
+    """Why a database that another version migrated is not ready."""
     with database.writer.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{schema}'")
     with open_client(database) as client:
-        yield client
-
-
-def test_a_database_of_another_schema_is_not_ready(other_schema_client: TestClient) -> None:
-    response = other_schema_client.get("/readyz")
+        response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["type"] == "/problems/not-loaded"
-    assert response.json()["detail"] == f"The database has schema 9999, this version needs {newest_schema()}."
+    detail: str = response.json()["detail"]
+    return detail
+
+
+def test_a_database_of_another_schema_is_not_ready(own_database: Database) -> None:
+    detail = explain_readiness(own_database, "9999")
+    assert detail == f"The database has schema 9999, this version needs {newest_schema()}."
+
+
+def test_a_database_of_before_the_first_release_is_not_ready(own_database: Database) -> None:
+    detail = explain_readiness(own_database, "0006")
+    assert detail.startswith("The database has schema 0006, made by a version before the first release. Every fact ")
+    remedy = "move the file away" if own_database.is_sqlite else "make an empty PostgreSQL database for"
+    assert f": {remedy} " in detail
+    assert detail.endswith(" and start again.")
 
 
 def test_metrics_are_in_the_format_of_prometheus(good_client: TestClient) -> None:

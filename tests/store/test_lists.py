@@ -155,7 +155,7 @@ def test_an_open_end_reaches_everywhere(connection: Connection, given: dict[str,
     table = SQLModel.metadata.tables["fact"]
     since = {"key": "since-2012", "date_edtf": "2012/..", "date_earliest": date(2012, 1, 1), "date_latest": None}
     until = {"key": "until-2015", "date_edtf": "../2015", "date_earliest": None, "date_latest": date(2015, 12, 31)}
-    connection.execute(table.insert(), [{**row, **ends, **since}, {**row, **ends, **until}])
+    connection.execute(table.insert(), [{**row, **ends, **since, "number": 1}, {**row, **ends, **until, "number": 2}])
     listing = fact_list(given, connection)
     assert connection.execute(listing.total()).scalar_one() == len(found)
     assert [row[2] for row in connection.execute(listing.page(None, 5))] == found

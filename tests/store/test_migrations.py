@@ -20,7 +20,7 @@ from sqlmodel import SQLModel
 from app.seed.folder import Seed
 from app.store import models  # noqa: F401
 from app.store.engine import Database
-from app.store.schema_version import SchemaError, alembic_config, find_schema, migrate, newest_schema
+from app.store.schema_version import UNRELEASED, SchemaError, alembic_config, find_schema, migrate, newest_schema
 from tests.conftest import ENGINES, load_into
 from tests.loading import dump, load
 from tests.schema import Part, Rows, describe_schema, fetch_rows, find_lost_tables
@@ -30,7 +30,7 @@ MakeDatabase = Callable[[str], Database]
 ROOT = Path(__file__).parents[2]
 INDEX = "fact_search"
 FILES = sorted(path.name for path in (ROOT / "migrations" / "versions").glob("*.py"))
-STEPS = [name[:4] for name in FILES]
+STEPS = [name[:6] for name in FILES]
 NEWEST = STEPS[-1]
 
 
@@ -46,6 +46,12 @@ def downgrade(database: Database, step: str) -> None:
     with database.writing(changes_tables=True) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, step)
+
+
+def set_schema(database: Database, schema: str) -> None:
+    """Let a database look as if another version had migrated it."""
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :schema"), {"schema": schema})
 
 
 def table_names(database: Database) -> set[str]:
@@ -73,7 +79,7 @@ def test_migrations_are_numbered_in_their_order() -> None:
     scripts = list(ScriptDirectory.from_config(alembic_config()).walk_revisions("base", "head"))
     assert [script.revision for script in reversed(scripts)] == STEPS
     assert [Path(script.path).name for script in reversed(scripts)] == FILES
-    assert [f"{number:04}" for number in range(1, len(STEPS) + 1)] == STEPS
+    assert [f"1_{number:04}" for number in range(1, len(STEPS) + 1)] == STEPS
 
 
 def test_a_database_is_brought_to_the_newest_schema(empty_database: Database) -> None:
@@ -84,10 +90,24 @@ def test_a_database_is_brought_to_the_newest_schema(empty_database: Database) ->
 
 
 def test_a_schema_that_a_newer_version_made_is_refused(own_database: Database) -> None:
-    with own_database.writing() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    set_schema(own_database, "9999")
     with pytest.raises(SchemaError, match=f"^has schema 9999, which this version does not know.* {NEWEST}"):
         migrate(own_database)
+
+
+@pytest.mark.parametrize("schema", sorted(UNRELEASED))
+def test_a_schema_of_before_the_first_release_is_refused(own_database: Database, schema: str) -> None:
+    set_schema(own_database, schema)
+    before = look(own_database)
+    remedy = "move the file away" if own_database.is_sqlite else "make an empty PostgreSQL database for .*"
+    with pytest.raises(SchemaError, match=f"^has schema {schema}, made by a version before the .*: {remedy} and start"):
+        migrate(own_database)
+    assert look(own_database) == before
+
+
+def test_no_migration_has_an_id_of_before_the_first_release_or_one_that_begins_with_it() -> None:
+    assert sorted(UNRELEASED) == ["0001", "0002", "0003", "0004", "0005", "0006"]
+    assert [step for step in STEPS if step[:4] in UNRELEASED] == []
 
 
 def test_migrating_twice_changes_nothing(migrated_database: Database) -> None:

@@ -17,7 +17,7 @@ from app.schemas.problems import Problem
 from app.schemas.service import DatasetStatus, Health, Index, Readiness, ServiceState, Status
 from app.settings import app_version
 from app.store.reader import Dataset, Reader, fetch_schema
-from app.store.schema_version import newest_schema
+from app.store.schema_version import explain_unreleased, newest_schema
 
 router = APIRouter(tags=["service"])
 Nothing = Annotated[NoQuery, Query()]
@@ -84,6 +84,8 @@ async def _find_ready_dataset(reader: Reader) -> Dataset:
     """The state of the data. Raises NotLoadedError or UnreachableError with the reason why it cannot be served."""
     dataset = await reader.find_dataset()
     schema = await reader.answer(fetch_schema, is_quick=False)
+    if unreleased := explain_unreleased(schema, is_sqlite=reader.database.is_sqlite):
+        raise NotLoadedError(f"The database {unreleased}.")
     if schema != newest_schema():
         raise NotLoadedError(f"The database has schema {schema}, this version needs {newest_schema()}.")
     return dataset
