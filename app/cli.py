@@ -148,13 +148,13 @@ def serve(
     # The server ends by the signal that ended it, once all is answered: an orderly end is no failure.
     signal.signal(signal.SIGTERM, _end_well)
     uvicorn.run(
-        "app.main:create_lasting_app",
+        "app.main:create_server_app",
         factory=True,
         host=host,
         port=port,
         workers=workers,
         loop="uvloop",
-        http="app.http.uvicorn_protocol:Protocol",
+        http="app.http.uvicorn_protocol:FastProtocol" if settings.fast_protocol else "httptools",
         ws="none",
         lifespan="on",
         # Nothing depends on who asks, so what a proxy says of its clients is left unread.

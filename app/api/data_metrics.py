@@ -1,4 +1,4 @@
-"""What is measured of the data, as Prometheus reads it."""
+"""Gauges of the data and of the software, as Prometheus reads them."""
 
 import math
 import time
@@ -7,26 +7,27 @@ from collections.abc import Callable
 from prometheus_client import CollectorRegistry, Gauge, Info, ProcessCollector
 
 from app.settings import app_version
-from app.store.reader import Dataset, Reader
+from app.store.reader import Reader
+from app.store.transaction import CurrentRevision
 
 
 def describe_data(registry: CollectorRegistry, reader: Reader) -> None:
-    """Gauges of the state of the data as this process last read it; not a number before it has."""
+    """Register gauges of the revision that this process saw last; they are NaN before it saw any."""
 
-    def of_dataset(read: Callable[[Dataset], float]) -> Callable[[], float]:
-        return lambda: read(reader.dataset) if reader.dataset else math.nan
+    def of_revision(read: Callable[[CurrentRevision], float]) -> Callable[[], float]:
+        return lambda: read(reader.revision) if reader.revision else math.nan
 
     gauges: dict[str, tuple[str, Callable[[], float]]] = {
-        "revision": ("Revision of the data.", of_dataset(lambda it: it.revision)),
+        "revision": ("Revision of the data.", of_revision(lambda it: it.revision)),
         "dataset_loaded_timestamp_seconds": (
             "When the data last changed, in Unix time.",
-            of_dataset(lambda it: it.loaded_at.timestamp()),
+            of_revision(lambda it: it.loaded_at.timestamp()),
         ),
         "dataset_age_seconds": (
             "Time since the data last changed.",
-            of_dataset(lambda it: time.time() - it.loaded_at.timestamp()),
+            of_revision(lambda it: time.time() - it.loaded_at.timestamp()),
         ),
-        "database_up": ("1 while the database answers, 0 while it does not.", lambda: not reader.is_out),
+        "database_up": ("1 while the database answers, 0 while it does not.", lambda: not reader.is_down),
     }
     for name, (explanation, read) in gauges.items():
         Gauge(f"sahel_facts_{name}", explanation, registry=registry).set_function(read)

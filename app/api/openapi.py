@@ -1,8 +1,8 @@
-"""The OpenAPI document: what FastAPI derives from the code, completed with what only we know."""
+"""The OpenAPI document: what FastAPI derives from the code, completed with headers, links, examples, definitions."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,10 +11,12 @@ import yaml
 from fastapi import FastAPI, Query
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 
 from app.api.problems import MEDIA_TYPE
 from app.api.responses import CACHE_CONTROL
 from app.domain.vocabulary import VOCABULARIES
+from app.http.route_policy import CacheableBy, RoutePolicy, declare, policy_of
 from app.schemas.filters import NoQuery
 from app.settings import app_version, data_folder
 
@@ -42,9 +44,6 @@ _TAGS = [
     {"name": "dataset", "description": "State, size, vocabularies, licence and limits of the data."},
     {"name": "service", "description": "The service itself: links, health, metrics, and what its problems mean."},
 ]
-
-_KEPT_BY_NOBODY = {"get_health", "get_readiness", "get_status", "get_metrics"}
-_FROM_THE_DATA = {"facts", "charter", "actors", "sources", "disputes", "dataset"}
 
 _HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {
@@ -103,12 +102,14 @@ EXAMPLES = Path(__file__).with_name("examples.json")
 """Examples of answers by operation, status and name: taken from the record by `make contract`, checked by the tests."""
 
 
-def describe(app: FastAPI) -> None:
-    """Give the app its OpenAPI document and the path that serves it."""
+def describe(app: FastAPI, routes: Iterable[APIRoute]) -> None:
+    """Give the app its OpenAPI document and the path that serves it. `routes` are all that have declared a policy."""
+    policies = {route.name: policy_of(route.endpoint) for route in routes}
 
     @cache
     def make_document() -> dict[str, Any]:
         return _complete(
+            policies,
             get_openapi(
                 title="Sahel Facts",
                 version=app_version(),
@@ -119,13 +120,14 @@ def describe(app: FastAPI) -> None:
                 servers=[{"url": "/", "description": "The server that this document came from."}],
                 contact={"name": "The Sahel Facts maintainers"},
                 license_info={"name": "MIT (code) and CC BY 4.0 (data)", "identifier": "MIT AND CC-BY-4.0"},
-            )
+            ),
         )
 
     @cache
     def make_body() -> bytes:
         return json.dumps(make_document(), ensure_ascii=False, separators=(",", ":")).encode()
 
+    @declare(RoutePolicy(CacheableBy.OWN))
     def get_openapi_document(_: Annotated[NoQuery, Query()]) -> Response:
         body = make_body()
         tag = f'W/"{hashlib.sha256(body).hexdigest()[:16]}"'
@@ -135,7 +137,7 @@ def describe(app: FastAPI) -> None:
     app.add_api_route("/openapi.json", get_openapi_document, include_in_schema=False)
 
 
-def _complete(document: dict[str, Any]) -> dict[str, Any]:
+def _complete(policies: Mapping[str, RoutePolicy], document: dict[str, Any]) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     _drop_titles(document["paths"])
     _drop_titles(schemas)
@@ -147,7 +149,7 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
     for operation in _operations(document):
         _drop_what_is_not_sent(operation.get("parameters", ()))
         _use_problem_media_type(operation["responses"])
-        _add_headers(operation)
+        _add_headers(operation, policies[operation["operationId"]])
         _add_links(operation)
         _add_examples(operation["responses"], examples.get(operation["operationId"], {}))
         operation["responses"] = dict(sorted(operation["responses"].items()))
@@ -190,14 +192,13 @@ def _use_problem_media_type(responses: dict[str, Any]) -> None:
                 content[MEDIA_TYPE] = content.pop(media_type)
 
 
-def _add_headers(operation: dict[str, Any]) -> None:
-    """The headers that make an answer worth keeping, and the answer that nothing has changed; when to ask again."""
+def _add_headers(operation: dict[str, Any], policy: RoutePolicy) -> None:
+    """The headers that let a response be cached, by the policy of its route; 304; and when to ask again."""
     if "503" in operation["responses"]:
         operation["responses"]["503"]["headers"] = _refer_to(_OF_EVERY_PAUSE)
-    if operation["operationId"] in _KEPT_BY_NOBODY:
+    if policy.cacheable_by is CacheableBy.NEVER:
         return
-    is_data = not _FROM_THE_DATA.isdisjoint(operation["tags"])
-    headers = _refer_to(_HEADERS if is_data else _OF_EVERY_READ)
+    headers = _refer_to(_HEADERS if policy.cacheable_by is CacheableBy.DATA else _OF_EVERY_READ)
     operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
     operation["responses"]["200"]["headers"] = headers
     operation["responses"]["304"] = {

@@ -41,7 +41,8 @@ def _on_unknown_path(request: Request, _: Exception) -> Response:
 
 
 def _on_other_method(request: Request, _: Exception) -> Response:
-    problem = MethodNotAllowedError(f"{request.method} is not answered here.", headers={"Allow": "GET, HEAD, OPTIONS"})
+    methods = ", ".join(request.app.state.find_methods(request.scope["path"]))
+    problem = MethodNotAllowedError(f"{request.method} is not answered here.", headers={"Allow": methods})
     return render_error(request.scope, problem)
 
 

@@ -1,138 +1,229 @@
-"""Routes that read: how a query becomes the parameters of a function that is given a snapshot to read from.
+"""How a request finds its route, and how a read becomes a call of its endpoint within one read transaction.
 
-FastAPI documents these routes, from their signatures. The way to them is our own: the framework's takes longer, from
-its outermost layer to the function and back, than the answer does.
+FastAPI documents read routes from the signatures of their endpoints. Their requests do not pass through it: from its
+outermost layer to the endpoint and back, FastAPI takes longer than the response does.
 """
 
-from collections.abc import Callable, Coroutine, Iterable
-from functools import cached_property
+import re
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from functools import cached_property, partial
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
 from app.api.parameter_errors import explain_faults
 from app.api.problems import render_error
-from app.api.query_string import Questions
+from app.api.query_string import QueryParser
 from app.domain.errors import InvalidParameterError, ProblemError
-from app.http.url_limits import find_flaw
-from app.services.list_request import Question
-from app.store.reader import LongerError, Reader, Snapshot
-
-_IS_LONGER = "is_longer"
-"""Where a request keeps that the event loop tried to read its answer, and found that others would have to wait."""
+from app.http.middleware import answer_failure
+from app.http.response_cache import Begun
+from app.http.route_policy import RoutePolicy, policy_of
+from app.http.url_limits import check_url
+from app.services.list_request import ParsedQuery
+from app.services.search import probe_search
+from app.store.fulltext import SearchPlan
+from app.store.reader import Reader, Unfinished
+from app.store.transaction import ReadTransaction
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
+_PARAMETER = re.compile(r"\{(\w+)\}")
 
-class Reading(Request):
-    """A request, what it asks, and the state of the data that its answer is made from."""
 
-    def __init__(self, scope: Scope, question: Question, cursor: str | None, snapshot: Snapshot) -> None:
+class ReadRequest(Request):
+    """A request, its parsed query, and the transaction that its response is made from."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        parsed: ParsedQuery,
+        cursor: str | None,
+        transaction: ReadTransaction,
+        search: SearchPlan | None,
+    ) -> None:
         super().__init__(scope)
-        self.question = question
+        self.parsed = parsed
         self.cursor = cursor
-        self.snapshot = snapshot
+        self.transaction = transaction
+        self.search = search
+        """What a probe of the full-text index found of the search, where there was one."""
+
+
+class PreparedRead:
+    """A read whose parameters are checked: what `Reader` runs, on the event loop or in a thread."""
+
+    def __init__(
+        self, scope: Scope, parsed: ParsedQuery, cursor: str | None, call: Callable[[ReadRequest], Response]
+    ) -> None:
+        self._scope = scope
+        self._parsed = parsed
+        self._cursor = cursor
+        self._call = call
+        self._search: SearchPlan | None = None
+
+    @property
+    def may_be_bounded(self) -> bool:
+        return self._parsed.is_bounded
+
+    def probe(self, transaction: ReadTransaction) -> bool:
+        """Look for what is searched at bounded cost, and tell whether the whole read is bounded."""
+        self._search = probe_search(self._parsed, self._cursor, transaction)
+        return self._search is None or self._search.is_bounded
+
+    def run(self, transaction: ReadTransaction) -> Response:
+        return self._call(ReadRequest(self._scope, self._parsed, self._cursor, transaction, self._search))
 
 
 class ReadRoute(APIRoute):
-    """A route whose function is called within one snapshot, with its query and the parts of its path checked."""
+    """A route whose endpoint is called within one read transaction, with its query and path parameters checked."""
 
     @cached_property
-    def _call(self) -> Callable[..., Response]:
-        call: Any = self.dependant.call
-        return call  # type: ignore[no-any-return]
-
-    @cached_property
-    def _query(self) -> tuple[str, Questions]:
+    def _parser(self) -> tuple[str, QueryParser]:
         (query,) = self.dependant.query_params
-        return query.name, Questions(query.field_info.annotation)  # type: ignore[arg-type]
+        return query.name, QueryParser(query.field_info.annotation)  # type: ignore[arg-type]
 
-    async def answer(self, scope: Scope, receive: Receive, reader: Reader, parts: dict[str, Any]) -> Response:
-        """What the function makes of a request. Raises ProblemError."""
-        question, make = self._prepare(scope, parts)
-        is_quick = question.is_quick and _IS_LONGER not in scope.get("state", ())
-        return await reader.answer(make, is_quick=is_quick)
-
-    def answer_now(self, scope: Scope, reader: Reader, parts: dict[str, Any]) -> Response:
-        """The same, without waiting for anything. Raises LongerError where that would hold up others."""
-        question, make = self._prepare(scope, parts)
-        if not question.is_quick:
-            raise LongerError
-        return reader.answer_now(make)
-
-    def _prepare(self, scope: Scope, parts: dict[str, Any]) -> tuple[Question, Callable[[Snapshot], Response]]:
-        name, questions = self._query
-        question, cursor = questions.read(self.path, scope["query_string"])
-        given = {name: question.query}
-        for part in self.dependant.path_params:
-            given[part.name], errors = part.validate(parts[part.alias], {}, loc=("path", part.alias))
+    def prepare(self, scope: Scope, path_params: dict[str, Any]) -> PreparedRead:
+        """Check the parameters of a request. Raises InvalidParameterError."""
+        name, parser = self._parser
+        path = scope["path"] if parser.is_list else self.path
+        parsed, cursor = parser.parse(path, scope["query_string"])
+        arguments = {name: parsed.query}
+        for parameter in self.dependant.path_params:
+            value, errors = parameter.validate(path_params[parameter.alias], {}, loc=("path", parameter.alias))
             if errors:
                 raise InvalidParameterError(explain_faults(errors, []))
-        call = self._call
-
-        def make(snapshot: Snapshot) -> Response:
-            return call(Reading(scope, question, cursor, snapshot), **given)
-
-        return question, make
+            arguments[parameter.name] = value
+        return PreparedRead(scope, parsed, cursor, partial(self.endpoint, **arguments))
 
     def get_route_handler(self) -> Handler:
         async def handle(request: Request) -> Response:
-            return await self.answer(request.scope, request.receive, request.app.state.reader, request.path_params)
+            """What FastAPI calls, where the route is not reached through a ReadRouter."""
+            reader: Reader = request.app.state.reader
+            return await reader.run(self.prepare(request.scope, request.path_params).run)
 
         return handle
 
 
-class Reads:
-    """ASGI middleware: answers what read routes answer, and passes on everything else."""
+class RouteTable:
+    """All routes of the service, by what can be told of a path without trying one after the other.
 
-    def __init__(self, app: ASGIApp, reader: Reader, routes: Iterable[ReadRoute]) -> None:
-        self.app = app
-        self._reader = reader
-        self._whole: dict[str, ReadRoute] = {}
-        self._by_beginning: dict[str, tuple[ReadRoute, str]] = {}
+    A path of a route has at most one parameter, which takes one segment, or a segment but for its ending, such as
+    `/facts/{id}.txt`, or is followed by more segments, as in `/facts/{id}/history`. The longest ending is tried first,
+    in whatever order the routes were declared.
+    """
+
+    def __init__(self, routes: Iterable[APIRoute]) -> None:
+        self._by_path: dict[str, list[APIRoute]] = {}
+        self._by_prefix: dict[str, dict[str, list[APIRoute]]] = {}
         for route in routes:
             self._add(route)
+        self._prefixes = {
+            prefix: sorted(tails.items(), key=lambda it: -len(it[0])) for prefix, tails in self._by_prefix.items()
+        }
 
-    def _add(self, route: ReadRoute) -> None:
-        if route.dependant.path_params:
-            (part,) = route.dependant.path_params
-            self._by_beginning[route.path.removesuffix(f"{{{part.alias}}}")] = route, part.alias
-        else:
-            self._whole[route.path] = route
+    def _add(self, route: APIRoute) -> None:
+        """Raises ValueError for a path that cannot be told apart from others, or is declared twice."""
+        prefix, *parameter, tail = _split_path(route.path)
+        siblings = self._by_prefix.setdefault(prefix, {}).setdefault(tail, []) if parameter else None
+        if siblings is None:
+            siblings = self._by_path.setdefault(route.path, [])
+        if any(not _methods(it).isdisjoint(_methods(route)) for it in siblings):
+            raise ValueError(f"two routes answer {route.path}")
+        siblings.append(route)
 
-    def find(self, path: str) -> tuple[ReadRoute, dict[str, str]] | None:
-        """The route that answers a path, and the parts of the path by their names."""
-        route = self._whole.get(path)
-        if route is not None:
-            return route, {}
-        start = path.rfind("/") + 1
-        found = self._by_beginning.get(path[:start])
-        return (found[0], {found[1]: path[start:]}) if found and start < len(path) else None
+    def find(self, path: str, method: str = "GET") -> tuple[APIRoute, dict[str, str]] | None:
+        """The route that answers a path, and its path parameters by name."""
+        routes, value = self._match(path)
+        for route in routes:
+            if method in _methods(route):
+                return route, dict.fromkeys(_PARAMETER.findall(route.path), value)
+        return None
 
-    def answer_now(self, scope: Scope) -> Response | None:
-        """The answer to a request that can be read without waiting for anything; None to all others."""
-        found = self.find(scope["path"]) if self._reader.database.is_sqlite else None
-        if found is None or find_flaw(scope["raw_path"], scope["query_string"]):
+    def find_methods(self, path: str) -> Sequence[str]:
+        """The methods that a path answers; those of a read for a path that has no route."""
+        routes, _ = self._match(path)
+        declared = {method for route in routes for method in _methods(route)} or {"GET"}
+        return [*(["GET", "HEAD"] if "GET" in declared else []), *sorted(declared - {"GET", "HEAD"}), "OPTIONS"]
+
+    def find_policy(self, path: str) -> RoutePolicy:
+        """What the route of a path declares; the default for a path that has no route."""
+        routes, _ = self._match(path)
+        return policy_of(routes[0].endpoint) if routes else RoutePolicy()
+
+    def _match(self, path: str) -> tuple[Sequence[APIRoute], str]:
+        """The routes of a path, one for each method, and the value of its parameter."""
+        if found := self._by_path.get(path):
+            return found, ""
+        for prefix, tails in self._candidates(path):
+            for tail, routes in tails:
+                value = path[len(prefix) : len(path) - len(tail)]
+                if value and path.endswith(tail) and "/" not in value:
+                    return routes, value
+        return (), ""
+
+    def _candidates(self, path: str) -> Iterable[tuple[str, list[tuple[str, list[APIRoute]]]]]:
+        """The prefixes of routes that a path begins with, the longest first."""
+        end = len(path)
+        while (end := path.rfind("/", 0, end)) >= 0:
+            prefix = path[: end + 1]
+            if tails := self._prefixes.get(prefix):
+                yield prefix, tails
+
+
+def _split_path(path: str) -> list[str]:
+    """The prefix, the name of the parameter if there is one, and what follows it."""
+    parts = _PARAMETER.split(path)
+    if len(parts) > 3 or (not parts[0].endswith("/") and len(parts) > 1) or "{" in "".join(parts[::2]):
+        raise ValueError(f"{path}: a path has at most one parameter, which begins a segment")
+    return parts if len(parts) > 1 else [path, ""]
+
+
+def _methods(route: APIRoute) -> set[str]:
+    return route.methods or set()
+
+
+def sort_routes(router: APIRouter) -> None:
+    """Let FastAPI, which takes the first route that fits, find the same routes as the table."""
+    router.routes.sort(key=lambda it: -len(_PARAMETER.sub("", getattr(it, "path", ""))))
+
+
+class ReadRouter:
+    """Begins reads: on the event loop as far as their cost is bounded, the rest to be awaited."""
+
+    def __init__(self, table: RouteTable, reader: Reader) -> None:
+        self._table = table
+        self._reader = reader
+
+    def begin(self, scope: Scope) -> Begun:
+        """The response to a read, or what makes it in a thread; None where FastAPI is to answer the request."""
+        found = self._table.find(scope["path"])
+        if found is None or check_url(scope["raw_path"], scope["query_string"]):
             return None
-        scope["route"], parts = found
-        try:
-            return found[0].answer_now(scope, self._reader, parts)
-        except LongerError:
-            scope.setdefault("state", {})[_IS_LONGER] = True
+        route, path_params = found
+        if not isinstance(route, ReadRoute):
             return None
-        except ProblemError as problem:
-            return render_error(scope, problem)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = self.find(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
-        if found is None:
-            await self.app(scope, receive, send)
-            return
-        scope["route"], parts = found
+        scope["route"] = route
         try:
-            response = await found[0].answer(scope, receive, self._reader, parts)
-        except ProblemError as problem:
-            response = render_error(scope, problem)
-        await response(scope, receive, send)
+            return self._begin(scope, route, path_params)
+        except Exception as error:
+            return _explain(scope, error)
+
+    def _begin(self, scope: Scope, route: ReadRoute, path_params: dict[str, str]) -> Begun:
+        read = route.prepare(scope, path_params)
+        if not self._reader.reads_inline or not read.may_be_bounded:
+            return partial(self._finish, scope, read.run)
+        done = self._reader.run_inline(read)
+        return partial(self._finish, scope, done.run) if isinstance(done, Unfinished) else done
+
+    async def _finish(self, scope: Scope, run: Callable[[ReadTransaction], Response]) -> Response:
+        try:
+            return await self._reader.run(run)
+        except Exception as error:
+            return _explain(scope, error)
+
+
+def _explain(scope: Scope, error: Exception) -> Response:
+    """The response that tells of an error, while it is being handled."""
+    return render_error(scope, error) if isinstance(error, ProblemError) else answer_failure(scope, render_error)

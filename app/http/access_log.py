@@ -1,4 +1,4 @@
-"""What an operator sees of each request: its id, its line in the log, and its place in the metrics."""
+"""What an operator sees of each request: its id, its line in the log, and its part in the metrics."""
 
 import logging
 import re
@@ -6,85 +6,91 @@ import time
 import uuid
 from collections.abc import Callable
 from itertools import count
-from typing import Any
+from typing import NamedTuple
 
 from prometheus_client import CollectorRegistry
 from starlette.types import Message, Receive, Scope, Send
 
-from app.http.cached_response import Reply
+from app.http.cached_response import Variant
 from app.http.headers import Fields, read_fields
 from app.http.log_config import REQUESTS, RequestRecord
-from app.http.metrics import Requests
-from app.http.response_cache import CachedReads
+from app.http.metrics import RequestMetrics
+from app.http.response_cache import Outcome, Pending, ResponseCache, send_variant
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
-_STARTED = "started"
-"""Where a request keeps the moment at which an answer was looked for that needs no waiting, in vain."""
+_BEGUN = "begun"
+"""Key in the state of a request, for what a lookup has begun before its task was made."""
 
 _logger = logging.getLogger(REQUESTS)
 
 
-class Observed:
-    """ASGI middleware, the outermost: echoes `X-Request-ID` or makes one, counts, measures and logs.
+class _Begun(NamedTuple):
+    """A request that takes longer than a moment: since when, by which id, and what is pending."""
 
-    Requests are told apart by the template of their route, such as `/facts/{id}`: what is asked for makes no labels.
-    A kept answer, or one that is read in a moment, is fetched and sent here, on one straight way.
+    started: float
+    request_id: bytes
+    pending: Pending
+
+
+class AccessLog:
+    """ASGI application, the outermost: echoes `X-Request-ID` or makes one, counts, measures and logs requests.
+
+    Requests are told apart by the template of their route, such as `/facts/{id}`: values of clients make no labels.
     """
 
-    def __init__(self, app: CachedReads, registry: CollectorRegistry, find_revision: Callable[[], int | None]) -> None:
-        self.app = app
+    def __init__(
+        self, cache: ResponseCache, registry: CollectorRegistry, find_revision: Callable[[], int | None]
+    ) -> None:
+        self._cache = cache
         self._find_revision = find_revision
-        self._requests = Requests()
-        registry.register(self._requests)
+        self._metrics = RequestMetrics()
+        registry.register(self._metrics)
         self._process = uuid.uuid4().hex[:20].encode()
         self._numbers = count(1)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        found = None if _STARTED in scope.setdefault("state", {}) else self.answer_now(scope)
-        if found is None:
-            await self._pass_on(scope, receive, send)
-            return
-        reply, request_id = found
-        headers = (*reply.headers, (b"x-request-id", request_id))
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body})
-
-    def answer_now(self, scope: Scope) -> tuple[Reply, bytes] | None:
-        """The reply to a request, and the id to send with it; None where that has to wait for something."""
+    def lookup(self, scope: Scope) -> tuple[Variant, bytes] | None:
+        """What to send to a request, and its id; None where that takes longer: then the application is to be called."""
         started = time.perf_counter()
         fields = read_fields(scope["headers"])
-        found = self.app.find(scope, fields)
-        if found is None:
-            scope.setdefault("state", {})[_STARTED] = started
+        state = scope.setdefault("state", {})
+        request_id = state["request_id"] = self._find_id(fields)
+        found = self._cache.lookup(scope, fields)
+        if isinstance(found, Pending):
+            state[_BEGUN] = _Begun(started, request_id, found)
             return None
-        reply, is_kept = found
-        request_id = self._find_id(fields)
-        self._note(scope, request_id, reply.route, reply.status, is_kept=is_kept, started=started)
-        return reply, request_id
+        variant, is_cached = found
+        self._note(scope, request_id, variant.status, Outcome(variant.route, is_cached), started)
+        return variant, request_id
 
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer an HTTP request, which a server may have looked up before."""
+        state = scope.setdefault("state", {})
+        found = None if _BEGUN in state else self.lookup(scope)
+        if found is None:
+            await self._complete(state.pop(_BEGUN), scope, receive, send)
+            return
+        variant, request_id = found
+        await send_variant(variant, _add_header(send, (b"x-request-id", request_id)))
+
+    async def _complete(self, begun: _Begun, scope: Scope, receive: Receive, send: Send) -> None:
         status = 500
-        request_id = self._find_id(read_fields(scope["headers"]))
-        state: dict[str, Any] = scope["state"]
-        state["request_id"] = request_id
+        outcome: Outcome | None = None
 
-        async def send_named(message: Message) -> None:
+        async def send_noted(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id)]
             await send(message)
 
+        method = scope["method"]
         try:
-            await self.app(scope, receive, send_named)
+            named = _add_header(send_noted, (b"x-request-id", begun.request_id))
+            outcome = await self._cache.complete(begun.pending, scope, receive, named)
         finally:
-            route = state.get("route") or getattr(scope.get("route"), "path", None)
-            is_kept = state.get("is_kept", False)
-            self._note(scope, request_id, route, status, is_kept=is_kept, started=state[_STARTED])
+            scope["method"] = method
+            outcome = outcome or Outcome(getattr(scope.get("route"), "path", None), is_cached=False)
+            self._note(scope, begun.request_id, status, outcome, begun.started)
 
     def _find_id(self, fields: Fields) -> bytes:
         """The id that a request was given, or one of our own: this process's, and the request's number in it."""
@@ -93,26 +99,30 @@ class Observed:
             return given
         return b"%b%012x" % (self._process, next(self._numbers))
 
-    def _note(
-        self, scope: Scope, request_id: bytes, route: str | None, status: int, *, is_kept: bool, started: float
-    ) -> None:
+    def _note(self, scope: Scope, request_id: bytes, status: int, outcome: Outcome, started: float) -> None:
         seconds = time.perf_counter() - started
-        method = scope["method"]
-        self._requests.add(route or "none", method if method in _METHODS else "other", status, is_kept, seconds)
+        method, route = scope["method"], outcome.route or "none"
+        self._metrics.add(route, method if method in _METHODS else "other", status, outcome.is_cached, seconds)
         if _logger.isEnabledFor(logging.INFO):
-            self._log(scope, request_id, route or "none", status, is_kept=is_kept, seconds=seconds)
+            query = scope["query_string"]
+            path = (scope["raw_path"] + b"?" + query if query else scope["raw_path"]).decode("latin-1")
+            request = {
+                "method": method,
+                "path": path,
+                "status": status,
+                "route": route,
+                "milliseconds": round(seconds * 1000, 3),
+                "revision": self._find_revision(),
+                "is_kept": outcome.is_cached,
+                "request_id": request_id.decode("latin-1"),
+            }
+            _logger.handle(RequestRecord(request))
 
-    def _log(self, scope: Scope, request_id: bytes, route: str, status: int, *, is_kept: bool, seconds: float) -> None:
-        query = scope["query_string"]
-        path = (scope["raw_path"] + b"?" + query if query else scope["raw_path"]).decode("latin-1")
-        request = {
-            "method": scope["method"],
-            "path": path,
-            "status": status,
-            "route": route,
-            "milliseconds": round(seconds * 1000, 3),
-            "revision": self._find_revision(),
-            "is_kept": is_kept,
-            "request_id": request_id.decode("latin-1"),
-        }
-        _logger.handle(RequestRecord(request))
+
+def _add_header(send: Send, header: tuple[bytes, bytes]) -> Send:
+    async def send_with_header(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], header]
+        await send(message)
+
+    return send_with_header

@@ -1,7 +1,7 @@
-"""Replies as they are sent: an answer with its header fields, written out once, in as many codings as it is asked for.
+"""Responses as they are cached: complete, in every content coding that was asked for, and as 304.
 
-A kept answer is few objects and no more bytes than it needs: thousands of them lie in memory, and to make one of many
-pieces, or to let go of them, would take as long as to read what it says.
+A cached response is few objects and no more bytes than it needs: thousands lie in memory, and to create or release many
+small objects would take as long as to read the data.
 """
 
 from collections.abc import Iterable
@@ -10,167 +10,165 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
+from app.http.content_coding import encode, find_coding, is_compressible
 from app.http.headers import STATUS_LINE, Field, Fields, Headers
 
-CODINGS = (b"zstd", b"br", b"gzip")
-"""The codings of a body, the one that is liked best first."""
-
-_AROUND = 350
-"""Bytes that a reply takes beside its body and its head, as tracemalloc found them."""
+OBJECT_OVERHEAD = 700
+"""Bytes that a variant takes beside its body and its header block, as tracemalloc finds them."""
 
 _OWN = {b"content-length", b"link"}
-"""Header fields whose values are those of one answer; all others are kept once for many answers."""
+"""Header fields whose values belong to one response; all others are stored once for many responses."""
 
 _NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
-_LINE = b"%b: %b\r\n"
 
 
-class Common(NamedTuple):
-    """Header fields that many replies share."""
+class SharedHeaders(NamedTuple):
+    """Header fields that many responses share."""
 
     headers: Headers
-    lines: bytes
-    """The same, as HTTP/1.1 has them."""
-    tag: bytes | None
+    block: bytes
+    """The same as HTTP/1.1 writes them: a line for each."""
+    etag: bytes | None
+    is_compressible: bool
 
 
-def make_common(headers: Headers) -> Common:
-    tag = next((value for name, value in headers if name == b"etag"), None)
-    return Common(headers, b"".join([_LINE % field for field in headers]), tag)
+def share_headers(status: int, headers: Headers) -> SharedHeaders:
+    etag = next((value for name, value in headers if name == b"etag"), None)
+    return SharedHeaders(headers, _write_block(headers), etag, is_compressible(status, headers))
 
 
-class Reply:
-    """What is sent: an answer in one coding, or that nothing changed."""
-
-    __slots__ = ("body", "common", "head", "route", "status")
-
-    def __init__(self, status: int, own: Iterable[Field], common: Common, body: bytes, route: str | None) -> None:
-        self.status = status
-        self.common = common
-        self.body = body
-        self.route = route
-        """Template of the path that was asked for."""
-        self.head = b"".join([STATUS_LINE[status], *[_LINE % field for field in own], common.lines])
-        """Status and header fields as HTTP/1.1 has them, each on a line of its own."""
-
-    @property
-    def own(self) -> Headers:
-        """The header fields that are those of this reply alone."""
-        lines = self.head[len(STATUS_LINE[self.status]) : len(self.head) - len(self.common.lines)]
-        fields = [line.partition(b": ") for line in lines.split(b"\r\n")[:-1]]
-        return tuple([(name, value) for name, _, value in fields])
-
-    @property
-    def headers(self) -> Headers:
-        return (*self.own, *self.common.headers)
-
-    @property
-    def size(self) -> int:
-        return len(self.body) + len(self.head) + _AROUND
-
-    def without_body(self) -> "Reply":
-        return Reply(self.status, self.own, self.common, b"", self.route)
-
-
-_NONE: dict[bytes, Reply | None] = {}
-
-
-class Answer(Reply):
-    """A complete answer, ready to be sent again, in as many codings as it was asked for in."""
-
-    __slots__ = ("_forms", "_not_modified")
-
-    def __init__(self, status: int, own: Iterable[Field], common: Common, body: bytes, route: str | None) -> None:
-        super().__init__(status, own, common, body, route)
-        self._forms: dict[bytes, Reply | None] = _NONE
-        self._not_modified: Reply | None = None
-
-    @property
-    def tag(self) -> bytes | None:
-        return self.common.tag if self.status == 200 else None
-
-    def find(self, method: str, fields: Fields) -> Reply | None:
-        """What to send to a request; None in a coding that nobody asked for before."""
-        known = fields.get(b"if-none-match")
-        if known is not None and (known == self.tag or _is_known(self.tag, known)):
-            return self._not_modified or self._find_not_modified()
-        reply = self._find_form(coding_for(fields))
-        return reply if reply is None or method == "GET" else reply.without_body()
-
-    def _find_form(self, coding: bytes) -> Reply | None:
-        if not coding:
-            return self
-        return self._forms[coding] or self if coding in self._forms else None
-
-    def add(self, coding: bytes, form: Reply | None) -> None:
-        """Take in what the answer is in a coding, or that it stays as it is, where coding it is useless."""
-        self._forms = {**self._forms, coding: form}
-
-    def _find_not_modified(self) -> Reply:
-        own = _without_fields_of_body(self.own)
-        self._not_modified = Reply(304, own, _of_not_modified(self.common), b"", self.route)
-        return self._not_modified
-
-    @property
-    def size(self) -> int:
-        return super().size + sum([form.size for form in self._forms.values() if form])
-
-
-def split_fields(headers: Iterable[Field]) -> tuple[Headers, Headers]:
-    """The header fields of one answer, and those that it shares with others."""
+def split_headers(headers: Iterable[Field]) -> tuple[Headers, Headers]:
+    """The header fields that belong to one response, and those that it may share."""
     fields = list(headers)
     return tuple([it for it in fields if it[0] in _OWN]), tuple([it for it in fields if it[0] not in _OWN])
 
 
-@lru_cache(maxsize=8)
-def _of_not_modified(common: Common) -> Common:
-    return make_common(_without_fields_of_body(common.headers))
+def _write_block(headers: Iterable[Field]) -> bytes:
+    return b"".join([b"%b: %b\r\n" % field for field in headers])
 
 
-def _without_fields_of_body(headers: Headers) -> Headers:
-    return tuple([field for field in headers if field[0] not in _NOT_IN_304])
+class RenderedResponse(Response):
+    """JSON with its header fields as they are sent, split into its own and those of all responses from one revision."""
 
-
-def coding_for(fields: Fields) -> bytes:
-    accepted = fields.get(b"accept-encoding")
-    return best_coding(accepted) if accepted else b""
-
-
-@lru_cache(maxsize=256)
-def best_coding(accepted: bytes) -> bytes:
-    """The coding to answer in, by an `Accept-Encoding` field; empty for none."""
-    wishes = {}
-    for item in accepted.lower().split(b","):
-        coding, _, parameters = item.partition(b";")
-        wishes[coding.strip()] = parameters.strip()
-    others = wishes.get(b"*", b"q=0")
-    return next((coding for coding in CODINGS if _is_wanted(wishes.get(coding, others))), b"")
-
-
-def _is_wanted(parameters: bytes) -> bool:
-    weight = parameters.removeprefix(b"q=")
-    try:
-        return not parameters or (weight != parameters and float(weight) > 0)
-    except ValueError:
-        return False
-
-
-def _is_known(tag: bytes | None, known: bytes) -> bool:
-    """Weak comparison, as RFC 9110 has it for If-None-Match."""
-    if tag is None:
-        return False
-    asked = {candidate.strip().removeprefix(b"W/") for candidate in known.split(b",")}
-    return b"*" in asked or tag.removeprefix(b"W/") in asked
-
-
-class Ready(Response):
-    """JSON and its headers, as they are sent: those of this answer, and those of all answers from the same data."""
-
-    def __init__(self, body: bytes, own: Headers, common: Headers) -> None:
-        # What Starlette's own constructor would do takes longer than to read a fact.
+    def __init__(self, body: bytes, own: Headers, shared: Headers) -> None:
+        # What Starlette's constructor would do takes longer than to read a fact.
         self.status_code = 200
         self.background = None
         self.body = body
         self.own = own
-        self.common = common
-        self.raw_headers = [*own, *common]
+        self.shared = shared
+        self.raw_headers = [*own, *shared]
+
+
+class Variant:
+    """What is sent for a response: its body in one content coding, or a 304 without one."""
+
+    __slots__ = ("body", "header_block", "own", "route", "shared", "status")
+
+    def __init__(self, status: int, own: Headers, shared: SharedHeaders, body: bytes, route: str | None) -> None:
+        self.status = status
+        self.own = own
+        self.shared = shared
+        self.body = body
+        self.route = route
+        """Template of the path that was asked for."""
+        self.header_block = b"".join([STATUS_LINE[status], _write_block(own), shared.block])
+        """Status line and header fields as HTTP/1.1 writes them, without the empty line at the end."""
+
+    @property
+    def headers(self) -> Headers:
+        return (*self.own, *self.shared.headers)
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + len(self.header_block) + OBJECT_OVERHEAD
+
+    def without_body(self) -> "Variant":
+        """The answer to HEAD."""
+        return Variant(self.status, self.own, self.shared, b"", self.route)
+
+    def in_coding(self, coding: bytes) -> "Variant | None":
+        """The same with an encoded body; None where encoding is not worth it."""
+        body = encode(coding, self.body) if self.shared.is_compressible else None
+        if body is None:
+            return None
+        own = _with_length(self.own, len(body))
+        return Variant(self.status, own, _share_with_coding(self.shared, coding), body, self.route)
+
+    def not_modified(self) -> "Variant":
+        return Variant(304, _without_body_fields(self.own), _share_not_modified(self.shared), b"", self.route)
+
+
+class CachedResponse:
+    """A complete response, and the variants of it that were asked for."""
+
+    __slots__ = ("_encoded", "_not_modified", "identity", "key", "size")
+
+    def __init__(self, identity: Variant) -> None:
+        self.identity = identity
+        self.size = identity.size
+        self.key: bytes | None = None
+        """The key under which it is stored; None while it is not."""
+        self._encoded: dict[bytes, Variant] | None = None
+        self._not_modified: Variant | None = None
+
+    @property
+    def etag(self) -> bytes | None:
+        return self.identity.shared.etag if self.identity.status == 200 else None
+
+    def select(self, method: str, fields: Fields) -> Variant:
+        """The variant to send to a request, made if it is the first to ask for it; `size` follows."""
+        known = fields.get(b"if-none-match")
+        if known is not None and (known == self.etag or _matches(self.etag, known)):
+            return self._not_modified or self._make_not_modified()
+        coding = find_coding(fields)
+        variant = self._find_encoded(coding) if coding else self.identity
+        return variant if method == "GET" else variant.without_body()
+
+    def _find_encoded(self, coding: bytes) -> Variant:
+        found = self._encoded.get(coding) if self._encoded else None
+        return found or self._encode(coding)
+
+    def _encode(self, coding: bytes) -> Variant:
+        encoded = self.identity.in_coding(coding)
+        self._encoded = {**(self._encoded or {}), coding: encoded or self.identity}
+        self.size += encoded.size if encoded else 0
+        return encoded or self.identity
+
+    def _make_not_modified(self) -> Variant:
+        self._not_modified = made = self.identity.not_modified()
+        self.size += made.size
+        return made
+
+
+@lru_cache(maxsize=32)
+def _share_with_coding(shared: SharedHeaders, coding: bytes) -> SharedHeaders:
+    *others, vary = shared.headers
+    return share_headers(200, (*others, (b"content-encoding", coding), vary))
+
+
+@lru_cache(maxsize=32)
+def _share_not_modified(shared: SharedHeaders) -> SharedHeaders:
+    return share_headers(304, _without_body_fields(shared.headers))
+
+
+def _without_body_fields(headers: Headers) -> Headers:
+    return tuple([field for field in headers if field[0] not in _NOT_IN_304])
+
+
+def _with_length(own: Headers, length: int) -> Headers:
+    others = [field for field in own if field[0] != b"content-length"]
+    return ((b"content-length", b"%d" % length), *others)
+
+
+def make_variant(status: int, own: Headers, shared: SharedHeaders, body: bytes, route: str | None) -> Variant:
+    """A response whose length is that of its body, whatever it said of it."""
+    return Variant(status, _with_length(own, len(body)), shared, body, route)
+
+
+def _matches(etag: bytes | None, known: bytes) -> bool:
+    """Weak comparison, as RFC 9110 has it for If-None-Match."""
+    if etag is None:
+        return False
+    asked = {candidate.strip().removeprefix(b"W/") for candidate in known.split(b",")}
+    return b"*" in asked or etag.removeprefix(b"W/") in asked

@@ -1,6 +1,6 @@
-"""The header fields of requests and answers."""
+"""Header fields of requests and responses, and those that every response has."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 
 Field = tuple[bytes, bytes]
@@ -13,6 +13,15 @@ Fields = dict[bytes, bytes]
 
 STATUS_LINE = {it.value: f"HTTP/1.1 {it.value} {it.phrase}\r\n".encode() for it in HTTPStatus}
 
+_DEFAULT_HEADERS: Headers = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Last-Modified, Link, Retry-After, X-Request-ID"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+)
+
 
 def read_fields(headers: Sequence[Field]) -> Fields:
     fields = dict(headers)
@@ -21,3 +30,14 @@ def read_fields(headers: Sequence[Field]) -> Fields:
         for name, value in headers:
             fields[name] = fields[name] + b", " + value if name in fields else value
     return fields
+
+
+def complete_headers(headers: Iterable[Field], vary: Iterable[str]) -> Headers:
+    """The headers of a response with the defaults that it does not set itself, and with one `Vary`.
+
+    The defaults are the same for everyone, so that any cache can store a response for all.
+    """
+    own = [field for field in headers if field[0] != b"vary"]
+    names = {name for name, _ in own}
+    defaults = [field for field in _DEFAULT_HEADERS if field[0] not in names]
+    return (*own, *defaults, (b"vary", ", ".join([*vary, "Accept-Encoding"]).encode()))

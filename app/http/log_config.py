@@ -1,43 +1,45 @@
-"""The log: one line for each thing that happened, for a person or as a JSON object, on standard error.
+"""The log: one line for each event, for a person or as a JSON object, on standard error.
 
-A line for each request, made and written as the library does it, takes three times as long as a kept answer. So its
-record is made here, without looking for where in the code it comes from, and lines are written several at a time.
+A line for each request, made and written as `logging` does it, takes three times as long as a cached response. So its
+record is made here, without looking for its place in the code, and lines are written several at a time.
 """
 
 import asyncio
 import logging
+import sys
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from logging.handlers import MemoryHandler
+from typing import Any
 
 from pydantic_core import to_json
 
 from app.settings import LogFormat, Settings
 
 REQUESTS = "app.requests"
-"""The logger of requests; what it is given stands in `request`."""
+"""The logger of requests; their fields are in the attribute `request` of a record."""
 
 _WAIT_SECONDS = 0.05
-_MOST_LINES = 100
+_MAX_LINES = 100
 
 
 def log_config(settings: Settings) -> dict[str, Any]:
     """What `logging.config.dictConfig` takes; the server is given it too, so that its own lines look the same."""
-    formatter = JsonLines if settings.log_format is LogFormat.JSON else ConsoleLines
+    formatter = JsonFormatter if settings.log_format is LogFormat.JSON else ConsoleFormatter
     requests = {"level": "INFO" if settings.log_requests else "CRITICAL"}
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": {"()": formatter}},
-        "handlers": {"stderr": {"()": Lines, "formatter": "lines"}},
+        "handlers": {"stderr": {"()": BatchedStreamHandler, "formatter": "lines"}},
         "root": {"level": settings.log_level.upper(), "handlers": ["stderr"]},
         "loggers": {REQUESTS: requests} if settings.log_level.upper() in {"DEBUG", "INFO"} else {},
     }
 
 
 class RequestRecord(logging.LogRecord):
-    """What is logged of a request: it stands in `request`, its method, path and status are the message."""
+    """The record of a request: its fields are in `request`; method, path and status make the message."""
 
     name = REQUESTS
     msg = "%s %s %s"
@@ -53,25 +55,25 @@ class RequestRecord(logging.LogRecord):
         self.args = (request["method"], request["path"], request["status"])
 
 
-class Lines(logging.StreamHandler[TextIO]):
-    """Writes lines to standard error, those that tell of nothing grave with others that come in a moment."""
+class BatchedStreamHandler(MemoryHandler):
+    """Writes to standard error: a warning at once, other lines with those that come within 50 ms on an event loop."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._lines: list[str] = []
+        super().__init__(_MAX_LINES, flushLevel=logging.WARNING)
         self._flushed_by: asyncio.AbstractEventLoop | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        # Nobody fails because of the log: what cannot be written is told of, as the library does, and lost.
+        # No request fails because of the log: lines that cannot be written are reported, as logging does, and lost.
         try:
-            self._lines.append(self.format(record))
-            if record.levelno > logging.INFO or len(self._lines) >= _MOST_LINES or not self._is_flushed_soon():
-                self.flush()
+            super().emit(record)
         except Exception:
             self.handleError(record)
 
+    def shouldFlush(self, record: logging.LogRecord) -> bool:  # noqa: N802
+        return super().shouldFlush(record) or not self._is_flushed_soon()
+
     def _is_flushed_soon(self) -> bool:
-        """Whether an event loop comes back to what waits."""
+        """Whether an event loop comes back to the lines that wait."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -91,16 +93,16 @@ class Lines(logging.StreamHandler[TextIO]):
     def flush(self) -> None:
         self.acquire()
         try:
-            lines, self._lines = self._lines, []
-            if lines:
-                self.stream.write("\n".join([*lines, ""]))
-            super().flush()
+            records, self.buffer = self.buffer, []
+            if records:
+                sys.stderr.write("".join([f"{self.format(record)}\n" for record in records]))
+            sys.stderr.flush()
         finally:
             self.release()
 
 
-class JsonLines(logging.Formatter):
-    """Each record as one JSON object: when, how grave, from where, what, and what more is known of it."""
+class JsonFormatter(logging.Formatter):
+    """Each record as one JSON object: time, level, logger, message, and the fields of a request."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -115,14 +117,14 @@ class JsonLines(logging.Formatter):
         return to_json(line).decode()
 
 
-class ConsoleLines(logging.Formatter):
+class ConsoleFormatter(logging.Formatter):
     """Each record as a line for a person."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = f"{record.levelname + ':':<9} {record.getMessage()}"
         if request := getattr(record, "request", None):
-            line += " " + " ".join(f"{name}={value}" for name, value in request.items() if name not in _SAID)
+            line += " " + " ".join(f"{name}={value}" for name, value in request.items() if name not in _IN_MESSAGE)
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
-_SAID = {"method", "path", "status"}
+_IN_MESSAGE = {"method", "path", "status"}

@@ -1,4 +1,4 @@
-"""What is counted and measured, as Prometheus reads it."""
+"""Requests counted and timed, as Prometheus reads it."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _LABELS = ("route", "method", "status", "kept")
 
 
 class _Times:
-    """Times of some requests: how many of them up to each bound, and their sum in seconds."""
+    """How many requests took up to each bound, and the sum of their times in seconds."""
 
     __slots__ = ("numbers", "seconds")
 
@@ -22,10 +22,10 @@ class _Times:
         self.seconds = 0.0
 
 
-class Requests(Collector):
-    """Requests counted and timed, in plain numbers that the event loop alone changes.
+class RequestMetrics(Collector):
+    """Counts and times requests, in plain numbers that the event loop alone changes.
 
-    The library's own counters take a lock each, which costs a kept answer a fifth of its rate.
+    The library's own counters take a lock each, which costs a cached response a fifth of its rate.
     """
 
     def __init__(self) -> None:

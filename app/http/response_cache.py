@@ -1,217 +1,260 @@
-"""Answers kept in memory: a read that was answered at this revision is answered again without the framework.
+"""The response cache: a response to a read is stored, and sent again while the revision of the data stays.
 
-An answer is kept by its address, whole and in every coding it was asked for in, and belongs to one state of the data: a
-new revision, which a replica notices within half a second, empties the cache. Also here, because it needs the whole
-answer: HEAD, 304, and the coding of a body.
+A response is stored by its address, and by the request headers that its route varies by; a new revision, which a
+replica notices within half a second, empties the cache. Because it has the whole response, the cache also answers HEAD
+and conditional requests and encodes bodies. Streams pass it as they are made.
 """
 
 import asyncio
-import logging
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
+import anyio
 from fastapi import Response
 from prometheus_client import CollectorRegistry, Gauge
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette_compress import CompressMiddleware
 
-from app.http.cached_response import Answer, Common, Ready, Reply, coding_for, make_common, split_fields
-from app.http.headers import Fields, Headers, read_fields
-from app.http.middleware import add_defaults
+from app.http.cached_response import (
+    CachedResponse,
+    RenderedResponse,
+    SharedHeaders,
+    Variant,
+    make_variant,
+    share_headers,
+    split_headers,
+)
+from app.http.headers import Fields, Headers, complete_headers
+from app.http.route_policy import RoutePolicy
 
-_READS = frozenset({"GET", "HEAD"})
-_LEAST_COMPRESSED = 500
+_METHODS = frozenset({"GET", "HEAD"})
 _NOT_PASSED_ON = {b"if-none-match", b"if-modified-since", b"if-range", b"range", b"accept-encoding"}
-_VARY = (b"vary", b"Accept-Encoding")
-_MADE = "made"
-"""Where a request keeps its answer, if that was made already and only lacks a coding."""
 
-_logger = logging.getLogger(__name__)
+Begun: TypeAlias = Response | Callable[[], Awaitable[Response]] | None
+"""A response; or what makes it, where that takes longer than the event loop may be held up; or None: `app` makes it."""
 
 
-class Version(Protocol):
-    """Tells the state of the data that answers are made from; states are one if they are one object."""
+class RevisionSource(Protocol):
+    """Tells the revision that responses are made from; two are the same if they are one object."""
 
     @property
-    def dataset(self) -> object | None: ...
+    def current(self) -> object | None: ...
 
     def is_fresh(self) -> bool: ...
 
-    async def find_dataset(self) -> object | None: ...
+    async def find_current(self) -> object | None: ...
 
 
-class CachedReads:
-    """ASGI middleware: keeps answers that carry an entity tag, and answers HEAD and conditional requests."""
+class Backend(NamedTuple):
+    """What makes responses."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        freshness: Version,
-        registry: CollectorRegistry,
-        capacity: int,
-        answer_now: Callable[[Scope], Response | None] = lambda _: None,
-    ) -> None:
-        self.app = app
-        self._answer_now = answer_now
-        self._size = 0
+    app: ASGIApp
+    """Answers every request."""
+    begin: Callable[[Scope], Begun]
+    """Answers reads, without waiting where it can; sets `route` in the scope."""
+    find_policy: Callable[[str], RoutePolicy]
+    """The policy of the route of a path."""
+
+
+class Pending(NamedTuple):
+    """A request that takes longer than a moment, and what was begun for it."""
+
+    fields: Fields
+    begun: Begun = None
+
+
+class Outcome(NamedTuple):
+    """What the log and the metrics tell of a response."""
+
+    route: str | None
+    is_cached: bool
+
+
+class ResponseCache:
+    """Stores responses that have an entity tag: `lookup` finds or makes one at once, `complete` does the rest."""
+
+    def __init__(self, backend: Backend, revisions: RevisionSource, registry: CollectorRegistry, capacity: int) -> None:
+        self._backend = backend
+        self._revisions = revisions
         self._capacity = capacity
-        self._freshness = freshness
-        self._dataset: object | None = None
-        self._kept: OrderedDict[bytes, Answer] = OrderedDict()
-        self._shared: dict[Headers, Common] = {}
-        self._asking: dict[bytes, asyncio.Future[Answer]] = {}
-        self._compress = CompressMiddleware(_send_again, minimum_size=_LEAST_COMPRESSED)
+        self._size = 0
+        self._revision: object | None = None
+        self._entries: OrderedDict[bytes, CachedResponse | tuple[bytes, ...]] = OrderedDict()
+        """Responses by key. For an address whose responses vary, the names of the headers that their keys hold too."""
+        self._shared: dict[tuple[int, Headers, Sequence[str]], SharedHeaders] = {}
+        self._asked: dict[bytes, asyncio.Future[CachedResponse]] = {}
         kept = Gauge("sahel_facts_kept_answers", "Answers kept in memory.", registry=registry)
-        kept.set_function(lambda: len(self._kept))
+        kept.set_function(lambda: len(self._entries))
         size = Gauge("sahel_facts_kept_bytes", "Bytes of the answers kept in memory.", registry=registry)
         size.set_function(lambda: self._size)
 
-    def find(self, scope: Scope, fields: Fields) -> tuple[Reply, bool] | None:
-        """The reply to a request, and whether its answer was kept; None where it takes more than a moment."""
-        method, dataset = scope["method"], self._dataset
-        is_mine = method in _READS and dataset is not None and self._freshness.dataset is dataset
-        if not is_mine or not self._freshness.is_fresh():
-            return None
+    def lookup(self, scope: Scope, fields: Fields) -> tuple[Variant, bool] | Pending:
+        """What to send to a request, and whether it was cached; or what is left to do for it."""
+        method, revision = scope["method"], self._revision
+        is_known = method in _METHODS and revision is not None and self._revisions.current is revision
+        if not is_known or not self._revisions.is_fresh():
+            return Pending(fields)
         address = _find_address(scope)
-        answer = self._find_kept(address)
-        if answer is not None:
-            reply = answer.find(method, fields)
-            return (reply, True) if reply else None
-        answer = self._make(address, scope)
-        if answer is None:
-            return None
-        reply = answer.find(method, fields)
-        if reply is None:
-            scope.setdefault("state", {})[_MADE] = answer
-            return None
-        return reply, False
+        entry = self._find(address, fields)
+        if entry is not None:
+            return self._select(entry, method, fields), True
+        begun = self._backend.begin(scope)
+        if not isinstance(begun, Response):
+            return Pending(fields, begun)
+        policy = self._backend.find_policy(scope["path"])
+        entry = self._take_in(begun, policy, _find_route(scope))
+        self._store(address, policy, fields, entry)
+        return self._select(entry, method, fields), False
 
-    def _find_kept(self, address: bytes) -> Answer | None:
-        answer = self._kept.get(address)
-        if answer is not None:
-            self._kept.move_to_end(address)
-        return answer
-
-    def _make(self, address: bytes, scope: Scope) -> Answer | None:
-        """An answer that can be read without waiting for anything."""
-        try:
-            response = self._answer_now(scope)
-        except Exception:
-            # The long way is likely to fail too, and answers for what nobody foresaw.
-            _logger.warning("unforeseen failure on the short way at %s", scope["path"], exc_info=True)
-            return None
-        if response is None:
-            return None
-        said = (response.own, response.common) if isinstance(response, Ready) else split_fields(response.raw_headers)
-        body = bytes(response.body)
-        answer = Answer(response.status_code, *self._complete(*said, len(body)), body, _find_route(scope))
-        self._keep(address, answer)
-        return answer
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in _READS:
-            await self.app(scope, receive, send)
-            return
-        dataset = await self._freshness.find_dataset()
-        if dataset is not self._dataset:
-            self._forget(dataset)
+    async def complete(self, pending: Pending, scope: Scope, receive: Receive, send: Send) -> Outcome:
+        """Answer a request that `lookup` did not."""
+        policy = self._backend.find_policy(scope["path"])
+        if scope["method"] not in _METHODS or policy.is_stream:
+            await self._pass_through(policy, scope, receive, send)
+            return Outcome(_find_route(scope), is_cached=False)
+        revision = await self._revisions.find_current()
+        if revision is not self._revision:
+            self._forget(revision)
         address = _find_address(scope)
-        state = scope.setdefault("state", {})
-        kept = self._find_kept(address)
-        made: Answer | None = state.get(_MADE)
-        state["is_kept"] = kept is not None and made is None
-        answer = kept or made or await self._ask_once(address, scope, receive)
-        state["route"] = answer.route
-        fields, method = read_fields(scope["headers"]), scope["method"]
-        reply = answer.find(method, fields)
-        while reply is None:
-            await self._add_form(address, answer, coding_for(fields), receive)
-            reply = answer.find(method, fields)
-        await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
-        await send({"type": "http.response.body", "body": reply.body})
+        found = self._find(address, pending.fields)
+        entry = found or await self._make_once(address, policy, pending, scope, receive)
+        variant = self._select(entry, scope["method"], pending.fields)
+        await send_variant(variant, send)
+        return Outcome(variant.route, is_cached=found is not None)
 
-    async def _ask_once(self, address: bytes, scope: Scope, receive: Receive) -> Answer:
-        """The app's answer. Requests for the same that come in the meantime wait for this one."""
-        others = self._asking
-        while asked := others.get(address):
+    def _find(self, address: bytes, fields: Fields) -> CachedResponse | None:
+        entry = self._entries.get(address)
+        if entry is None:
+            return None
+        self._entries.move_to_end(address)
+        if not isinstance(entry, tuple):
+            return entry
+        key = _add_to_key(address, entry, fields)
+        varied = self._entries.get(key)
+        if varied is None or isinstance(varied, tuple):
+            return None
+        self._entries.move_to_end(key)
+        return varied
+
+    def _select(self, entry: CachedResponse, method: str, fields: Fields) -> Variant:
+        before = entry.size
+        variant = entry.select(method, fields)
+        if entry.size != before and entry.key is not None:
+            self._size += entry.size - before
+            self._make_room()
+        return variant
+
+    async def _make_once(
+        self, address: bytes, policy: RoutePolicy, pending: Pending, scope: Scope, receive: Receive
+    ) -> CachedResponse:
+        """The response to a request. Requests for the same that come in the meantime wait for this one."""
+        key = _add_to_key(address, _vary_names(policy), pending.fields)
+        others = self._asked
+        while asked := others.get(key):
             await asyncio.wait([asked])
             if not asked.cancelled():
                 return asked.result()
-        asked = others[address] = asyncio.get_running_loop().create_future()
-        dataset = self._dataset
+        asked = others[key] = asyncio.get_running_loop().create_future()
+        revision = self._revision
         try:
-            answer = await self._ask(scope, receive)
+            entry = await self._make(policy, pending, scope, receive)
         except BaseException:
             asked.cancel()
             raise
         finally:
-            del others[address]
-        asked.set_result(answer)
-        if dataset is not None and dataset is self._dataset:
-            self._keep(address, answer)
-        return answer
+            del others[key]
+        asked.set_result(entry)
+        if revision is not None and revision is self._revision:
+            self._store(address, policy, pending.fields, entry)
+        return entry
 
-    async def _ask(self, scope: Scope, receive: Receive) -> Answer:
-        """The app's answer, whole and in no coding, whatever part or coding of it was asked for."""
+    async def _make(self, policy: RoutePolicy, pending: Pending, scope: Scope, receive: Receive) -> CachedResponse:
+        begun = pending.begun or self._backend.begin(scope)
+        if begun is not None:
+            response = begun if isinstance(begun, Response) else await begun()
+            return self._take_in(response, policy, _find_route(scope))
+        # Whatever part or coding of the response is asked for, it is made whole.
         headers = [header for header in scope["headers"] if header[0] not in _NOT_PASSED_ON]
         asked: dict[str, Any] = {**scope, "method": "GET", "headers": headers}
-        status, said, body = await _listen(self.app, asked, receive)
-        own, common = self._complete(*split_fields(said), len(body))
-        return Answer(status, own, common, body, _find_route(asked))
+        status, said, body = await _collect(self._backend.app, asked, receive)
+        own, others = split_headers(said)
+        shared = self._share(status, others, policy)
+        return CachedResponse(make_variant(status, own, shared, body, _find_route(asked)))
 
-    def _complete(self, own: Headers, common: Headers, length: int) -> tuple[Headers, Common]:
-        """The header fields of an answer with those that it lacks."""
-        # Said or not: it is here as a whole.
-        own = ((b"content-length", b"%d" % length), *[field for field in own if field[0] != b"content-length"])
-        shared = self._shared.get(common)
+    def _take_in(self, response: Response, policy: RoutePolicy, route: str | None) -> CachedResponse:
+        if isinstance(response, RenderedResponse):
+            own, others = response.own, response.shared
+        else:
+            own, others = split_headers(response.raw_headers)
+        shared = self._share(response.status_code, others, policy)
+        return CachedResponse(make_variant(response.status_code, own, shared, bytes(response.body), route))
+
+    def _share(self, status: int, headers: Headers, policy: RoutePolicy) -> SharedHeaders:
+        key = (status, headers, policy.vary)
+        shared = self._shared.get(key)
         if shared is None:
-            others = [field for field in common if field != _VARY]
-            shared = self._shared[common] = make_common((*add_defaults(others), _VARY))
-        return own, shared
+            shared = self._shared[key] = share_headers(status, complete_headers(headers, policy.vary))
+        return shared
 
-    async def _add_form(self, address: bytes, answer: Answer, coding: bytes, receive: Receive) -> None:
-        form = await self._encode(answer, coding, receive)
-        before = answer.size
-        answer.add(coding, form)
-        if self._kept.get(address) is answer:
-            self._size += answer.size - before
-            self._make_room()
-
-    async def _encode(self, plain: Answer, coding: bytes, receive: Receive) -> Reply | None:
-        """An answer in a coding; None where its kind or length makes that useless."""
-        scope = {"type": "http", "headers": [(b"accept-encoding", coding)], "plain": plain}
-        _, headers, body = await _listen(self._compress, scope, receive)
-        if _VARY not in headers:
-            return None
-        return Reply(plain.status, *self._complete(*split_fields(headers), len(body)), body, plain.route)
-
-    def _keep(self, address: bytes, answer: Answer) -> None:
-        """Keep an answer, unless another request for the same was faster, or it would take too great a share."""
-        size = _size(address, answer)
-        if answer.tag is not None and size <= self._capacity // 8 and address not in self._kept:
-            self._kept[address] = answer
-            self._size += size
-            self._make_room()
+    def _store(self, address: bytes, policy: RoutePolicy, fields: Fields, entry: CachedResponse) -> None:
+        """Store a response, unless another request for the same was faster, or it would take too great a share."""
+        names = _vary_names(policy)
+        key = _add_to_key(address, names, fields)
+        if entry.etag is None or entry.size + len(key) > self._capacity // 8 or key in self._entries:
+            return
+        if names and address not in self._entries:
+            self._entries[address] = names
+            self._size += len(address)
+        entry.key = key
+        self._entries[key] = entry
+        self._size += entry.size + len(key)
+        self._make_room()
 
     def _make_room(self) -> None:
         while self._size > self._capacity:
-            self._size -= _size(*self._kept.popitem(last=False))
+            key, entry = self._entries.popitem(last=False)
+            # The key counts too, since it is the client who chooses it.
+            self._size -= len(key)
+            if not isinstance(entry, tuple):
+                self._size -= entry.size
+                entry.key = None
 
-    def _forget(self, dataset: object | None) -> None:
-        self._kept.clear()
+    def _forget(self, revision: object | None) -> None:
+        for entry in self._entries.values():
+            if not isinstance(entry, tuple):
+                entry.key = None
+        self._entries.clear()
         self._shared.clear()
-        self._asking = {}
+        self._asked = {}
         self._size = 0
-        self._dataset = dataset
+        self._revision = revision
+
+    async def _pass_through(self, policy: RoutePolicy, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send each part of a response as it is made; of a stream that HEAD asks for, only the header fields."""
+        is_head = scope["method"] == "HEAD"
+
+        async def send_completed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = complete_headers(message["headers"], policy.vary)
+                await send({**message, "headers": headers})
+                if is_head:
+                    await send({"type": "http.response.body", "body": b""})
+                    ending.cancel()
+            elif not is_head:
+                await send(message)
+
+        if is_head:
+            scope["method"] = "GET"
+        with anyio.CancelScope() as ending:
+            await self._backend.app(scope, receive, send_completed)
 
 
-def _size(address: bytes, answer: Answer) -> int:
-    """Bytes that a kept answer takes: its address counts too, since it is the client who chooses it."""
-    return len(address) + answer.size
+async def send_variant(variant: Variant, send: Send) -> None:
+    await send({"type": "http.response.start", "status": variant.status, "headers": variant.headers})
+    await send({"type": "http.response.body", "body": variant.body})
 
 
-async def _listen(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
+async def _collect(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
     """The status, the headers and the whole body that an application answers with."""
     said: list[Message] = []
 
@@ -222,14 +265,6 @@ async def _listen(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, He
     start, *parts = said
     body = parts[0]["body"] if len(parts) == 1 else b"".join(part.get("body", b"") for part in parts)
     return start["status"], start["headers"], body
-
-
-async def _send_again(scope: Scope, _receive: Receive, send: Send) -> None:
-    """An application that only gives an answer again."""
-    plain: Reply = scope["plain"]
-    headers = [header for header in plain.headers if header != _VARY]  # The compressor says it too.
-    await send({"type": "http.response.start", "status": plain.status, "headers": headers})
-    await send({"type": "http.response.body", "body": plain.body})
 
 
 def _find_address(scope: Scope) -> bytes:
@@ -244,6 +279,15 @@ def _find_address(scope: Scope) -> bytes:
 
 def _name_of(pair: bytes) -> bytes:
     return pair.partition(b"=")[0]
+
+
+def _vary_names(policy: RoutePolicy) -> tuple[bytes, ...]:
+    return tuple([name.lower().encode() for name in policy.vary])
+
+
+def _add_to_key(address: bytes, names: tuple[bytes, ...], fields: Fields) -> bytes:
+    """An address with the values of the request headers that its responses vary by."""
+    return b"\n".join([address, *[fields.get(name, b"") for name in names]]) if names else address
 
 
 def _find_route(scope: Scope) -> str | None:

@@ -1,4 +1,4 @@
-"""What may stand in an address, whatever it asks for."""
+"""Limits of URLs, whatever they ask for."""
 
 import re
 from urllib.parse import unquote_to_bytes
@@ -14,8 +14,8 @@ _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def find_flaw(path: bytes, query: bytes) -> ProblemError | None:
-    """Why an address cannot be read, or needs not be."""
+def check_url(path: bytes, query: bytes) -> ProblemError | None:
+    """What is wrong with a URL that cannot be read, or that no query needs; None where nothing is."""
     if len(path) + len(query) > ADDRESS_LIMIT:
         return TooLongError(f"Path and query have more than {ADDRESS_LIMIT} bytes.")
     if query.count(b"&") >= LIST_LIMIT:

@@ -27,7 +27,7 @@ from sqlmodel import SQLModel, col
 from app.publish.ordinals import fetch_numbers
 from app.publish.rows import Row
 from app.store import models
-from app.store.fulltext import delete_search_texts
+from app.store.fulltext.index import delete_search_texts
 
 _CACHE_KIB = 256 * 1024
 

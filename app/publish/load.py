@@ -30,7 +30,7 @@ from app.publish.rows import Row, reference_rows
 from app.publish.seed_index import SeedIndex
 from app.publish.translations import Translations
 from app.seed.folder import Seed
-from app.store.fulltext import insert_search_texts, merge_search_texts
+from app.store.fulltext.index import insert_search_texts, merge_search_texts
 from app.store.models import Fact, Participation, Revision, Version
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
-from app.store.fulltext import move_search_texts
+from app.store.fulltext.index import move_search_texts
 from app.store.models import Fact, Participation, Version
 
 GAP = 2**36

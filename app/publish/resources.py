@@ -16,7 +16,7 @@ from app.publish.seed_index import SeedIndex
 from app.schemas.base import Public
 from app.seed.documents import FactDocument
 from app.seed.folder import Seed
-from app.store.fulltext import APART, SearchText
+from app.store.fulltext.index import FIELD_SEPARATOR, SearchText
 
 Key = tuple[Resource, str]
 
@@ -124,4 +124,4 @@ _fold_name = lru_cache(1 << 16)(fold)
 
 
 def _apart(folded: Iterable[str]) -> str:
-    return f" {APART} ".join(folded)
+    return f" {FIELD_SEPARATOR} ".join(folded)

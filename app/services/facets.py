@@ -1,6 +1,6 @@
 """Facets: how many facts of a list each value of a filter would leave, and the URL that applies it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -9,38 +9,41 @@ from sqlmodel import col
 
 from app.schemas.filters import Facet, FactFilters
 from app.schemas.pages import FacetPublic, FacetValue
+from app.services.list_request import ParsedQuery
+from app.services.lists import PlanList
 from app.store import models
-from app.store.list_plan import Condition, Listing, Statement
+from app.store.compiled import first_rows
+from app.store.fulltext import fulltext_for
+from app.store.list_plan import Condition, ListPlan, Statement
 from app.store.models import Fact
-from app.store.query_shape import form_of, values_of
-from app.store.reader import Snapshot
+from app.store.query_shape import QueryShape, bind_values, shape_of
 from app.store.selects import any_of
+from app.store.transaction import ReadTransaction
 
-MOST_VALUES = 100
+MAX_VALUES = 100
 
 
 class _Source(NamedTuple):
-    """Where the values of a facet stand: their column, their label, and how they are joined to facts."""
+    """The columns that hold the values of a facet and their labels, and how they are joined to facts."""
 
     value: Any
     label: Any
     joins: tuple[tuple[Any, Condition], ...] = ()
     present: Any = None
-    """The column that is null where a fact has no value; the value itself unless it says otherwise."""
+    """The column that is null where a fact has no value; None: the value itself."""
 
 
-def fetch_facet(
-    facet: Facet, filters: FactFilters, make_listing: Callable[[FactFilters], Listing], path: str, snapshot: Snapshot
-) -> FacetPublic:
-    """The values of a facet among the facts that the other filters leave, counted once for each state of the data."""
+def fetch_facet(facet: Facet, parsed: ParsedQuery, plan_list: PlanList, transaction: ReadTransaction) -> FacetPublic:
+    """The values of a facet among the facts that the other filters leave, counted once for each revision."""
+    filters: FactFilters = parsed.query
     others = _without(filters, facet)
+    shape = shape_of(others)
+    values = {**bind_values(others), **fulltext_for(transaction.dialect).bind(parsed.terms)}
     asked = others.model_dump_json(exclude={"cursor", "limit", "facets", "sort"})
-    rows = snapshot.keep(
-        ("facet", facet, path, asked),
-        lambda: snapshot.fetch_all(
-            ("facet", facet, path, form_of(others)),
-            lambda: _select_values(facet, others, make_listing(others)),
-            values_of(others, snapshot.dialect),
+    rows = transaction.memoize(
+        ("facet", facet, parsed.path, asked),
+        lambda: transaction.fetch_all(
+            ("facet", facet, parsed.path, shape), lambda: _select_values(facet, shape, plan_list(shape)), values
         ),
     )
     counts = (
@@ -49,16 +52,16 @@ def fetch_facet(
         else rows
     )
     accepted = [name for name in OWN_FILTERS[facet] if name in type(filters).model_fields]
-    values = [
+    counted = [
         FacetValue(
             value=value,
             label=label.replace("_", " "),
             count=count,
-            url=filters.address(path, dict.fromkeys(accepted, value)),
+            url=filters.address(parsed.path, dict.fromkeys(accepted, value)),
         )
         for value, label, count in counts
     ]
-    return FacetPublic(facet=facet, values=values)
+    return FacetPublic(facet=facet, values=counted)
 
 
 OWN_FILTERS: dict[Facet, tuple[str, ...]] = {
@@ -75,26 +78,28 @@ def _without(filters: FactFilters, facet: Facet) -> FactFilters:
     return filters.model_copy(update=neutral)
 
 
-def _select_values(facet: Facet, filters: FactFilters, listing: Listing) -> Statement:
-    source = _source(facet, filters)
+def _select_values(facet: Facet, shape: QueryShape, plan: ListPlan) -> Statement:
+    source = _source(facet, shape)
     number = func.count(col(Fact.key).distinct()).label("number")
-    statement = listing.from_items(select(source.value, source.label, number))
+    statement = plan.from_items(select(source.value, source.label, number))
     for table, condition in source.joins:
         statement = statement.join(table, condition)
     present = source.value if source.present is None else source.present
-    statement = statement.where(*listing.where, col(present).is_not(None)).group_by(source.value, source.label)
-    return statement if facet is Facet.YEAR else statement.order_by(number.desc(), col(source.value)).limit(MOST_VALUES)
+    statement = statement.where(*plan.where, col(present).is_not(None)).group_by(source.value, source.label)
+    if facet is Facet.YEAR:
+        return statement
+    return first_rows(statement.order_by(number.desc(), col(source.value)), MAX_VALUES)
 
 
-def _source(facet: Facet, filters: FactFilters) -> _Source:
-    """Where a facet's values stand; a filter that is met by one row together with the facet's restricts that row."""
+def _source(facet: Facet, shape: QueryShape) -> _Source:
+    """The columns of a facet; a filter that is met by one row together with the facet's restricts that row."""
     citation, event, part = models.Citation, models.Event, models.Participation
     place, actor, source = models.Place, models.Actor, models.Source
     in_role, of_actor = (
-        _row(part, (part.role, "role", filters.role)),
-        _row(part, (part.actor_id, "actor", filters.actor)),
+        _row(part, (part.role, shape.role)),
+        _row(part, (part.actor_id, shape.actor)),
     )
-    of_origin = _row(citation, (citation.origin_id, "origin", filters.origin))
+    of_origin = _row(citation, (citation.origin_id, shape.origin))
     sources: dict[Facet, _Source] = {
         Facet.KIND: _Source(Fact.kind, Fact.kind),
         Facet.PLACE: _Source(Fact.place_id, place.name, ((place, col(place.id) == Fact.place_id),)),
@@ -109,7 +114,7 @@ def _source(facet: Facet, filters: FactFilters) -> _Source:
     return sources[facet]
 
 
-def _row(table: Any, *restrictions: tuple[Any, str, Sequence[Any]]) -> tuple[Any, Condition]:
+def _row(table: Any, *restrictions: tuple[Any, Sequence[Any]]) -> tuple[Any, Condition]:
     return table, and_(col(table.fact_key) == Fact.key, *any_of(*restrictions))
 
 

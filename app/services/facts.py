@@ -7,13 +7,13 @@ from app.domain.vocabulary import FactKind
 from app.schemas.filters import FactFilters
 from app.schemas.pages import FacetPublic
 from app.services.facets import fetch_facet
-from app.services.list_request import Question
+from app.services.list_request import ParsedQuery
 from app.services.lists import PageResult, asks_for_several, check_references, fetch_page
+from app.services.search import fetch_search_page
 from app.services.snippets import write_snippets
-from app.store.fulltext import parse_search
-from app.store.reader import Snapshot
-from app.store.search_plan import prepare_search
-from app.store.selects import list_of_facts
+from app.store.fulltext import SearchPlan, fulltext_for
+from app.store.selects import plan_facts
+from app.store.transaction import ReadTransaction
 
 
 class FactPageResult(NamedTuple):
@@ -26,24 +26,31 @@ class FactPageResult(NamedTuple):
 
 
 def fetch_facts(
-    question: Question,
+    parsed: ParsedQuery,
     cursor: str | None,
-    snapshot: Snapshot,
+    transaction: ReadTransaction,
+    *,
     kind: FactKind | None = None,
     member_of: str | None = None,
+    search: SearchPlan | None = None,
 ) -> FactPageResult:
-    """One page of the facts that the filters leave, of one kind or of the members of one organisation."""
-    query: FactFilters = question.query
-    terms = parse_search(query.q) if query.q else []
-    search = prepare_search(snapshot, terms) if terms else None
-    listing = partial(list_of_facts, dialect=snapshot.dialect, kind=kind, member_of=member_of)
-    page = fetch_page(question, cursor, snapshot, listing, search)
+    """One page of the facts that the filters leave, of one kind or of the members of one organisation.
+
+    `search` is what a probe has found of the search, if there was one.
+    """
+    query: FactFilters = parsed.query
+    fulltext = fulltext_for(transaction.dialect)
+    plan = partial(plan_facts, fulltext=fulltext, kind=kind, member_of=member_of)
+    if parsed.terms:
+        page = fetch_search_page(parsed, cursor, transaction, plan, search)
+    else:
+        page = fetch_page(parsed, cursor, transaction, plan)
     if not page.rows or asks_for_several(query):
-        check_references(question, snapshot)
+        check_references(parsed, transaction)
     found = {row[-1] for row in page.rows} if query.ids else set()
     return FactPageResult(
         page,
-        [fetch_facet(facet, query, listing, question.path, snapshot) for facet in query.facets],
-        write_snippets({row[-1]: row[1] for row in page.rows}, terms) if terms else "{}",
+        [fetch_facet(facet, parsed, plan, transaction) for facet in query.facets],
+        write_snippets({row[-1]: row[1] for row in page.rows}, parsed.terms) if parsed.terms else "{}",
         [asked for asked in query.ids if asked not in found],
     )

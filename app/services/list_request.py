@@ -1,72 +1,75 @@
-"""What is asked, as it was checked, and what follows from it alone, whichever page it is about."""
+"""A checked query to a path, and what follows from it, whichever page of its list is asked for."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from app.domain.errors import InvalidParameterError, ParameterFault
 from app.services.pagination import decode_cursor, encode_cursor, read_position
-from app.store.query_shape import form_of, is_quick, is_search_alone, values_of
+from app.store import query_shape
+from app.store.fulltext import Term, parse_search
+from app.store.query_shape import QueryShape
 
 
-class Question:
-    """A checked query to a path, apart from the place where a list goes on."""
+class ParsedQuery:
+    """A checked query to a path. A client that goes from page to page sends one again and again, so it is kept."""
 
     def __init__(self, path: str, query: Any) -> None:
         self.path = path
         self.query = query
-        self._values: dict[str | None, Mapping[str, Any]] = {}
 
     @cached_property
-    def is_quick(self) -> bool:
-        """Whether an answer is read along an index, so that it costs the same however many facts there are."""
-        return is_quick(self.query)
+    def is_bounded(self) -> bool:
+        """Whether the cost of a response does not grow with the number of facts; of a search: whether it may not."""
+        return query_shape.is_bounded(self.query)
 
     @cached_property
-    def is_search_alone(self) -> bool:
-        """Whether nothing but a search decides which facts are listed, and in which order."""
-        return is_search_alone(self.query)
+    def is_pure_search(self) -> bool:
+        """Whether a search alone decides which facts are listed, the best matches first."""
+        return query_shape.is_pure_search(self.query)
 
     @cached_property
-    def form(self) -> Hashable:
-        """What decides the shape of the statements that answer it."""
-        return self.path, form_of(self.query)
-
-    def values(self, dialect: str | None) -> Mapping[str, Any]:
-        """What stands in the placeholders of those statements; without a dialect, not what is searched for."""
-        values = self._values.get(dialect)
-        if values is None:
-            values = self._values[dialect] = values_of(self.query, dialect)
-        return values
+    def shape(self) -> QueryShape:
+        return query_shape.shape_of(self.query)
 
     @cached_property
-    def text(self) -> str:
-        """All that is asked, whatever page and however many items of it: what a cursor is bound to."""
-        _, _, rest = self.applied.partition(",")  # The limit comes first.
+    def bind_values(self) -> Mapping[str, Any]:
+        """The values of the query by the names of their placeholders, those of a search in facts excepted."""
+        return query_shape.bind_values(self.query)
+
+    @cached_property
+    def terms(self) -> Sequence[Term]:
+        """What `q` searches for; empty without `q`, or where it holds no word."""
+        return parse_search(self.query.q) if getattr(self.query, "q", None) else ()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Path and query without the limit: equal for all pages of a list, which a cursor belongs to."""
+        _, _, rest = self.query_json.partition(",")  # The limit comes first.
         return f"{self.path} {{{rest}" if rest else f"{self.path} {{}}"
 
     @cached_property
-    def applied(self) -> str:
+    def query_json(self) -> str:
         """The query as JSON, with every default filled in."""
         text: str = self.query.model_dump_json(exclude={"cursor"})
         return text
 
     @cached_property
-    def address(self) -> str:
-        """Path and query that ask the same, up to the place where the list goes on."""
-        address: str = self.query.address(self.path, {"cursor": ""})
-        return address
+    def base_url(self) -> str:
+        """Path and query of the list, up to the value of `cursor`."""
+        url: str = self.query.address(self.path, {"cursor": ""})
+        return url
 
-    def find_address(self, place: Sequence[Any]) -> str:
-        """Path and query of what comes after a place in the list."""
-        return self.address + encode_cursor(place, self.text)
+    def next_url(self, position: Sequence[Any]) -> str:
+        """Path and query of the page after a position."""
+        return self.base_url + encode_cursor(position, self.fingerprint)
 
-    def read_place(self, cursor: str | None) -> list[Any] | None:
-        """The place that a cursor stands for. Raises InvalidParameterError where it does not belong here."""
+    def read_position(self, cursor: str | None) -> list[Any] | None:
+        """The position that a cursor stands for. Raises InvalidParameterError for one of another query."""
         if cursor is None:
             return None
         try:
-            return read_position(self.query, decode_cursor(cursor, self.text))
+            return read_position(self.query, decode_cursor(cursor, self.fingerprint))
         except ValueError:
             detail = "it is damaged or belongs to another query; start again without it"
             fault = ParameterFault(parameter="cursor", detail=detail, allowed=None, did_you_mean=None)

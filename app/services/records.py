@@ -6,18 +6,17 @@ from app.domain.errors import GoneError, NotFoundError
 from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
 from app.domain.vocabulary import Resource, VersionState
-from app.store.reader import Snapshot
+from app.store.reader import CostlyExplanationError
 from app.store.selects import select_current_version, select_published_ids
+from app.store.transaction import ReadTransaction
 
 
-def fetch_body(snapshot: Snapshot, resource: Resource, name: str) -> bytes:
-    asked = {"resource": resource.value, "name": name}
-    found = snapshot.fetch_first("version", partial(select_current_version, **asked), asked)
+def fetch_body(transaction: ReadTransaction, resource: Resource, name: str) -> bytes:
+    """The JSON of a resource. Raises GoneError if it was removed; an unknown id ends as NotFoundError."""
+    values = {"resource": resource.value, "name": name}
+    found = transaction.fetch_first("version", select_current_version, values)
     if found is None:
-        snapshot.expect_longer()  # There may be thousands of ids, and each is compared.
-        near = closest(name.lower(), _fetch_ids(snapshot, resource), SUGGESTION_CUTOFF)
-        hint = f" Did you mean '{near}'?" if near else ""
-        raise NotFoundError(f"There is no {resource} '{name}'.{hint}")
+        raise CostlyExplanationError(partial(_explain_missing, resource, name))
     state, body = found
     if state == VersionState.REMOVED:
         raise GoneError(f"The {resource} '{name}' was removed.")
@@ -29,7 +28,9 @@ def as_bytes(body: str | bytes) -> bytes:
     return body if isinstance(body, bytes) else body.encode()
 
 
-def _fetch_ids(snapshot: Snapshot, resource: Resource) -> list[str]:
-    asked = {"resource": resource.value}
-    rows = snapshot.fetch_all("published ids", partial(select_published_ids, **asked), asked)
-    return [row[0] for row in rows]
+def _explain_missing(resource: Resource, name: str, transaction: ReadTransaction) -> NotFoundError:
+    """Compares a name with all ids, of which there may be thousands."""
+    rows = transaction.fetch_all("published ids", select_published_ids, {"resource": resource.value})
+    near = closest(name.lower(), [row[0] for row in rows], SUGGESTION_CUTOFF)
+    hint = f" Did you mean '{near}'?" if near else ""
+    return NotFoundError(f"There is no {resource} '{name}'.{hint}")

@@ -1,4 +1,4 @@
-"""Where a search was found in a fact: pieces of its claim, its names and its quotations, with the matches marked."""
+"""Snippets: the claim, names and quotations of a fact in which a search was found, with the matches marked."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from app.domain.text import find_words
 from app.store.fulltext import Term
 
 Spans: TypeAlias = Sequence[tuple[int, int]]
-"""Where a text is a match: where each begins and ends."""
+"""Matches in a text: where each begins and ends."""
 
 
 def write_snippets(texts: Mapping[str, str], terms: Sequence[Term]) -> str:
@@ -17,10 +17,7 @@ def write_snippets(texts: Mapping[str, str], terms: Sequence[Term]) -> str:
     words = _plain_words(terms)
     facts: list[str] = []
     for key, rendered in texts.items():
-        if words and rendered.isascii() and "\\" not in rendered:
-            marked = _mark_plain(rendered, words, terms)
-        else:
-            marked = [(field, text, _mark(text, words, terms)) for field, text in json.loads(rendered)]
+        marked = [(field, text, _mark(text, words, terms)) for field, text in json.loads(rendered)]
         facts.append(f'"{key}":[{",".join([_write(*it) for it in marked if it[2]])}]')
     return f"{{{','.join(facts)}}}"
 
@@ -49,27 +46,6 @@ def _mark(text: str, words: Sequence[str], terms: Sequence[Term]) -> Spans:
         return _find(text, terms)
     lower = text.lower()
     return _find_plain(lower, terms) if any(map(lower.__contains__, words)) else ()
-
-
-def _mark_plain(rendered: str, words: Sequence[str], terms: Sequence[Term]) -> list[tuple[str, str, Spans]]:
-    """The texts that may hold a term, found where they are rendered without an escape.
-
-    So each quotation mark begins or ends a text, or the name of a field before it.
-    """
-    lower = rendered.lower()
-    ends: dict[int, int] = {}
-    for word in words:
-        at = lower.find(word)
-        while at >= 0:
-            start, end = lower.rfind('"', 0, at) + 1, lower.index('"', at)
-            if lower[start - 2] == ",":  # Otherwise it is the name of a field.
-                ends[start] = end
-            at = lower.find(word, end)
-    marked: list[tuple[str, str, Spans]] = []
-    for start, end in sorted(ends.items()):
-        field = rendered[rendered.rindex('"', 0, start - 3) + 1 : start - 3]
-        marked.append((field, rendered[start:end], _find_plain(lower[start:end], terms)))
-    return marked
 
 
 def _find_plain(plain: str, terms: Sequence[Term]) -> Spans:

@@ -1,7 +1,8 @@
-"""A list of resources as statements: a page of it from any place on, its total, and what else is asked of its items."""
+"""A list of resources as statements: a page of it from any position on, its total, and what else is asked of it."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,110 +22,130 @@ from sqlmodel import col
 
 from app.domain.limits import COUNTED
 from app.domain.vocabulary import Resource
+from app.store.compiled import constant, first_rows
 from app.store.models import Fact, Version
-from app.store.query_shape import after_values
 
 Statement: TypeAlias = Select[*tuple[Any, ...]]
 Expression: TypeAlias = SQLColumnExpression[Any]
 Condition: TypeAlias = SQLColumnExpression[bool]
 
 
+_NOTHING: Expression = null()
+
+
 def _itself(key: Any) -> Any:
     return key
 
 
-class Listing(NamedTuple):
-    """A list of resources: which, and by what they are ordered.
-
-    `hits` is what leads to the facts of a list, where it is not the facts themselves: a table or a subquery with one
-    row for each fact, which it knows by its number, or by its column `fact_key`.
-    """
+@dataclass(frozen=True, kw_only=True)
+class ListPlan:
+    """How a list of resources is read: which, in which order, and starting from what."""
 
     resource: Resource
-    key: Expression
-    where: list[Condition]
-    order: list[Expression]
+    id_column: Expression
+    where: Sequence[Condition] = ()
+    order: Sequence[Expression]
     """What the items are ordered by: at last by id, or by what has the order of ids."""
-    number: Expression | None = None
-    """The numbers of the facts that are listed, by which what is published of them is found."""
     is_descending: bool = False
-    hits: Any = None
-    tiers: Sequence["Listing"] = ()
-    """The lists that this one consists of, one after the other: by relevance, those of each best place of a match."""
-    beside: Expression = null()
-    """What comes with each item: what snippets are cut from, where something is searched for, or a known total."""
-    is_few: bool = False
-    """Whether `hits` are given, and not many."""
-    is_apart: bool = False
-    """Whether what leads to the facts suffices to list them: nothing is asked of the facts themselves."""
-    known_total: Statement | None = None
+    to_order_key: Callable[[Any], Any] = _itself
+    """Maps an id to its value in the last column of the order."""
+    number: Expression | None = None
+    """The numbers of the facts that are listed, by which what is published of them is found; None for other lists."""
+    driver: Any = None
+    """Table or subquery with one row for each fact, known by `number` or `fact_key`; None: the list scans `fact`."""
+    skips_fact_join: bool = False
+    """Whether the driver alone decides which facts are listed, so that nothing is asked of `fact`."""
+    is_small: bool = False
+    """Whether the driver has few rows, given by the request, which are gone through one by one."""
+    extra_column: Expression = _NOTHING
+    """What comes with each item: the texts that snippets are cut from, or a known total."""
+    stored_total: Statement | None = None
     """The statement that finds the total without counting, where it was counted at load."""
     tier: int | None = None
-    """Which of the lists of another one this is."""
-    place_of: Callable[[Any], Any] = _itself
-    """What stands for an id, or for the place where it would stand, in the order."""
+    """The relevance tier of a sub-list."""
+    tiers: Sequence["ListPlan"] = ()
+    """One sub-list for each relevance tier, read in order; empty for a list that is one."""
 
-    def step(self, tier: int | None) -> "Listing":
+    def by_number(self, *before: Expression) -> "ListPlan":
+        """The list in the order of the numbers of its facts, which is that of their ids."""
+        assert self.number is not None
+        order = (*before, self.number)
+        return replace(self, id_column=col(Version.id), order=order, to_order_key=_number_of)
+
+    def segment(self, tier: int | None) -> "ListPlan":
         return self if tier is None else self.tiers[tier]
 
-    def page(self, after: Sequence[Any] | None, limit: int) -> Statement:
-        """The bodies of a page and of one item more, each with what comes with it, and its place."""
-        before = self.order[:-1] if self.tier is None else [literal_column(str(self.tier))]
-        statement = self._from_bodies(select(Body(), self.beside, *before, self.key))
-        if after is not None:
-            start: list[Any] = [bindparam(name, value) for name, value in after_values(after).items()]
-            statement = statement.where(self._is_beyond(start))
+    def page(self, *, is_resumed: bool) -> Statement:
+        """Up to `most` bodies, each with its extra column and its position: all after the position, if one is given."""
+        before = self.order[:-1] if self.tier is None else [constant(self.tier)]
+        statement = self._join_bodies(select(Body(), self.extra_column, *before, self.id_column))
+        if is_resumed:
+            statement = statement.where(self._after_keyset())
         elif self.number is col(Version.number):
-            statement = statement.where(col(Version.number) > 0)
+            statement = statement.where(col(Version.number) > constant(0))
         ordered = [column.desc() for column in self.order] if self.is_descending else self.order
-        most = bindparam("most", limit + 1, type_=Integer)
-        return statement.where(*self.where).order_by(*ordered).limit(most)
-
-    def _from_bodies(self, asked: Statement) -> Statement:
-        if self.number is col(Version.number):
-            return asked
-        is_body = col(Version.number) == self.number
-        if self.number is None:
-            is_body = and_(
-                col(Version.resource) == self.resource.value, col(Version.is_current), col(Version.id) == self.key
-            )
-        # Everything listed has its body. An outer join keeps SQLite, which guesses sizes, from going through the
-        # versions first and sorting them all for one page.
-        leading = asked.select_from(self.hits) if self.is_apart else self.from_items(asked)
-        return leading.outerjoin(Version, is_body)
+        return first_rows(statement.where(*self.where).order_by(*ordered), bindparam("most", type_=Integer))
 
     def total(self) -> Statement:
-        if self.known_total is not None:
-            return self.known_total
-        if self.hits is None:
-            return count(select(self.key if self.number is None else self.number).where(*self.where))
-        # Where the hits alone decide, they are counted without a look at the facts.
+        if self.stored_total is not None:
+            return self.stored_total
+        if self.driver is None:
+            return count(select(self.id_column if self.number is None else self.number).where(*self.where))
+        # Where the driver alone decides, its rows are counted without a look at the facts.
         one: Statement = select(literal_column("1"))
-        return count((self.from_items(one) if self.where else one.select_from(self.hits)).where(*self.where))
+        items = self.from_items(one) if self.where else one.select_from(self.driver)
+        return count(items.where(*self.where))
 
     def from_items(self, statement: Statement) -> Statement:
         """A statement about the items of a list, whose conditions it has yet to be given."""
         if self.number is None:
             return statement
-        if self.hits is None:
+        if self.driver is None:
             return statement.select_from(Fact)
-        is_it: Any = self.hits.c.fact_key == Fact.key if self.number is col(Fact.number) else self.number == Fact.number
-        # Few hits are gone through one by one; SQLite, left to itself, may start from all facts.
-        return statement.join_from(self.hits, Fact, is_it, isouter=self.is_few)
+        is_known_by_key = self.number is col(Fact.number)
+        is_it: Any = self.driver.c.fact_key == Fact.key if is_known_by_key else self.number == Fact.number
+        # An outer join keeps SQLite, left to itself, from starting from all facts.
+        return statement.join_from(self.driver, Fact, is_it, isouter=self.is_small)
 
-    def _is_beyond(self, start: Sequence[Any]) -> Condition:
-        *before, key = start
-        order, place = tuple_(*self.order), tuple_(*before, self.place_of(key))
-        return order < place if self.is_descending else order > place
+    def _join_bodies(self, asked: Statement) -> Statement:
+        if self.number is col(Version.number):
+            return asked
+        is_body = col(Version.number) == self.number
+        if self.number is None:
+            is_resource = col(Version.resource) == constant(self.resource.value)
+            is_body = and_(is_resource, col(Version.is_current), col(Version.id) == self.id_column)
+        # Everything listed has its body. An outer join keeps SQLite, which guesses sizes, from going through the
+        # versions first and sorting them all for one page.
+        leading = asked.select_from(self.driver) if self.skips_fact_join else self.from_items(asked)
+        return leading.outerjoin(Version, is_body)
+
+    def _after_keyset(self) -> Condition:
+        """Whether an item comes after the position `after_0`, `after_1`, …, whose last part is an id."""
+        columns: list[Any] = [*self.order[:-1], self.id_column]
+        types = [column.type for column in columns]
+        *before, last = [bindparam(f"after_{index}", type_=it) for index, it in enumerate(types)]
+        order, position = tuple_(*self.order), tuple_(*before, self.to_order_key(last))
+        return order < position if self.is_descending else order > position
+
+
+def keyset_values(position: Sequence[Any] | None, limit: int) -> dict[str, Any]:
+    """The values of the placeholders of a page: its position, and one item more than its limit."""
+    return {**{f"after_{index}": value for index, value in enumerate(position or ())}, "most": limit + 1}
+
+
+def _number_of(key: Any) -> Any:
+    """The number of the last fact whose id is not after a key."""
+    last = first_rows(select(col(Fact.number)).where(col(Fact.key) <= key).order_by(col(Fact.key).desc()), 1)
+    return func.coalesce(last.scalar_subquery(), constant(0))
 
 
 def count(items: Statement) -> Statement:
     """How many items there are, as far as they are counted."""
-    return select(func.count()).select_from(items.limit(COUNTED + 1).subquery())
+    return select(func.count()).select_from(first_rows(items, COUNTED + 1).subquery())
 
 
 class Body(ColumnElement[Any]):
-    """The published JSON, from SQLite as the bytes that lie there: to make text of them and bytes again takes time."""
+    """The published JSON, from SQLite as the bytes that lie there: text would have to be made and encoded again."""
 
     inherit_cache = True
 

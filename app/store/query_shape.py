@@ -1,98 +1,166 @@
-"""What of a query decides the shape of a statement, and what only fills it.
+"""The shape of a query: which parameters are given, and how many values each has, but no value.
 
-A statement is built once for a form and then only given values, so no value may decide its shape. Every value that a
-client chose stands in a placeholder whose name follows from the parameter.
+A statement is built from a shape, compiled once for it, and given the values of each request when it runs. A builder
+that never sees a value cannot leave one in a statement that answers the next request.
 """
 
-from collections.abc import Hashable, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping
+from enum import Enum
+from functools import cache
+from types import NoneType
+from typing import Any, NamedTuple, get_args, get_origin
 
-from sqlalchemy import bindparam
+from sqlalchemy import BindParameter, bindparam
 
 from app.domain.edtf import parse_calendar
 from app.domain.text import words
-from app.schemas.filters import ActorFilters, AnyFactFilters, FactSort, ListQuery, Query
-from app.store.fulltext import hit_values, parse_search
+from app.schemas.filters import AnyFactFilters, FactSort, ListQuery, Query
+
+_NOT_IN_STATEMENTS = frozenset({"limit", "cursor", "facets"})
+"""Parameters that no condition depends on: the limit and the position in the list have placeholders of their own."""
 
 
-def given(name: str, values: Sequence[Any]) -> dict[str, str]:
-    """The values of a parameter by the names of their placeholders."""
-    return {f"given_{name}_{index}": str(value) for index, value in enumerate(values)}
+class QueryShape:
+    """What a builder of statements may know of a query. Queries of equal shape are answered by the same statements.
+
+    An attribute of the name of a parameter is
+
+    * for a flag or an order, its value: it decides how the statement looks;
+    * for a list, a tuple with one placeholder for each value, empty if none is given;
+    * for `q`, a tuple with one placeholder for each of its words, or None if it is not given;
+    * for anything else a placeholder, or None if it is not given.
+    """
+
+    __slots__ = ("_key", "_parts", "model")
+
+    def __init__(self, model: type[ListQuery], parts: Mapping[str, Hashable]) -> None:
+        self.model = model
+        self._parts = parts
+        self._key = (model, frozenset(parts.items()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, QueryShape) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __getattr__(self, name: str) -> Any:
+        traits = _traits(self.model).get(name)
+        if traits is None or name in _NOT_IN_STATEMENTS:
+            raise AttributeError(f"{self.model.__name__} has no parameter {name} that a statement may depend on")
+        part: Any = self._parts.get(name)
+        if traits.is_structural:
+            return part
+        if traits.is_list:
+            return tuple(_placeholders(name, part or 0))
+        if name == "q":
+            return None if part is None else tuple(_placeholders(name, part))
+        return None if part is None else bindparam(name)
 
 
-def choices(name: str, values: Sequence[Any]) -> list[Any]:
-    return [bindparam(*it) for it in given(name, values).items()]
+class _Traits(NamedTuple):
+    """What the type of a parameter says of its part in statements."""
+
+    is_structural: bool
+    """A flag or a single word of a closed vocabulary: each of its few values has statements of its own."""
+    is_list: bool
 
 
-def form_of(filters: ListQuery) -> Hashable:
-    """What of some parameters decides the shape of a statement: which are given, and how many values each has."""
-    asked = filters.model_fields_set - _NO_PART_OF_A_STATEMENT
-    return frozenset((name, _form(name, getattr(filters, name))) for name in asked)
+def shape_of(query: ListQuery) -> QueryShape:
+    model = type(query)
+    traits = _traits(model)
+    parts: dict[str, Hashable] = {name: getattr(query, name) for name in _structural(model)}
+    for name in query.model_fields_set - _NOT_IN_STATEMENTS - parts.keys():
+        value = getattr(query, name)
+        if traits[name].is_list:
+            parts[name] = len(value)
+        elif value is not None:
+            parts[name] = len(words(value)) if name == "q" else True
+    return QueryShape(model, parts)
 
 
-_NO_PART_OF_A_STATEMENT = {"limit", "cursor", "facets"}
+def bind_values(query: ListQuery) -> dict[str, Any]:
+    """The values of a query by the names of their placeholders."""
+    bound: dict[str, Any] = {}
+    traits = _traits(type(query))
+    for name in query.model_fields_set - _NOT_IN_STATEMENTS:
+        value = getattr(query, name)
+        if value is None or traits[name].is_structural:
+            continue
+        if traits[name].is_list:
+            bound |= bind_list(name, value)
+        else:
+            bound |= _BINDERS[name](value) if name in _BINDERS else {name: value}
+    return bound
 
 
-def _form(name: str, value: Any) -> Hashable:
-    if name == "q" and value is not None:
-        return len(words(value))
-    if isinstance(value, list):
-        return len(value)
-    return value if value is None or isinstance(value, bool | FactSort) else True
+def bind_list(name: str, values: Any) -> dict[str, str]:
+    """The values of a list by the names of their placeholders."""
+    return dict(zip(_names(name, len(values)), map(str, values), strict=True))
 
 
-def values_of(filters: ListQuery, dialect: str | None) -> dict[str, Any]:
-    """The values of some parameters by the names of their placeholders; of a search only where there is a dialect."""
-    values: dict[str, Any] = {}
-    for name in filters.model_fields_set:
-        value = getattr(filters, name)
-        if isinstance(value, list):
-            values |= given(name, value)
-        elif name == "q" and value and dialect:
-            values |= search_values(filters, value, dialect)
-        elif name == "date_from" and value:
-            values[name] = parse_calendar(value).earliest
-        elif name == "date_to" and value:
-            values[name] = parse_calendar(value).latest
-        elif name == "min_origins":
-            values[name] = value
-    return values
+def list_placeholders(name: str, length: int) -> list[BindParameter[Any]]:
+    """The placeholders of a list that is no parameter of a query."""
+    return _placeholders(name, length)
 
 
-def search_values(filters: ListQuery, typed: str, dialect: str) -> dict[str, str]:
-    if isinstance(filters, ActorFilters):
-        return {f"q_{index}": f"% {_escape(word)}%" for index, word in enumerate(words(typed))}
-    return hit_values(parse_search(typed), dialect)
+def _placeholders(name: str, length: int) -> list[BindParameter[Any]]:
+    return [bindparam(it) for it in _names(name, length)]
 
 
-def page_values(after: Sequence[Any] | None, limit: int) -> dict[str, Any]:
-    """The values of a page by the names of their placeholders."""
-    return {**after_values(after or ()), "most": limit + 1}
+def _names(name: str, length: int) -> list[str]:
+    return [f"{name}_{index}" for index in range(length)]
 
 
-def after_values(after: Sequence[Any]) -> dict[str, Any]:
-    return {f"after_{index}": value for index, value in enumerate(after)}
+def _like_patterns(typed: str) -> dict[str, str]:
+    """LIKE patterns for texts in which a space stands before each word."""
+    return bind_list("q", [f"% {_escape_like(word)}%" for word in words(typed)])
 
 
-def _escape(word: str) -> str:
+def _escape_like(word: str) -> str:
     """A word in a LIKE pattern. Folded words hold letters and digits alone, but that is not for here to know."""
     return word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+_BINDERS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "q": _like_patterns,
+    "date_from": lambda text: {"date_from": parse_calendar(text).earliest},
+    "date_to": lambda text: {"date_to": parse_calendar(text).latest},
+}
+"""Parameters whose value is bound as something else than itself."""
+
+
+@cache
+def _traits(model: type[ListQuery]) -> dict[str, _Traits]:
+    return {name: _traits_of(field.annotation) for name, field in model.model_fields.items()}
+
+
+def _traits_of(annotation: Any) -> _Traits:
+    is_list = get_origin(annotation) is list
+    kinds = [it for it in get_args(annotation) or (annotation,) if it is not NoneType]
+    is_structural = all(isinstance(it, type) and issubclass(it, bool | Enum) for it in kinds)
+    return _Traits(is_structural and not is_list, is_list)
+
+
+@cache
+def _structural(model: type[ListQuery]) -> tuple[str, ...]:
+    return tuple(name for name, traits in _traits(model).items() if traits.is_structural)
 
 
 def is_by_relevance(query: ListQuery) -> bool:
     return getattr(query, "sort", None) is FactSort.RELEVANCE and bool(words(getattr(query, "q", "")))
 
 
-def is_search_alone(query: Query) -> bool:
-    """Whether it is a search alone that decides which facts are listed, and that of those found the best come first."""
-    is_alone = query.model_fields_set - {"limit", "cursor", "sort", "facets"} == {"q"}
-    return is_alone and isinstance(query, AnyFactFilters) and query.sort is FactSort.RELEVANCE
+def is_pure_search(query: Query) -> bool:
+    """Whether a search alone decides which facts are listed, the best matches first."""
+    others = query.model_fields_set - {"limit", "cursor", "sort", "facets"}
+    return others == {"q"} and isinstance(query, AnyFactFilters) and query.sort is FactSort.RELEVANCE
 
 
-def is_quick(query: Query) -> bool:
-    """Whether an answer is read along an index, so that it costs the same however many facts there are.
+def is_bounded(query: Query) -> bool:
+    """Whether an answer is read along an index, so that its cost does not grow with the number of facts.
 
-    A search is, as long as it finds few facts.
+    Of a search this is only known once the full-text index was looked at; then this says that it is worth a look.
     """
     asked = query.model_fields_set - {"limit", "cursor", "sort", "ids"}
     filters = {name: value for name in asked if (value := getattr(query, name))}
@@ -101,5 +169,5 @@ def is_quick(query: Query) -> bool:
     ((name, value), *others) = filters.items()
     if name == "q":
         return not others
-    led_by = {"kind", "place", "actor"} if query.sort is FactSort.ID else {"kind"}
-    return not others and name in led_by and len(value) == 1
+    indexed = {"kind", "place", "actor"} if query.sort is FactSort.ID else {"kind"}
+    return not others and name in indexed and len(value) == 1

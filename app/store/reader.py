@@ -1,118 +1,76 @@
-"""What a request reads: one transaction, which cannot write, on one revision of the data."""
+"""Reads for requests: each in one transaction that cannot write, on the event loop or in a thread."""
 
 import asyncio
 import time
-from collections.abc import Callable, Hashable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import anyio
 import anyio.to_thread
-from sqlalchemy import Executable, Pool, PoolProxiedConnection
+from sqlalchemy import Pool, PoolProxiedConnection
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.domain.errors import NotLoadedError, UnreachableError
-from app.store.compiled import Statements
+from app.domain.errors import NotLoadedError, ProblemError, UnreachableError
+from app.store.compiled import CompiledStatements
 from app.store.engine import READERS, Database
 from app.store.selects import select_last_revision, select_schema
+from app.store.transaction import CurrentRevision, ReadTransaction
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
-HERE_SECONDS = 0.2
-"""How long the event loop reads from one snapshot: to open one takes half as long as to read a fact."""
+LOOP_TRANSACTION_SECONDS = 0.2
+"""How long the event loop reads in one transaction: to open one takes half as long as to read a fact."""
 
-_MOST_KEPT = 2000
-_OUT = "The database does not answer."
+_UNREACHABLE = "The database does not answer."
 _QUERY_CANCELED = "57014"
 _UNDEFINED_TABLE = "42P01"
 
 
-class Dataset(NamedTuple):
-    """The state of the data: the last revision, its content hash, and when it was loaded."""
+class Read(Protocol[T_co]):
+    """What is read for one request."""
 
-    revision: int
-    hash: str
-    loaded_at: datetime
+    def probe(self, transaction: ReadTransaction) -> bool:
+        """Look at indexes at bounded cost, and tell whether `run` is bounded too. `run` goes on from what was found."""
 
-
-class LongerError(Exception):
-    """What is asked takes longer to read than the event loop can wait."""
+    def run(self, transaction: ReadTransaction) -> T_co:
+        """What is made of a transaction, after a probe or without one, in the same transaction or in another."""
 
 
-class Snapshot:
-    """An open read transaction and the state of the data that it sees.
+class CostlyExplanationError(Exception):
+    """A request that fails with a text that is costly to write: `explain` reads what it takes and gives the error."""
 
-    `is_here` says that the event loop itself reads.
-    """
-
-    def __init__(
-        self, cursor: Any, statements: Statements, dataset: Dataset, kept: dict[Hashable, Any], *, is_here: bool
-    ) -> None:
-        self.dataset = dataset
-        self.is_here = is_here
-        self._cursor = cursor
-        self._statements = statements
-        self._kept = kept
-
-    @property
-    def dialect(self) -> str:
-        return self._statements.dialect.name
-
-    def expect_longer(self) -> None:
-        """Tell that what comes next may take long. Raises LongerError where the event loop would have to wait."""
-        if self.is_here:
-            raise LongerError
-
-    def fetch_all(
-        self, form: Hashable, build: Callable[[], Executable], values: Mapping[str, Any]
-    ) -> list[tuple[Any, ...]]:
-        """The rows of a statement that is built when its form is new, with values in its placeholders."""
-        prepared = self._statements.find(form, build)
-        self._cursor.execute(prepared.text, prepared.fill(values))
-        rows: list[tuple[Any, ...]] = self._cursor.fetchall()
-        return rows
-
-    def fetch_first(
-        self, form: Hashable, build: Callable[[], Executable], values: Mapping[str, Any]
-    ) -> tuple[Any, ...] | None:
-        rows = self.fetch_all(form, build, values)
-        return rows[0] if rows else None
-
-    def keep(self, name: Hashable, work_out: Callable[[], T], *, takes_longer: bool = False) -> T:
-        """Something that is worked out once for this state of the data, and is never None.
-
-        Raises LongerError where that takes longer than the event loop can wait.
-        """
-        found: T | None = self._kept.get(name)
-        if found is None:
-            if takes_longer:
-                self.expect_longer()
-            found = work_out()
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()  # Other threads may do so too, at any moment.
-            self._kept[name] = found
-        return found
+    def __init__(self, explain: Callable[[ReadTransaction], ProblemError]) -> None:
+        super().__init__()
+        self.explain = explain
 
 
-def fetch_schema(snapshot: Snapshot) -> str | None:
+class Unfinished(Generic[T]):
+    """The rest of a read that the event loop began and must not go on with."""
+
+    def __init__(self, run: Callable[[ReadTransaction], T]) -> None:
+        self.run = run
+
+
+def fetch_schema(transaction: ReadTransaction) -> str | None:
     """The id of the migration that the database stands at."""
-    row = snapshot.fetch_first("schema", select_schema, {})
+    row = transaction.fetch_first("schema", select_schema, {})
     return row[0] if row else None
 
 
 class _Known(NamedTuple):
-    """A state of the data, and what has been worked out from it."""
+    """A revision, and what has been worked out from it."""
 
-    dataset: Dataset
-    kept: dict[Hashable, Any]
+    revision: CurrentRevision
+    memo: dict[Hashable, Any]
 
 
-class _Here(NamedTuple):
-    """The snapshot that the event loop reads from, and what it stands on."""
+class _LoopTransaction(NamedTuple):
+    """The transaction that the event loop reads in, and what it stands on."""
 
-    snapshot: Snapshot
+    transaction: ReadTransaction
     connection: PoolProxiedConnection
     pool: Pool
     until: float
@@ -120,72 +78,97 @@ class _Here(NamedTuple):
 
 
 class Reader:
-    """Reads for requests: each in one transaction, on a connection that cannot write."""
+    """Runs reads, and knows the revision that was seen last."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.is_out = False
-        """Whether the last look at the state of the data found nobody: then no request waits to find out again."""
+        self.is_down = False
+        """Whether the last look at the revision got no answer: then no request waits to find out again."""
         self._known: _Known | None = None
         self._file: tuple[int, int] | None = None
-        self._here: _Here | None = None
-
-    @cached_property
-    def _statements(self) -> Statements:
-        return Statements(self.database.reader.dialect)
-
-    @cached_property
-    def _turns(self) -> anyio.CapacityLimiter:
-        # One connection is left for the reads of the event loop, which must never wait for one.
-        return anyio.CapacityLimiter(READERS - 1)
-
-    async def answer(self, make: Callable[[Snapshot], T], *, is_quick: bool) -> T:
-        """What is made of a snapshot. Raises NotLoadedError or UnreachableError where there is none."""
-        # Measured on one core: a page read from SQLite takes 40 µs, handing it to a thread and back another 60, and
-        # the threads then fight for the interpreter. So what is read along an index is read here and now, and a search
-        # whose facts are few or first among the claims; whatever may sort many rows, or go through more than a total
-        # is counted to, goes to threads, and on PostgreSQL, where a read waits for a network, everything does.
-        if is_quick and self.database.is_sqlite:
-            with suppress(LongerError):
-                return self.answer_now(make)
-        self._refuse_while_out()
-        return await anyio.to_thread.run_sync(self.read, make, limiter=self._turns)
-
-    def answer_now(self, make: Callable[[Snapshot], T]) -> T:
-        """What is made of a snapshot by the event loop itself. Raises LongerError where that would take too long."""
-        self._refuse_while_out()
-        return self._try_twice(lambda: make(self._look_here()))
-
-    def _refuse_while_out(self) -> None:
-        if self.is_out:
-            raise UnreachableError(_OUT)
+        self._loop_transaction: _LoopTransaction | None = None
 
     @property
-    def dataset(self) -> Dataset | None:
-        """The state of the data when they were last read; None before that."""
-        return self._known and self._known.dataset
+    def revision(self) -> CurrentRevision | None:
+        """The revision that was seen last; None before any was."""
+        return self._known and self._known.revision
 
-    async def find_dataset(self) -> Dataset:
-        """The state of the data as it is now."""
-        return await anyio.to_thread.run_sync(self.fetch_dataset, limiter=self._turns)
+    @property
+    def reads_inline(self) -> bool:
+        """Whether the event loop itself may read: where a read waits for no network."""
+        # Measured on one core: a page read from SQLite takes 40 µs, handing it to a thread and back another 60, and
+        # the threads then fight for the interpreter. So bounded reads run on the event loop; whatever may sort many
+        # rows, or go through more than a total is counted to, runs in a thread, and on PostgreSQL everything does.
+        return self.database.is_sqlite
 
-    def fetch_dataset(self) -> Dataset:
+    def run_inline(self, read: Read[T]) -> T | Unfinished[T]:
+        """Run a read on the event loop as far as it is bounded. Raises NotLoadedError or UnreachableError."""
+        self._refuse_while_down()
+
+        def run() -> T | Unfinished[T]:
+            transaction = self._open_on_loop()
+            if not read.probe(transaction):
+                return Unfinished(read.run)
+            try:
+                return read.run(transaction)
+            except CostlyExplanationError as error:
+                return Unfinished(_explaining(error))
+
+        return self._try_twice(run)
+
+    async def run(self, run: Callable[[ReadTransaction], T]) -> T:
+        """Run a read in a thread. Raises NotLoadedError or UnreachableError."""
+        self._refuse_while_down()
+        return await anyio.to_thread.run_sync(self.run_here, run, limiter=self._thread_slots)
+
+    def run_here(self, run: Callable[[ReadTransaction], T]) -> T:
+        """Run a read in the calling thread, in a transaction of its own."""
+
+        def explain_or_run(transaction: ReadTransaction) -> T:
+            try:
+                return run(transaction)
+            except CostlyExplanationError as error:
+                raise error.explain(transaction) from None
+
+        return self._try_twice(lambda: self._run_once(explain_or_run))
+
+    async def find_revision(self) -> CurrentRevision:
+        """The current revision. Raises NotLoadedError or UnreachableError."""
+        return await anyio.to_thread.run_sync(self.fetch_revision, limiter=self._thread_slots)
+
+    def fetch_revision(self) -> CurrentRevision:
         if self.database.is_sqlite:
             self._notice_another_file()
         try:
-            dataset = self.read(lambda snapshot: snapshot.dataset)
+            revision = self.run_here(lambda transaction: transaction.revision)
         except UnreachableError:
-            self.is_out = True
+            self.is_down = True
             raise
         except NotLoadedError:
-            self.is_out = False
+            self.is_down = False
             raise
-        self.is_out = False
-        return dataset
+        self.is_down = False
+        return revision
 
-    def read(self, make: Callable[[Snapshot], T]) -> T:
-        """What is made of a snapshot that is opened for it."""
-        return self._try_twice(lambda: self._read_once(make))
+    def end_loop_transaction(self) -> None:
+        """Let go of the transaction that the event loop reads in."""
+        if self._loop_transaction is not None:
+            self._loop_transaction.end.cancel()
+            self._loop_transaction.connection.close()
+            self._loop_transaction = None
+
+    @cached_property
+    def _statements(self) -> CompiledStatements:
+        return CompiledStatements(self.database.reader.dialect)
+
+    @cached_property
+    def _thread_slots(self) -> anyio.CapacityLimiter:
+        # One connection is left for the event loop, which must never wait for one.
+        return anyio.CapacityLimiter(READERS - 1)
+
+    def _refuse_while_down(self) -> None:
+        if self.is_down:
+            raise UnreachableError(_UNREACHABLE)
 
     def _try_twice(self, read: Callable[[], T]) -> T:
         driver = self.database.reader.dialect.loaded_dbapi
@@ -203,12 +186,12 @@ class Reader:
                 raise NotLoadedError("The database has no schema yet.") from None
             if isinstance(error, driver.ProgrammingError):
                 raise
-            raise UnreachableError(_OUT) from error
+            raise UnreachableError(_UNREACHABLE) from error
 
-    def _read_once(self, make: Callable[[Snapshot], T]) -> T:
+    def _run_once(self, run: Callable[[ReadTransaction], T]) -> T:
         connection = self.database.reader.raw_connection()
         try:
-            return make(self._open(connection))
+            return run(self._begin(connection))
         except self.database.reader.dialect.loaded_dbapi.Error:
             connection.invalidate()
             raise
@@ -216,56 +199,48 @@ class Reader:
             # It goes back to the pool, which rolls back what was begun.
             connection.close()
 
-    def _open(self, connection: PoolProxiedConnection, *, is_here: bool = False) -> Snapshot:
+    def _begin(self, connection: PoolProxiedConnection) -> ReadTransaction:
         cursor = connection.cursor()
         if self.database.is_sqlite:
             cursor.execute("BEGIN")
-        known = self._know(cursor)
-        return Snapshot(cursor, self._statements, known.dataset, known.kept, is_here=is_here)
+        known = self._see_revision(cursor)
+        return ReadTransaction(cursor, self._statements, known.revision, known.memo)
 
-    def _look_here(self) -> Snapshot:
-        """The snapshot that the event loop reads from: for a moment the same, unless newer data have been seen."""
-        here = self._here
+    def _open_on_loop(self) -> ReadTransaction:
+        """The transaction of the event loop: for a moment the same, unless a newer revision has been seen."""
+        current = self._loop_transaction
         if (
-            here is None
-            or self._known is None
-            or here.snapshot.dataset is not self._known.dataset
-            or here.pool is not self.database.reader.pool
-            or here.until < time.monotonic()
+            current is None
+            or current.transaction.revision is not self.revision
+            or current.pool is not self.database.reader.pool
+            or current.until < time.monotonic()
         ):
-            self.end_here()
-            here = self._here = self._open_here()
-        return here.snapshot
+            self.end_loop_transaction()
+            current = self._loop_transaction = self._begin_on_loop()
+        return current.transaction
 
-    def _open_here(self) -> _Here:
+    def _begin_on_loop(self) -> _LoopTransaction:
         pool = self.database.reader.pool
         connection = self.database.reader.raw_connection()
         try:
-            snapshot = self._open(connection, is_here=True)
+            transaction = self._begin(connection)
         except BaseException:
             connection.close()
             raise
-        end = asyncio.get_running_loop().call_later(HERE_SECONDS, self.end_here)
-        return _Here(snapshot, connection, pool, time.monotonic() + HERE_SECONDS, end)
+        end = asyncio.get_running_loop().call_later(LOOP_TRANSACTION_SECONDS, self.end_loop_transaction)
+        return _LoopTransaction(transaction, connection, pool, time.monotonic() + LOOP_TRANSACTION_SECONDS, end)
 
-    def end_here(self) -> None:
-        """Let go of the snapshot that the event loop reads from."""
-        if self._here is not None:
-            self._here.end.cancel()
-            self._here.connection.close()
-            self._here = None
-
-    def _know(self, cursor: Any) -> _Known:
-        prepared = self._statements.find("revision", select_last_revision)
-        row = cursor.execute(prepared.text, prepared.fill({})).fetchone()
+    def _see_revision(self, cursor: Any) -> _Known:
+        statement = self._statements.find("revision", select_last_revision)
+        row = cursor.execute(statement.text, statement.bind({})).fetchone()
         if row is None:
             raise NotLoadedError("The database has no data yet.")
-        revision, content_hash, loaded_at = row
+        number, content_hash, loaded_at = row
         known = self._known
-        if known is None or known.dataset[:2] != (revision, content_hash):
+        if known is None or known.revision[:2] != (number, content_hash):
             moment = loaded_at if isinstance(loaded_at, datetime) else datetime.fromisoformat(loaded_at)
             moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-            known = self._known = _Known(Dataset(revision, content_hash, moment), {})
+            known = self._known = _Known(CurrentRevision(number, content_hash, moment), {})
         return known
 
     def _notice_another_file(self) -> None:
@@ -285,3 +260,10 @@ class Reader:
             return True
         # A file that never was is yet to be made; one that was there is an outage.
         return "unable to open database file" in str(error) and self._file is None
+
+
+def _explaining(error: CostlyExplanationError) -> Callable[[ReadTransaction], Any]:
+    def explain(transaction: ReadTransaction) -> Any:
+        raise error.explain(transaction)
+
+    return explain

@@ -1,14 +1,15 @@
-"""The state that the data are in, as a replica knows it: looked up while requests go on, told when it is lost."""
+"""The revision that a replica serves: polled while requests go on, so that none has to ask for it."""
 
 import asyncio
 import logging
 import time
 
 from app.domain.errors import ProblemError
-from app.store.reader import Dataset, Reader
+from app.store.reader import Reader
+from app.store.transaction import CurrentRevision
 
-CHECK_SECONDS = 0.25
-"""Age at which the known state of the data is looked up again, while requests go on with what is known."""
+POLL_SECONDS = 0.25
+"""Age at which the known revision is looked up again, while requests go on with what is known."""
 
 STALE_SECONDS = 0.5
 """Age past which a request waits for that look."""
@@ -16,40 +17,41 @@ STALE_SECONDS = 0.5
 _logger = logging.getLogger(__name__)
 
 
-class Freshness:
-    """The state that the data are in, looked up again and again, in the background of the requests that need it."""
+class RevisionWatcher:
+    """Polls the current revision in the background of the requests that need it."""
 
     def __init__(self, reader: Reader) -> None:
-        self.dataset: Dataset | None = None
+        self.current: CurrentRevision | None = None
+        """The revision at the last look; None where there is none or the database does not answer."""
         self._reader = reader
-        self._checked_at = float("-inf")
-        self._check: asyncio.Task[None] | None = None
+        self._polled_at = float("-inf")
+        self._task: asyncio.Task[None] | None = None
         self._told: str | None = None
 
-    async def find_dataset(self) -> Dataset | None:
-        """The state of the data, known to half a second; None where there is none or nobody answers."""
-        if not self.is_fresh() and self._check is not None:
-            await asyncio.wait([self._check])
-        return self.dataset
+    async def find_current(self) -> CurrentRevision | None:
+        """The current revision, not older than STALE_SECONDS; None where there is none or nobody answers."""
+        if not self.is_fresh() and self._task is not None:
+            await asyncio.wait([self._task])
+        return self.current
 
     def is_fresh(self) -> bool:
-        """Whether what is known is young enough for a request; sees to it that it is looked up again in time."""
-        age = time.monotonic() - self._checked_at
-        if age >= CHECK_SECONDS and (self._check is None or self._check.done()):
-            self._check = asyncio.create_task(self._look())
+        """Whether what is known is young enough for a request; starts the next look in time."""
+        age = time.monotonic() - self._polled_at
+        if age >= POLL_SECONDS and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._poll())
         return age < STALE_SECONDS
 
-    async def settle(self) -> None:
+    async def close(self) -> None:
         """Wait for the look that is under way, so that nothing is read any more."""
-        if self._check is not None:
-            await asyncio.wait([self._check])
+        if self._task is not None:
+            await asyncio.wait([self._task])
 
-    async def _look(self) -> None:
+    async def _poll(self) -> None:
         try:
-            self.dataset, problem = await self._reader.find_dataset(), None
+            self.current, problem = await self._reader.find_revision(), None
         except ProblemError as error:
-            self.dataset, problem = None, error.detail
+            self.current, problem = None, error.detail
         if problem != self._told:
             self._told = problem
             _logger.warning("%s", problem or "The database answers again.")
-        self._checked_at = time.monotonic()
+        self._polled_at = time.monotonic()

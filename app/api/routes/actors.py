@@ -4,29 +4,29 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import respond_with_list, respond_with_version
-from app.api.routing import Reading, ReadRoute
+from app.api.responses import respond_with_list, respond_with_record
+from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import Resource
 from app.schemas.filters import ActorQuery, IdInPath, NoQuery
 from app.schemas.pages import ActorPage
 from app.schemas.problems import Problem
 from app.schemas.records import ActorPublic
-from app.store.selects import list_of_actors
+from app.store.selects import plan_actors
 
 router = APIRouter(route_class=ReadRoute, tags=["actors"])
 
 
 @router.get("/actors", response_model=ActorPage)
-def list_actors(request: Reading, _: Annotated[ActorQuery, Query()]) -> Response:
+def list_actors(request: ReadRequest, _: Annotated[ActorQuery, Query()]) -> Response:
     """Actors by id, with their names, memberships, offices and numbers of facts."""
-    return respond_with_list(request, list_of_actors)
+    return respond_with_list(request, plan_actors)
 
 
 @router.get("/actors/{id}", response_model=ActorPublic, responses={404: {"model": Problem}, 410: {"model": Problem}})
 def get_actor(
-    request: Reading,
+    request: ReadRequest,
     name: Annotated[IdInPath, Path(alias="id", description="Id of an actor.", examples=["assimi-goita"])],
     _: Annotated[NoQuery, Query()],
 ) -> Response:
     """One actor. Its facts are at `/facts?actor=` with its id."""
-    return respond_with_version(request.snapshot, Resource.ACTOR, name)
+    return respond_with_record(request, Resource.ACTOR, name)

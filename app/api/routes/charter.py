@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.responses import respond_with_version
-from app.api.routing import Reading, ReadRoute
+from app.api.responses import respond_with_record
+from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import CHARTER, Resource
 from app.schemas.filters import NoQuery
 from app.schemas.problems import Problem
@@ -15,6 +15,6 @@ router = APIRouter(route_class=ReadRoute, tags=["charter"])
 
 
 @router.get("/charter", response_model=CharterPublic, responses={404: {"model": Problem}, 410: {"model": Problem}})
-def get_charter(request: Reading, _: Annotated[NoQuery, Query()]) -> Response:
+def get_charter(request: ReadRequest, _: Annotated[NoQuery, Query()]) -> Response:
     """The charter: its signing, its objectives, and its clauses with all wordings side by side."""
-    return respond_with_version(request.snapshot, Resource.CHARTER, CHARTER)
+    return respond_with_record(request, Resource.CHARTER, CHARTER)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.api.responses import respond
-from app.api.routing import Reading, ReadRoute
+from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import Resource
 from app.schemas.filters import NoQuery
 from app.schemas.records import DatasetPublic, LoadedPublic
@@ -15,9 +15,10 @@ router = APIRouter(route_class=ReadRoute, tags=["dataset"])
 
 
 @router.get("/dataset", response_model=DatasetPublic)
-def get_dataset(request: Reading, _: Annotated[NoQuery, Query()]) -> Response:
+def get_dataset(request: ReadRequest, _: Annotated[NoQuery, Query()]) -> Response:
     """Revision and content hash, sizes, span of time, licence and rights, every closed vocabulary with its
     definitions, and the questions that no document answers."""
-    content = fetch_body(request.snapshot, Resource.DATASET, "dataset")
-    state = LoadedPublic.model_validate(request.snapshot.dataset._asdict()).model_dump_json()
-    return respond(b"%b,%b" % (content[:-1], state[1:].encode()), request.snapshot.dataset)
+    revision = request.transaction.revision
+    content = fetch_body(request.transaction, Resource.DATASET, "dataset")
+    state = LoadedPublic.model_validate(revision._asdict()).model_dump_json()
+    return respond(b"%b,%b" % (content[:-1], state[1:].encode()), revision)

@@ -4,31 +4,31 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import respond_with_list, respond_with_version
-from app.api.routing import Reading, ReadRoute
+from app.api.responses import respond_with_list, respond_with_record
+from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import Resource
 from app.schemas.filters import DisputeQuery, IdInPath, NoQuery
 from app.schemas.pages import DisputePage
 from app.schemas.problems import Problem
 from app.schemas.records import DisputePublic
-from app.store.selects import list_of_disputes
+from app.store.selects import plan_disputes
 
 router = APIRouter(route_class=ReadRoute, tags=["disputes"])
 
 
 @router.get("/disputes", response_model=DisputePage)
-def list_disputes(request: Reading, _: Annotated[DisputeQuery, Query()]) -> Response:
+def list_disputes(request: ReadRequest, _: Annotated[DisputeQuery, Query()]) -> Response:
     """Questions on which the documents disagree, by id, each with the competing facts in full."""
-    return respond_with_list(request, list_of_disputes)
+    return respond_with_list(request, plan_disputes)
 
 
 @router.get(
     "/disputes/{id}", response_model=DisputePublic, responses={404: {"model": Problem}, 410: {"model": Problem}}
 )
 def get_dispute(
-    request: Reading,
+    request: ReadRequest,
     name: Annotated[IdInPath, Path(alias="id", description="Id of a dispute.")],
     _: Annotated[NoQuery, Query()],
 ) -> Response:
     """One question, the competing facts with all their evidence, and what the documents show."""
-    return respond_with_version(request.snapshot, Resource.DISPUTE, name)
+    return respond_with_record(request, Resource.DISPUTE, name)

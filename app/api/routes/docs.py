@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from app.api.responses import keep_for_this_version
+from app.api.service_route import ServiceRoute
+from app.http.route_policy import CacheableBy, RoutePolicy, declare
 from app.schemas.filters import NoQuery
 
 _POLICY = (
@@ -41,21 +42,21 @@ _START = """SwaggerUIBundle({
 });
 """
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=ServiceRoute, include_in_schema=False)
+
+_of_this_release = declare(RoutePolicy(CacheableBy.RELEASE))
 
 
 @router.get("/docs")
+@_of_this_release
 def get_docs(_: Annotated[NoQuery, Query()]) -> HTMLResponse:
-    response = HTMLResponse(_PAGE, headers={"Content-Security-Policy": _POLICY})
-    keep_for_this_version(response)
-    return response
+    return HTMLResponse(_PAGE, headers={"Content-Security-Policy": _POLICY})
 
 
 @router.get("/docs/start.js")
+@_of_this_release
 def get_docs_start(_: Annotated[NoQuery, Query()]) -> Response:
-    response = Response(_START, media_type="text/javascript")
-    keep_for_this_version(response)
-    return response
+    return Response(_START, media_type="text/javascript")
 
 
 @cache
@@ -65,5 +66,6 @@ def _assets() -> StaticFiles:
 
 
 @router.get("/docs/assets/{name}")
+@declare(RoutePolicy(CacheableBy.OWN))
 async def get_docs_asset(request: Request, name: str, _: Annotated[NoQuery, Query()]) -> Response:
     return await _assets().get_response(name, request.scope)

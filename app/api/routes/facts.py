@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import respond_with_facts, respond_with_version
-from app.api.routing import Reading, ReadRoute
+from app.api.responses import respond_with_facts, respond_with_record
+from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import AES, FactKind, Resource
 from app.schemas.facts import FactPublic
 from app.schemas.filters import AnyFactQuery, EventQuery, FactQuery, IdInPath, NoQuery
@@ -17,7 +17,7 @@ PerKind = Annotated[FactQuery, Query()]
 
 
 @router.get("/facts", response_model=FactPage)
-def list_facts(request: Reading, _: Annotated[AnyFactQuery, Query()]) -> Response:
+def list_facts(request: ReadRequest, _: Annotated[AnyFactQuery, Query()]) -> Response:
     """All facts, with every citation inline.
 
     A repeated parameter means any of its values; different parameters must all hold. Without filters, following
@@ -28,16 +28,16 @@ def list_facts(request: Reading, _: Annotated[AnyFactQuery, Query()]) -> Respons
 
 @router.get("/facts/{id}", response_model=FactPublic, responses={404: {"model": Problem}, 410: {"model": Problem}})
 def get_fact(
-    request: Reading,
+    request: ReadRequest,
     name: Annotated[IdInPath, Path(alias="id", description="Id of a fact.", examples=["mali-member-of-aes"])],
     _: Annotated[NoQuery, Query()],
 ) -> Response:
     """One fact with all its citations. An id that was removed answers 410, one that never was 404."""
-    return respond_with_version(request.snapshot, Resource.FACT, name)
+    return respond_with_record(request, Resource.FACT, name)
 
 
 @router.get("/members", response_model=MembershipPage)
-def list_members(request: Reading, _: PerKind) -> Response:
+def list_members(request: ReadRequest, _: PerKind) -> Response:
     """The membership facts of the Alliance of Sahel States itself.
 
     Those of other organisations, such as the G5 Sahel, are at `/facts?kind=membership`.
@@ -46,30 +46,30 @@ def list_members(request: Reading, _: PerKind) -> Response:
 
 
 @router.get("/signings", response_model=SigningPage)
-def list_signings(request: Reading, _: PerKind) -> Response:
+def list_signings(request: ReadRequest, _: PerKind) -> Response:
     """Who signed which instrument, and when, as the documents state it."""
     return respond_with_facts(request, kind=FactKind.SIGNING)
 
 
 @router.get("/clauses", response_model=ClausePage)
-def list_clauses(request: Reading, _: PerKind) -> Response:
+def list_clauses(request: ReadRequest, _: PerKind) -> Response:
     """What instruments provide, each clause with all its wordings."""
     return respond_with_facts(request, kind=FactKind.CLAUSE)
 
 
 @router.get("/officials", response_model=OfficePage)
-def list_officials(request: Reading, _: PerKind) -> Response:
+def list_officials(request: ReadRequest, _: PerKind) -> Response:
     """Titles that the documents give to persons, as printed. They say nothing about who holds an office today."""
     return respond_with_facts(request, kind=FactKind.OFFICE)
 
 
 @router.get("/events", response_model=EventPage)
-def list_events(request: Reading, _: Annotated[EventQuery, Query()]) -> Response:
+def list_events(request: ReadRequest, _: Annotated[EventQuery, Query()]) -> Response:
     """Events in order of time; those that no document dates come last, with the reason."""
     return respond_with_facts(request, kind=FactKind.EVENT)
 
 
 @router.get("/statements", response_model=StatementPage)
-def list_statements(request: Reading, _: PerKind) -> Response:
+def list_statements(request: ReadRequest, _: PerKind) -> Response:
     """What was said, in the words that the documents print."""
     return respond_with_facts(request, kind=FactKind.STATEMENT)

@@ -8,19 +8,24 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from app.api.responses import keep_for_this_version, never_keep
+from app.api.service_route import ServiceRoute
 from app.domain.errors import PROBLEMS, NotFoundError, NotLoadedError, ProblemError, UnreachableError
 from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
+from app.http.route_policy import CacheableBy, RoutePolicy, declare
 from app.schemas.filters import IdInPath, NoQuery
 from app.schemas.problems import Problem
 from app.schemas.service import DatasetStatus, Health, Index, Readiness, ServiceState, Status
 from app.settings import app_version
-from app.store.reader import Dataset, Reader, fetch_schema
+from app.store.reader import Reader, fetch_schema
 from app.store.schema_version import explain_unreleased, newest_schema
+from app.store.transaction import CurrentRevision
 
-router = APIRouter(tags=["service"])
+router = APIRouter(route_class=ServiceRoute, tags=["service"])
 Nothing = Annotated[NoQuery, Query()]
+
+_of_this_release = declare(RoutePolicy(CacheableBy.RELEASE))
+_of_this_moment = declare(RoutePolicy(CacheableBy.NEVER))
 
 _STATES: dict[type[ProblemError] | type[None], ServiceState] = {
     type(None): ServiceState.READY,
@@ -30,29 +35,30 @@ _STATES: dict[type[ProblemError] | type[None], ServiceState] = {
 
 
 @router.get("/", response_model=Index)
-def get_index(response: Response, _: Nothing) -> Index:
+@_of_this_release
+def get_index(_: Nothing) -> Index:
     """Where everything is."""
-    keep_for_this_version(response)
     return Index.of_this_service(app_version())
 
 
 @router.get("/healthz", response_model=Health)
-def get_health(response: Response, _: Nothing) -> Health:
+@_of_this_moment
+def get_health(_: Nothing) -> Health:
     """The process is alive. Says nothing about the database; that is `/readyz`."""
-    never_keep(response)
     return Health(status="alive")
 
 
 @router.get("/readyz", response_model=Readiness, responses={503: {"model": Problem}})
-async def get_readiness(request: Request, response: Response, _: Nothing) -> Readiness:
+@_of_this_moment
+async def get_readiness(request: Request, _: Nothing) -> Readiness:
     """The database is reachable, migrated to this version's schema, and loaded; else 503 with the reason."""
-    dataset = await _find_ready_dataset(request.app.state.reader)
-    never_keep(response)
-    return Readiness(status="ready", revision=dataset.revision, hash=dataset.hash)
+    current = await _find_ready_revision(request.app.state.reader)
+    return Readiness(status="ready", revision=current.revision, hash=current.hash)
 
 
 @router.get("/status", response_model=Status)
-async def get_status(request: Request, response: Response, _: Nothing) -> Status:
+@_of_this_moment
+async def get_status(request: Request, _: Nothing) -> Status:
     """What this process is and what it serves, for those who look after it.
 
     Always 200, also while the database is out: whether requests should be sent here is at `/readyz`.
@@ -61,11 +67,10 @@ async def get_status(request: Request, response: Response, _: Nothing) -> Status
     started_at: datetime = request.app.state.started_at
     problem: ProblemError | None = None
     try:
-        await _find_ready_dataset(reader)
+        await _find_ready_revision(reader)
     except (NotLoadedError, UnreachableError) as error:
         problem = error
-    now = datetime.now(UTC)
-    never_keep(response)
+    now, current = datetime.now(UTC), reader.revision
     return Status(
         version=app_version(),
         state=_STATES[type(problem)],
@@ -73,33 +78,33 @@ async def get_status(request: Request, response: Response, _: Nothing) -> Status
         engine="sqlite" if reader.database.is_sqlite else "postgresql",
         started_at=started_at,
         uptime_seconds=(now - started_at).total_seconds(),
-        dataset=reader.dataset
+        dataset=current
         and DatasetStatus.model_validate(
-            {**reader.dataset._asdict(), "age_seconds": (now - reader.dataset.loaded_at).total_seconds()}
+            {**current._asdict(), "age_seconds": (now - current.loaded_at).total_seconds()}
         ),
     )
 
 
-async def _find_ready_dataset(reader: Reader) -> Dataset:
-    """The state of the data. Raises NotLoadedError or UnreachableError with the reason why it cannot be served."""
-    dataset = await reader.find_dataset()
-    schema = await reader.answer(fetch_schema, is_quick=False)
+async def _find_ready_revision(reader: Reader) -> CurrentRevision:
+    """The current revision. Raises NotLoadedError or UnreachableError with the reason why it cannot be served."""
+    current = await reader.find_revision()
+    schema = await reader.run(fetch_schema)
     if unreleased := explain_unreleased(schema, is_sqlite=reader.database.is_sqlite):
         raise NotLoadedError(f"The database {unreleased}.")
     if schema != newest_schema():
         raise NotLoadedError(f"The database has schema {schema}, this version needs {newest_schema()}.")
-    return dataset
+    return current
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+@_of_this_moment
 def get_metrics(request: Request, _: Nothing) -> Response:
     """Counters in the Prometheus text format."""
-    response = Response(generate_latest(request.app.state.metrics), media_type=CONTENT_TYPE_LATEST)
-    never_keep(response)
-    return response
+    return Response(generate_latest(request.app.state.metrics), media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/problems", response_class=HTMLResponse)
+@_of_this_release
 def list_problems(_: Nothing) -> HTMLResponse:
     """Every kind of problem, explained to a person."""
     items = "".join(
@@ -110,6 +115,7 @@ def list_problems(_: Nothing) -> HTMLResponse:
 
 
 @router.get("/problems/{slug}", response_class=HTMLResponse, responses={404: {"model": Problem}})
+@_of_this_release
 def get_problem(
     slug: Annotated[
         IdInPath, Path(description="Kind of problem, the last part of its `type`.", examples=["not-found"])
@@ -126,10 +132,8 @@ def get_problem(
 
 
 def _html(title: str, content: str) -> HTMLResponse:
-    response = HTMLResponse(
+    return HTMLResponse(
         "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
         f"<title>{escape(title)} · Sahel Facts</title></head>"
         f"<body><h1>{escape(title)}</h1>{content}</body></html>"
     )
-    keep_for_this_version(response)
-    return response

@@ -4,29 +4,29 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import respond_with_list, respond_with_version
-from app.api.routing import Reading, ReadRoute
+from app.api.responses import respond_with_list, respond_with_record
+from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import Resource
 from app.schemas.filters import IdInPath, NoQuery, SourceQuery
 from app.schemas.pages import SourcePage
 from app.schemas.problems import Problem
 from app.schemas.records import SourcePublic
-from app.store.selects import list_of_sources
+from app.store.selects import plan_sources
 
 router = APIRouter(route_class=ReadRoute, tags=["sources"])
 
 
 @router.get("/sources", response_model=SourcePage)
-def list_sources(request: Reading, _: Annotated[SourceQuery, Query()]) -> Response:
+def list_sources(request: ReadRequest, _: Annotated[SourceQuery, Query()]) -> Response:
     """The documents by id, with their lineage and the ids of the facts that cite them."""
-    return respond_with_list(request, list_of_sources)
+    return respond_with_list(request, plan_sources)
 
 
 @router.get("/sources/{id}", response_model=SourcePublic, responses={404: {"model": Problem}, 410: {"model": Problem}})
 def get_source(
-    request: Reading,
+    request: ReadRequest,
     name: Annotated[IdInPath, Path(alias="id", description="Id of a source.", examples=["al-mayadeen"])],
     _: Annotated[NoQuery, Query()],
 ) -> Response:
     """One document: who published it, what it was copied from, which facts cite it, and how to cite it."""
-    return respond_with_version(request.snapshot, Resource.SOURCE, name)
+    return respond_with_record(request, Resource.SOURCE, name)

@@ -1,0 +1,16 @@
+"""Full-text search over facts: how it is indexed, and how each engine plans and runs a search."""
+
+from functools import cache
+
+from app.store.fulltext.postgresql import PostgresFullText
+from app.store.fulltext.search_plan import FullText, SearchPlan
+from app.store.fulltext.sqlite import SqliteFullText
+from app.store.fulltext.terms import RelevanceTier, Term, parse_search
+
+__all__ = ["FullText", "RelevanceTier", "SearchPlan", "Term", "fulltext_for", "parse_search"]
+
+
+@cache
+def fulltext_for(dialect: str) -> FullText:
+    """Full-text search in the engine of a dialect."""
+    return SqliteFullText() if dialect == "sqlite" else PostgresFullText()

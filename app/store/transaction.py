@@ -1,0 +1,73 @@
+"""One read transaction on one revision of the data."""
+
+from collections.abc import Callable, Hashable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Executable
+
+from app.store.compiled import CompiledStatements
+
+T = TypeVar("T")
+
+_MAX_MEMOIZED = 2000
+
+
+class CurrentRevision(NamedTuple):
+    """The state of the data: the number of the last revision, its content hash, and when it was loaded."""
+
+    revision: int
+    hash: str
+    loaded_at: datetime
+
+
+class ReadTransaction:
+    """An open transaction that cannot write, and the revision that it sees.
+
+    `memo` holds what has been worked out from this revision before; transactions on one revision share it.
+    """
+
+    def __init__(
+        self, cursor: Any, statements: CompiledStatements, revision: CurrentRevision, memo: dict[Hashable, Any]
+    ) -> None:
+        self.revision = revision
+        self._cursor = cursor
+        self._statements = statements
+        self._memo = memo
+
+    @property
+    def dialect(self) -> str:
+        return self._statements.dialect.name
+
+    def fetch_all(
+        self, key: Hashable, build: Callable[[], Executable], values: Mapping[str, Any]
+    ) -> list[tuple[Any, ...]]:
+        """The rows of a statement, which `build` makes when `key` is new, with `values` in its placeholders.
+
+        `key` names the statement, so it must hold all that the statement's text depends on. Raises
+        UnboundParameterError for a placeholder without a value, ValueInStatementError for a value in the statement.
+        """
+        statement = self._statements.find(key, build)
+        self._cursor.execute(statement.text, statement.bind(values))
+        rows: list[tuple[Any, ...]] = self._cursor.fetchall()
+        return rows
+
+    def fetch_first(
+        self, key: Hashable, build: Callable[[], Executable], values: Mapping[str, Any]
+    ) -> tuple[Any, ...] | None:
+        rows = self.fetch_all(key, build, values)
+        return rows[0] if rows else None
+
+    def memoize(self, key: Hashable, work_out: Callable[[], T]) -> T:
+        """Something that is worked out once for this revision. It must not be None."""
+        found: T | None = self._memo.get(key)
+        if found is None:
+            found = work_out()
+            if len(self._memo) >= _MAX_MEMOIZED:
+                self._memo.clear()  # Another thread may do so too, at any moment.
+            self._memo[key] = found
+        return found
+
+    def recall(self, key: Hashable) -> Any:
+        """What was memoized under a key; None if nothing was."""
+        return self._memo.get(key)
