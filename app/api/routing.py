@@ -185,8 +185,16 @@ def _methods(route: APIRoute) -> set[str]:
 
 
 def sort_routes(router: APIRouter) -> None:
-    """Let FastAPI, which takes the first route that fits, find the same routes as the table."""
-    router.routes.sort(key=lambda it: -len(_PARAMETER.sub("", getattr(it, "path", ""))))
+    """Let FastAPI, which takes the first route that matches, find the same routes as a RouteTable.
+
+    A route goes before the first one whose pattern its path matches too; all others keep their places.
+    """
+    ordered: list[Any] = []
+    for route in router.routes:
+        path = getattr(route, "path", "")
+        places = [place for place, earlier in enumerate(ordered) if earlier.path_regex.match(path)]
+        ordered.insert(places[0] if places else len(ordered), route)
+    router.routes[:] = ordered
 
 
 class ReadRouter:

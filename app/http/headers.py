@@ -33,11 +33,12 @@ def read_fields(headers: Sequence[Field]) -> Fields:
 
 
 def complete_headers(headers: Iterable[Field], vary: Iterable[str]) -> Headers:
-    """The headers of a response with the defaults that it does not set itself, and with one `Vary`.
+    """The headers of a response with the defaults that it does not set itself, and at the end its `Vary`, if any.
 
     The defaults are the same for everyone, so that any cache can store a response for all.
     """
     own = [field for field in headers if field[0] != b"vary"]
     names = {name for name, _ in own}
     defaults = [field for field in _DEFAULT_HEADERS if field[0] not in names]
-    return (*own, *defaults, (b"vary", ", ".join([*vary, "Accept-Encoding"]).encode()))
+    varying = ", ".join(vary).encode()
+    return (*own, *defaults, *([(b"vary", varying)] if varying else []))

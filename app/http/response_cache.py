@@ -193,7 +193,9 @@ class ResponseCache:
         key = (status, headers, policy.vary)
         shared = self._shared.get(key)
         if shared is None:
-            shared = self._shared[key] = share_headers(status, complete_headers(headers, policy.vary))
+            shared = self._shared[key] = share_headers(
+                status, complete_headers(headers, [*policy.vary, "Accept-Encoding"])
+            )
         return shared
 
     def _store(self, address: bytes, policy: RoutePolicy, fields: Fields, entry: CachedResponse) -> None:
