@@ -25,7 +25,7 @@ from app.store.engine import Database
 from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
 
-_DATA_ROUTES = (facts, charter, actors, sources, disputes, dataset)
+DATA_ROUTES = (facts, charter, actors, sources, disputes, dataset)
 _SERVICE_ROUTES = (service, docs)
 
 
@@ -87,11 +87,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _add_routes(app: FastAPI) -> RouteTable:
     """Include every route, and give the table of all of them."""
-    for module in (*_DATA_ROUTES, *_SERVICE_ROUTES):
+    for module in (*DATA_ROUTES, *_SERVICE_ROUTES):
         sort_routes(module.router)
-        problems: dict[int | str, Any] = {503: {"model": Problem}} if module in _DATA_ROUTES else {}
+        problems: dict[int | str, Any] = {503: {"model": Problem}} if module in DATA_ROUTES else {}
         app.include_router(module.router, responses=problems)
-    routes = [it for module in (*_DATA_ROUTES, *_SERVICE_ROUTES) for it in module.router.routes]
+    routes = [it for module in (*DATA_ROUTES, *_SERVICE_ROUTES) for it in module.router.routes]
     declared = [it for it in routes if isinstance(it, APIRoute)]
     describe(app, declared)
     return RouteTable([*declared, *(it for it in app.routes if isinstance(it, APIRoute))])

@@ -1,29 +1,25 @@
 """What the service accepts: one query model for each list, unknown names refused."""
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Self
-from urllib.parse import quote_plus
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.domain.edtf import parse_calendar
-from app.domain.limits import LIST_DEFAULT, LIST_LIMIT, VALUES_LIMIT
+from app.domain.limits import LIST_DEFAULT, LIST_LIMIT
 from app.domain.vocabulary import ActorKind, DisputeKind, DisputeState, EventType, FactKind, Obligation, Rank, Role
-
-_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
-_NUMBER = re.compile(r"-?[0-9]+")
+from app.schemas.query_types import (
+    CalendarText,
+    Parts,
+    SearchWords,
+    Several,
+    Word,
+    check_number,
+    check_truth,
+    write_value,
+)
 
 
 class FactSort(StrEnum):
@@ -64,59 +60,6 @@ class Facet(StrEnum):
     YEAR = "year"
 
 
-def _split(values: object) -> object:
-    """`a=1,2` is `a=1&a=2`."""
-    if not isinstance(values, list):
-        return values
-    return [part for value in values for part in (value.split(",") if isinstance(value, str) else [value])]
-
-
-def _check_number(value: object) -> object:
-    """Only digits: `1_0`, `5.0` and ` 5` are numbers to Python and nobody's question."""
-    if isinstance(value, str) and not _NUMBER.fullmatch(value):
-        raise ValueError("write a whole number in digits, such as 20")
-    return value
-
-
-def _check_truth(value: object) -> object:
-    if isinstance(value, str) and value not in {"true", "false"}:
-        raise ValueError("write true or false")
-    return value
-
-
-def _unique(values: object) -> object:
-    return list(dict.fromkeys(values)) if isinstance(values, list) else values
-
-
-def _few(values: object) -> object:
-    if isinstance(values, list) and len(values) > VALUES_LIMIT:
-        raise ValueError(f"it takes at most {VALUES_LIMIT} values and was given {len(values)}")
-    return values
-
-
-def _write(value: object) -> str:
-    """A value as it stands in an address."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    return text if _PLAIN.fullmatch(text) else quote_plus(text)
-
-
-Parts = (BeforeValidator(_unique), BeforeValidator(_split))
-Several = (Field(max_length=VALUES_LIMIT), BeforeValidator(_unique), BeforeValidator(_few), BeforeValidator(_split))
-IdInPath = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f,]+$")]
-SearchWords = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-
-
-# The pattern is for clients alone: the validator says in words what is wrong.
-CalendarText = Annotated[
-    str,
-    Field(
-        examples=["2023-07", "2023-09-16"],
-        json_schema_extra={"pattern": r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"},
-    ),
-]
-
-
 def _default_sort(given: dict[str, Any], otherwise: FactSort) -> FactSort:
     if given.get("ids"):
         return FactSort.GIVEN
@@ -135,14 +78,14 @@ class ListQuery(Query):
     limit: Annotated[
         int,
         Field(ge=1, le=LIST_LIMIT, description=f"How many items a page holds at the most; {LIST_DEFAULT} if left out."),
-        BeforeValidator(_check_number),
+        BeforeValidator(check_number),
     ] = LIST_DEFAULT
 
     def address(self, path: str, changes: Mapping[str, str]) -> str:
         """Path and query that ask the same, from the beginning, with some parameters set otherwise."""
         given = {**self.model_dump(mode="json", exclude_unset=True, exclude={"cursor"}), **changes}
         pairs = [
-            f"{name}={_write(it)}"
+            f"{name}={write_value(it)}"
             for name, value in given.items()
             for it in (value if type(value) is list else [value])
         ]
@@ -232,12 +175,21 @@ class FactFilters(ListQuery):
     disputed: Annotated[
         bool | None,
         Field(description="`true`: only facts that are one side of a dispute; `false`: only others."),
-        BeforeValidator(_check_truth),
+        BeforeValidator(check_truth),
     ] = None
     min_origins: Annotated[
         int | None,
         Field(ge=1, le=1000, description="Least number of independent origins behind the fact."),
-        BeforeValidator(_check_number),
+        BeforeValidator(check_number),
+    ] = None
+    max_origins: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=1000,
+            description="Greatest number of independent origins behind the fact; 1 finds what one origin alone says.",
+        ),
+        BeforeValidator(check_number),
     ] = None
     facets: Annotated[
         list[Facet],
@@ -264,6 +216,14 @@ class FactFilters(ListQuery):
         first, last = (parse_calendar(text) if text else None for text in (info.data.get("date_from"), value))
         if first and last and first.earliest and last.latest and last.latest < first.earliest:
             raise ValueError("date_to is before date_from")
+        return value
+
+    @field_validator("max_origins")
+    @classmethod
+    def _not_below_min_origins(cls, value: int | None, info: ValidationInfo) -> int | None:
+        least = info.data.get("min_origins")
+        if value is not None and least is not None and value < least:
+            raise ValueError("max_origins is below min_origins")
         return value
 
     @field_validator("sort")

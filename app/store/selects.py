@@ -181,6 +181,8 @@ def _fact_conditions(shape: QueryShape) -> list[Condition]:
         where.append(dispute.is_not(None) if shape.disputed else dispute.is_(None))
     if shape.min_origins is not None:
         where.append(col(Fact.independent_origins) >= shape.min_origins)
+    if shape.max_origins is not None:
+        where.append(col(Fact.independent_origins) <= shape.max_origins)
     return [*where, *_date_conditions(shape), *any_of((Fact.kind, getattr(shape, "kind", ())))]
 
 

@@ -180,6 +180,8 @@ def test_the_values_of_a_short_vocabulary_are_listed(good_client: TestClient) ->
         "limit=%2B5",
         "min_origins=0",
         "min_origins=-1",
+        "max_origins=0",
+        "max_origins=2&min_origins=3",
         "min_origins=1001",
         "disputed=maybe",
         "disputed=yes",

@@ -44,6 +44,9 @@ MEANINGS = {
     "min_origins=1": EVERY_FACT,
     "min_origins=2": ["pact-mutual-defence"],
     "min_origins=3": [],
+    "max_origins=2": EVERY_FACT,
+    "max_origins=1": [name for name in EVERY_FACT if name != "pact-mutual-defence"],
+    "min_origins=2&max_origins=2": ["pact-mutual-defence"],
 }
 COMBINATIONS = {
     # One participation holds both actor and role, one citation both source and origin.

@@ -1,83 +1,32 @@
-"""Statements that are compiled once for their form: no value of one request ever answers another."""
+"""Statements that are compiled once for a shape: they hold no value, and refuse to run without one."""
 
 from collections.abc import Callable
 from datetime import date
-from itertools import product
 from typing import Any
 
 import pytest
 from sqlalchemy import Dialect, bindparam, select
 from sqlmodel import col
 
-from app.domain.vocabulary import FactKind
 from app.schemas.filters import ActorQuery, AnyFactQuery, DisputeQuery, ListQuery
-from app.services.pagination import steps_of
-from app.store import compiled as statements
-from app.store.compiled import Statements, prepare
+from app.store import compiled
+from app.store.compiled import (
+    CompiledStatements,
+    UnboundParameterError,
+    ValueInStatementError,
+    compile_statement,
+    constant,
+    first_rows,
+)
 from app.store.engine import Database
-from app.store.list_plan import Listing
+from app.store.fulltext import fulltext_for, parse_search
+from app.store.list_plan import ListPlan, Statement, keyset_values
 from app.store.models import Fact
-from app.store.query_shape import form_of, page_values, values_of
-from app.store.selects import list_of_actors, list_of_disputes, list_of_facts
+from app.store.query_shape import QueryShape, bind_values, shape_of
+from app.store.selects import plan_actors, plan_disputes, plan_facts
 
 URLS = {"sqlite": "sqlite://", "postgresql": "postgresql://db/facts"}
-FACTS: list[dict[str, Any]] = [
-    {},
-    {"q": "river"},
-    {"q": "pact sign"},
-    {"q": "—"},
-    {"q": '"river pact"', "sort": "id"},
-    {"q": "pact", "sort": "-date"},
-    {"sort": "date"},
-    {"sort": "-date"},
-    {"ids": ["one"]},
-    {"ids": ["two", "one"]},
-    {"kind": ["event"]},
-    {"kind": ["event", "clause"]},
-    {"kind": ["office", "signing"]},
-    {"actor": ["norland"]},
-    {"actor": ["southmark"]},
-    {"actor": ["norland", "southmark"]},
-    {"actor": ["norland"], "role": ["agent"]},
-    {"actor": ["southmark"], "role": ["target", "member"]},
-    {"actor": ["norland"], "sort": "date"},
-    {"actor": ["norland"], "q": "pact"},
-    {"role": ["agent", "speaker"]},
-    {"source": ["echo"], "origin": ["echo-report", "other"]},
-    {"origin": ["other"]},
-    {"instrument": ["river-pact"], "place": ["eastport"]},
-    {"event_type": ["coup"], "obligation": ["defense"]},
-    {"rank": ["normal"], "disputed": "true"},
-    {"rank": ["deprecated"], "disputed": "false"},
-    {"disputed": "false"},
-    {"disputed": "true"},
-    {"min_origins": "1"},
-    {"min_origins": "2"},
-    {"date_from": "2001"},
-    {"date_to": "2002-02"},
-    {"date_from": "2003", "date_to": "2004-04-04"},
-]
-ACTORS: list[dict[str, Any]] = [
-    {},
-    {"q": "lea"},
-    {"q": "riv lea"},
-    {"q": "—"},
-    {"kind": ["state"], "role": ["member"]},
-    {"q": "50%_/x"},
-]
-DISPUTES: list[dict[str, Any]] = [{}, {"kind": ["tension"]}, {"kind": ["wording", "tension"], "state": ["open"]}]
-
-
-def of_kind(query: Any, dialect: str) -> Listing:
-    return list_of_facts(query, dialect, kind=FactKind.MEMBERSHIP, member_of="league")
-
-
-LISTS: list[tuple[type[ListQuery], list[dict[str, Any]], Callable[[Any, str], Listing]]] = [
-    (AnyFactQuery, FACTS, list_of_facts),
-    (AnyFactQuery, FACTS, of_kind),
-    (ActorQuery, ACTORS, lambda query, _: list_of_actors(query)),
-    (DisputeQuery, DISPUTES, lambda query, _: list_of_disputes(query)),
-]
+key, origins = col(Fact.key), col(Fact.independent_origins)
 
 
 @pytest.fixture(params=URLS)
@@ -85,64 +34,144 @@ def dialect(request: pytest.FixtureRequest) -> Dialect:
     return Database(URLS[request.param]).reader.dialect
 
 
-@pytest.mark.parametrize(("model", "given", "make"), LISTS, ids=["facts", "members", "actors", "disputes"])
-def test_a_statement_of_the_same_form_serves_other_values(
-    dialect: Dialect, model: type[ListQuery], given: list[dict[str, Any]], make: Callable[[Any, str], Listing]
+SAME_SHAPE: list[tuple[type[ListQuery], dict[str, Any], dict[str, Any]]] = [
+    (AnyFactQuery, {"q": "river"}, {"q": "pact"}),
+    (AnyFactQuery, {"q": "river pact", "sort": "date"}, {"q": "pact signed", "sort": "date"}),
+    (AnyFactQuery, {"ids": ["one", "two"]}, {"ids": ["two", "three"]}),
+    (AnyFactQuery, {"actor": ["norland"]}, {"actor": ["southmark"]}),
+    (AnyFactQuery, {"actor": ["norland"], "role": ["agent"]}, {"actor": ["southmark"], "role": ["member"]}),
+    (AnyFactQuery, {"min_origins": "1", "max_origins": "4"}, {"min_origins": "2", "max_origins": "3"}),
+    (AnyFactQuery, {"date_from": "2001", "date_to": "2002"}, {"date_from": "2003-03", "date_to": "2004-04-04"}),
+    (AnyFactQuery, {"kind": ["event"], "rank": ["normal"]}, {"kind": ["clause"], "rank": ["deprecated"]}),
+    (AnyFactQuery, {"limit": 5}, {"limit": 7}),
+    (ActorQuery, {"q": "riv lea"}, {"q": "50%_ x"}),
+    (ActorQuery, {"kind": ["state"], "role": ["member"]}, {"kind": ["person"], "role": ["agent"]}),
+    (DisputeQuery, {"kind": ["tension"], "state": ["open"]}, {"kind": ["wording"], "state": ["resolved"]}),
+]
+
+
+def plan_for(dialect: Dialect, model: type[ListQuery]) -> Callable[[QueryShape], ListPlan]:
+    plans: dict[type[ListQuery], Callable[[QueryShape], ListPlan]] = {
+        AnyFactQuery: lambda shape: plan_facts(shape, fulltext_for(dialect.name)),
+        ActorQuery: plan_actors,
+        DisputeQuery: plan_disputes,
+    }
+    return plans[model]
+
+
+def all_values(dialect: Dialect, query: Any) -> dict[str, Any]:
+    search = fulltext_for(dialect.name).bind(parse_search(getattr(query, "q", None) or "x"))
+    return {**bind_values(query), **search, **keyset_values(None, query.limit)}
+
+
+def statements(plan: ListPlan) -> list[Statement]:
+    return [*(it.page(is_resumed=False) for it in plan.tiers or [plan]), plan.total()]
+
+
+@pytest.mark.parametrize(("model", "first", "second"), SAME_SHAPE)
+def test_statements_of_one_shape_are_one_and_take_the_values_of_each_query(
+    dialect: Dialect, model: type[ListQuery], first: dict[str, Any], second: dict[str, Any]
 ) -> None:
-    pairs = 0
-    queries = [model.model_validate(it) for it in given]
-    for first, second in product(queries, queries):
-        if form_of(first) == form_of(second):
-            pairs += 1
-            values = {**values_of(second, dialect.name), **page_values(None, 7)}
-            assert steps_of(first, None) == steps_of(second, None)
-            for tier, _ in steps_of(second, None):
-                kept = prepare(make(first, dialect.name).step(tier).page(None, 50), dialect)
-                made = prepare(make(second, dialect.name).step(tier).page(None, 7), dialect)
-                assert (kept.text, kept.order) == (made.text, made.order)
-                assert kept.fill(values) == made.fill(values)
-            counted = prepare(make(first, dialect.name).total(), dialect)
-            assert counted.text == prepare(make(second, dialect.name).total(), dialect).text
-    assert pairs >= len(queries)
+    one, other = model.model_validate(first), model.model_validate(second)
+    assert shape_of(one) == shape_of(other)
+    assert hash(shape_of(one)) == hash(shape_of(other))
+    plan = plan_for(dialect, model)
+    for made, again in zip(statements(plan(shape_of(one))), statements(plan(shape_of(other))), strict=True):
+        statement = compile_statement(made, dialect)
+        assert statement == compile_statement(again, dialect)
+        bound = [statement.bind(all_values(dialect, query)) for query in (one, other)]
+        assert (bound[0] != bound[1]) is bool(set(statement.names) & changed(dialect, one, other))
 
 
-@pytest.mark.parametrize(("model", "given", "make"), LISTS, ids=["facts", "members", "actors", "disputes"])
-def test_every_placeholder_is_given_its_value(
-    dialect: Dialect, model: type[ListQuery], given: list[dict[str, Any]], make: Callable[[Any, str], Listing]
-) -> None:
-    for it in given:
-        query = model.model_validate(it)
-        for tier, place in steps_of(query, None):
-            values = {**values_of(query, dialect.name), **page_values(place, 50)}
-            prepared = prepare(make(query, dialect.name).step(tier).page(place, 50), dialect)
-            assert prepared.constants.items() & values.items() == {
-                (name, value) for name, value in values.items() if name in prepared.constants
-            }
-            typed = {str(word) for words in it.values() for word in ([words] if isinstance(words, str) else words)}
-            never_given = [str(value) for name, value in prepared.constants.items() if name not in values]
-            assert typed.isdisjoint(never_given)
+def changed(dialect: Dialect, one: Any, other: Any) -> set[str]:
+    values, others = all_values(dialect, one), all_values(dialect, other)
+    return {name for name in values if values[name] != others[name]}
 
 
-def test_a_form_is_compiled_once(dialect: Dialect) -> None:
-    known = Statements(dialect)
-    number = col(Fact.independent_origins)
-    first = known.find("a", lambda: select(number).where(number == bindparam("least")))
-    assert known.find("a", lambda: select(col(Fact.key))) is first
-    assert known.find("b", lambda: select(col(Fact.key))) is not first
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"kind": ["event"]}, {"kind": ["event", "clause"]}),
+        ({"disputed": "true"}, {"disputed": "false"}),
+        ({"sort": "date"}, {"sort": "-date"}),
+        ({"q": "pact"}, {"q": "river pact"}),
+        ({"min_origins": "1"}, {"max_origins": "1"}),
+        ({}, {"min_origins": "1"}),
+    ],
+)
+def test_what_changes_the_statement_changes_the_shape(first: dict[str, Any], second: dict[str, Any]) -> None:
+    shapes = [shape_of(AnyFactQuery.model_validate(it)) for it in (first, second)]
+    assert shapes[0] != shapes[1]
 
 
-def test_the_number_of_forms_is_bounded(dialect: Dialect, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statements, "_MOST_FORMS", 2)
-    known = Statements(dialect)
-    first = known.find(1, lambda: select(col(Fact.key)))
-    known.find(2, lambda: select(col(Fact.key)))
-    assert known.find(1, lambda: select(col(Fact.key))) is first
-    known.find(3, lambda: select(col(Fact.key)))
-    assert known.find(1, lambda: select(col(Fact.key))) is not first
+def test_shapes_of_different_lists_differ() -> None:
+    assert shape_of(ActorQuery()) != shape_of(DisputeQuery())
+    assert shape_of(ActorQuery()) != "a shape"
+
+
+@pytest.mark.parametrize("name", ["limit", "cursor", "facets", "nothing"])
+def test_a_shape_has_no_other_attributes(name: str) -> None:
+    with pytest.raises(AttributeError, match="no parameter"):
+        getattr(shape_of(AnyFactQuery()), name)
+
+
+@pytest.mark.parametrize("model", [AnyFactQuery, ActorQuery, DisputeQuery])
+def test_a_parameter_of_a_shape_is_a_placeholder_or_decides_the_statement(model: type[ListQuery]) -> None:
+    shape = shape_of(model())
+    for name in model.model_fields.keys() - {"limit", "cursor", "facets"}:
+        value = getattr(shape, name)
+        assert value in (None, ()) or name == "sort"
+
+
+def test_a_value_in_a_statement_is_refused(dialect: Dialect) -> None:
+    with pytest.raises(ValueInStatementError, match="holds 7"):
+        compile_statement(select(key).where(origins <= 7), dialect)
+
+
+def test_a_list_of_values_in_a_statement_is_refused(dialect: Dialect) -> None:
+    with pytest.raises(ValueInStatementError, match="norland"):
+        compile_statement(select(key).where(key.in_(["norland"])), dialect)
+
+
+def test_a_limit_that_is_a_value_is_refused(dialect: Dialect) -> None:
+    with pytest.raises(ValueInStatementError, match="holds"):
+        compile_statement(select(key).limit(3), dialect)
+
+
+def test_constants_and_limits_of_the_code_are_written_into_the_statement(dialect: Dialect) -> None:
+    statement = first_rows(select(key).where(key == constant("it's"), origins > constant(2)), 3)
+    compiled_statement = compile_statement(statement, dialect)
+    assert "'it''s'" in compiled_statement.text
+    assert not compiled_statement.names
+
+
+def test_a_placeholder_without_a_value_is_an_error(dialect: Dialect) -> None:
+    statement = compile_statement(select(key).where(origins >= bindparam("least")), dialect)
+    with pytest.raises(UnboundParameterError, match="least"):
+        statement.bind({"most": 1})
+
+
+def test_a_statement_is_compiled_once_for_its_key(dialect: Dialect) -> None:
+    known = CompiledStatements(dialect)
+    first = known.find("a", lambda: select(origins).where(origins == bindparam("least")))
+    assert known.find("a", lambda: select(key)) is first
+    assert known.find("b", lambda: select(key)) is not first
+
+
+def test_the_number_of_statements_is_bounded(dialect: Dialect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_MAX_STATEMENTS", 2)
+    known = CompiledStatements(dialect)
+    first = known.find(1, lambda: select(key))
+    known.find(2, lambda: select(key))
+    assert known.find(1, lambda: select(key)) is first
+    known.find(3, lambda: select(key))
+    assert known.find(1, lambda: select(key)) is not first
 
 
 def test_days_are_text_where_the_engine_keeps_them_so() -> None:
-    statement = select(col(Fact.key)).where(col(Fact.date_latest) >= bindparam("least", date(2001, 1, 1)))
+    statement = select(key).where(col(Fact.date_latest) >= bindparam("least"))
     values = {"least": date(2002, 2, 2)}
-    filled = {name: prepare(statement, Database(url).reader.dialect).fill(values) for name, url in URLS.items()}
-    assert filled == {"sqlite": ["2002-02-02"], "postgresql": values}
+    bound = {
+        name: compile_statement(statement, Database(url).reader.dialect).bind(values) for name, url in URLS.items()
+    }
+    assert bound == {"sqlite": ["2002-02-02"], "postgresql": values}

@@ -8,9 +8,10 @@ from app.api.responses import respond_with_facts, respond_with_record
 from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import AES, FactKind, Resource
 from app.schemas.facts import FactPublic
-from app.schemas.filters import AnyFactQuery, EventQuery, FactQuery, IdInPath, NoQuery
+from app.schemas.filters import AnyFactQuery, EventQuery, FactQuery, NoQuery
 from app.schemas.pages import ClausePage, EventPage, FactPage, MembershipPage, OfficePage, SigningPage, StatementPage
 from app.schemas.problems import Problem
+from app.schemas.query_types import IdInPath
 
 router = APIRouter(route_class=ReadRoute, tags=["facts"])
 PerKind = Annotated[FactQuery, Query()]

@@ -13,8 +13,9 @@ from app.domain.errors import PROBLEMS, NotFoundError, NotLoadedError, ProblemEr
 from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
 from app.http.route_policy import CacheableBy, RoutePolicy, declare
-from app.schemas.filters import IdInPath, NoQuery
+from app.schemas.filters import NoQuery
 from app.schemas.problems import Problem
+from app.schemas.query_types import IdInPath
 from app.schemas.service import DatasetStatus, Health, Index, Readiness, ServiceState, Status
 from app.settings import app_version
 from app.store.reader import Reader, fetch_schema
