@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.readme import README
 
 PROJECT = README.parent
-DOCS = [README, *sorted((PROJECT / "docs").glob("*.md"))]
+DOCS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
 TARGET = re.compile(r"^([a-z]+):", re.MULTILINE)
 
 
@@ -22,9 +22,9 @@ def test_every_path_that_is_named_exists() -> None:
 
 
 def test_every_link_within_the_project_leads_to_a_file() -> None:
-    linked = find_all(r"\]\(([a-z_./]+)\)")
+    linked = find_all(r"\]\(([A-Za-z0-9_./-]+)\)")
     assert linked
-    assert [(path.name, name) for path, name in linked if not (path.parent / name).is_file()] == []
+    assert [(path.name, name) for path, name in linked if not (path.parent / name).exists()] == []
 
 
 def test_every_make_target_that_is_named_is_one() -> None:

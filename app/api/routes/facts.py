@@ -15,6 +15,7 @@ from app.schemas.query_types import IdInPath
 
 router = APIRouter(route_class=ReadRoute, tags=["facts"])
 PerKind = Annotated[FactQuery, Query()]
+FactId = Annotated[IdInPath, Path(alias="id", description="Id of a fact.", examples=["mali-member-of-aes"])]
 
 
 @router.get("/facts", response_model=FactPage)
@@ -30,7 +31,7 @@ def list_facts(request: ReadRequest, _: Annotated[AnyFactQuery, Query()]) -> Res
 @router.get("/facts/{id}", response_model=FactPublic, responses={404: {"model": Problem}, 410: {"model": Problem}})
 def get_fact(
     request: ReadRequest,
-    name: Annotated[IdInPath, Path(alias="id", description="Id of a fact.", examples=["mali-member-of-aes"])],
+    name: FactId,
     _: Annotated[NoQuery, Query()],
 ) -> Response:
     """One fact with all its citations. An id that was removed answers 410, one that never was 404."""
