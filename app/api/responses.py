@@ -67,7 +67,7 @@ def respond_with_list(request: ReadRequest, plan: PlanList) -> Response:
 
 
 def respond_with_facts(request: ReadRequest, kind: FactKind | None = None, member_of: str | None = None) -> Response:
-    """One page of facts, with what can stand beside its items."""
+    """One page of facts, with what goes with its items."""
     found = fetch_facts(
         request.parsed, request.cursor, request.transaction, kind=kind, member_of=member_of, search=request.search
     )
@@ -94,7 +94,7 @@ def _write_page_info(limit: int, next_url: str | None, counted: int) -> str:
 
 
 def _write_page(bodies: Sequence[str | bytes], others: Mapping[str, str]) -> bytes:
-    """A page of published bodies and of what stands beside them, joined at once because it is large."""
+    """A page of published bodies and of what goes with them, joined at once because it is large."""
     pieces = [piece for body in bodies for piece in (b",", as_bytes(body))]
     tail = ",".join([f'"{name}":{part}' for name, part in others.items()])
     return b"".join([b'{"items":[', *pieces[1:], b"],", tail.encode(), b"}"])

@@ -1,4 +1,4 @@
-"""Pages of facts, with what can stand beside the items: facets, snippets, and ids that are not published."""
+"""Pages of facts, with what goes with the items: facets, snippets, and ids that are not published."""
 
 from functools import partial
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from app.store.transaction import ReadTransaction
 
 
 class FactPageResult(NamedTuple):
-    """A page of facts and what stands beside its items; the snippets are JSON already."""
+    """A page of facts and what goes with its items; the snippets are JSON already."""
 
     page: PageResult
     facets: list[FacetPublic]

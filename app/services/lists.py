@@ -30,19 +30,17 @@ class PageResult(NamedTuple):
 
 
 class ListRead(NamedTuple):
-    """How the pages of a list are read: the builder of its plan, the values of its placeholders, and what it is named.
-
-    `variant` tells plans apart that one query may have; it is part of the keys of the statements.
-    """
+    """How the pages of a list are read: the builder of its plan, and the values of its placeholders."""
 
     parsed: ParsedQuery
     plan: PlanList
     values: dict[str, Any]
-    variant: Hashable = None
+    are_matches_given: bool = False
+    """Whether the matches of a search are given as values: such a plan differs from that of the same query without."""
 
     @property
     def key(self) -> Hashable:
-        return self.parsed.path, self.parsed.shape, self.variant
+        return self.parsed.path, self.parsed.shape, self.are_matches_given
 
     def fetch_segment(
         self, transaction: ReadTransaction, tier: int | None, after: Sequence[Any] | None, limit: int

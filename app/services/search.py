@@ -68,7 +68,7 @@ def _fetch_few(
         rows = _fetch_numbered(transaction, fulltext_for(transaction.dialect), {it: matches[it] for it in best})
         return cut_page(parsed, rows, len(matches))
     values = {**parsed.bind_values, "matches": json.dumps(matches)}
-    read = ListRead(parsed, partial(plan_facts, are_matches_given=True), values, variant="matches given")
+    read = ListRead(parsed, partial(plan_facts, are_matches_given=True), values, are_matches_given=True)
     return read_page(read, after, transaction, by_tier=False)
 
 

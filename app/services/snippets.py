@@ -65,7 +65,7 @@ def _find_plain(plain: str, terms: Sequence[Term]) -> Spans:
 
 
 def _find(text: str, terms: Sequence[Term]) -> Spans:
-    """Spans of the text that one of the terms covers, in order and apart from each other."""
+    """Spans of the text that one of the terms covers, in order, without overlaps."""
     spoken = [(start, end, word) for start, end, folded in find_words(text) for word in folded]
     beginnings = tuple(term.words[0] for term in terms)
     spans: list[tuple[int, int]] = []
