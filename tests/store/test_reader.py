@@ -3,13 +3,13 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 from itertools import count
 
 import anyio
 import pytest
 from sqlalchemy import Integer, bindparam, select, text
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.domain.errors import NotFoundError, NotLoadedError, UnreachableError
 from app.seed.folder import Seed
@@ -20,26 +20,9 @@ from app.store.reader import CostlyExplanationError, Reader, Unfinished, fetch_s
 from app.store.schema_version import migrate, newest_schema
 from app.store.transaction import CurrentRevision, ReadTransaction
 from tests.conftest import load_into
+from tests.loading import LOADED_AT, add_revision
 
 MakeDatabase = Callable[[str], Database]
-
-LOADED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-
-
-def add_revision(database: Database, number: int) -> None:
-    with Session(database.writer) as session:
-        session.add(
-            Revision(
-                number=number,
-                loaded_at=LOADED_AT,
-                hash=f"hash {number}",
-                files_hash="",
-                created=1,
-                updated=0,
-                removed=0,
-            )
-        )
-        session.commit()
 
 
 def test_the_last_revision_is_the_current_one(migrated_database: Database) -> None:

@@ -14,7 +14,7 @@ from app.store.reader import Reader
 from app.store.transaction import ReadTransaction
 from tests.asking import walk
 from tests.conftest import open_client
-from tests.searching import inline_no_matches
+from tests.searching import find_matches, inline_no_matches
 
 SEARCHES = [
     "pact",
@@ -26,6 +26,8 @@ SEARCHES = [
     '"the league" nor',
     '"river pact" signed',
     "pact zzzz",
+    "zzzz pact",
+    "pact страна",
     "zzzz",
     "страна",
     "страна pact",
@@ -65,6 +67,49 @@ def test_a_word_that_begins_no_longer_word_is_searched_for_as_a_whole(
     is_prefix = not (is_whole and good_database.is_sqlite)
     assert plan == SearchPlan([*terms[:-1], terms[-1]._replace(is_prefix=is_prefix)], plan.revision)
     assert plan.revision is reader.revision
+
+
+def test_what_takes_a_longer_look_is_left_open_by_a_probe_and_found_out_once_for_a_revision(
+    good_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inline_no_matches(monkeypatch)
+    reader = Reader(good_database)
+    first, whole = reader.run_here(lambda transaction: plan_search(transaction, "pact"))
+    again, _ = reader.run_here(lambda transaction: plan_search(transaction, "pact"))
+    assert first.is_ending_open is good_database.is_sqlite
+    assert (whole.is_ending_open, again.is_ending_open) == (False, False)
+    assert again == whole
+
+
+def test_a_rare_word_before_a_frequent_one_is_looked_for_in_the_end(
+    good_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inline_no_matches(monkeypatch)
+    probed, plan = Reader(good_database).run_here(lambda transaction: plan_search(transaction, "zzzz pact"))
+    assert probed.is_rarity_open is good_database.is_sqlite
+    assert probed.is_bounded is not good_database.is_sqlite
+    assert (plan.matches, plan.is_rarity_open, plan.is_bounded) == ({}, False, True)
+
+
+@pytest.mark.parametrize("typed", ["pact", "River", '"the league"', "zzzz"])
+def test_few_matches_are_all_found_by_a_probe(good_database: Database, typed: str) -> None:
+    probed, plan = Reader(good_database).run_here(lambda transaction: plan_search(transaction, typed))
+    assert plan == probed
+    assert plan.is_bounded
+    with good_database.reader.connect() as connection:
+        expected = sorted(find_matches(connection, typed).values())
+    assert sorted((plan.matches or {}).values()) == expected
+
+
+def test_the_first_claims_are_found_where_they_fill_the_first_page(
+    good_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inline_no_matches(monkeypatch)
+    reader = Reader(good_database)
+    plans = [reader.run_here(lambda it, page=page: plan_search(it, "pact", page)[1]) for page in (2, 100, None)]  # type: ignore[misc]
+    found = [plan.claim_matches is not None for plan in plans]
+    assert found == [good_database.is_sqlite, False, False]
+    assert [plan.is_bounded for plan in plans] == found
 
 
 def test_a_frequent_word_that_is_known_to_be_whole_is_read_on_the_event_loop(
