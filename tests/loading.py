@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, select
-from sqlmodel import SQLModel, col
+from sqlmodel import Session, SQLModel, col
 
 from app.domain.vocabulary import Resource
 from app.publish.load import Report, Track, load_seed, no_progress
@@ -13,7 +14,7 @@ from app.publish.resources import Key
 from app.seed.documents import FactDocument
 from app.seed.folder import Seed
 from app.store.engine import Database
-from app.store.models import Version
+from app.store.models import Revision, Version
 
 WITHDRAWN = """\
 - id: guards-withdrawn
@@ -29,6 +30,9 @@ WITHDRAWN = """\
 """
 
 
+LOADED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
 class Current(NamedTuple):
     """The current version of a resource."""
 
@@ -40,6 +44,23 @@ class Current(NamedTuple):
 def load(database: Database, seed: Seed, files_hash: str = "files", track: Track = no_progress) -> Report:
     with database.writer.begin() as connection:
         return load_seed(seed, connection, files_hash, track)
+
+
+def add_revision(database: Database, number: int) -> None:
+    """A revision of which nothing is published."""
+    with Session(database.writer) as session:
+        session.add(
+            Revision(
+                number=number,
+                loaded_at=LOADED_AT,
+                hash=f"hash {number}",
+                files_hash="",
+                created=1,
+                updated=0,
+                removed=0,
+            )
+        )
+        session.commit()
 
 
 def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:

@@ -85,6 +85,7 @@ def test_every_setting_stands_in_the_readme_with_its_default() -> None:
         ("log_format", "xml"),
         ("log_level", "INFO"),
         ("log_requests", "?"),
+        ("fast_protocol", "?"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from threading import Barrier, Lock
 from typing import NamedTuple
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import httpx
 import zstandard
 

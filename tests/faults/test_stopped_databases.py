@@ -21,7 +21,7 @@ from tests.faults.waiting import wait_until
 from tests.live import Service, serve
 
 READERS = 8
-KEPT = "/facts?limit=20"
+CACHED = "/facts?limit=20"
 SLOWEST = 10.0
 NOTICED_WITHIN = 1.0
 BACK_WITHIN = 5.0
@@ -100,7 +100,7 @@ def ask(client: httpx.Client, address: str) -> Answer:
 
 
 class Traffic(NamedTuple):
-    """What readers got, each in turn from an address that is kept and from one that nobody asked for before."""
+    """What readers got, each in turn from an address that is cached and from one that nobody asked for before."""
 
     answers: list[list[Answer]]
 
@@ -123,8 +123,8 @@ def traffic(service: Service) -> Iterator[Traffic]:
         day = date(1000, 1, 1) + timedelta(days=10_000 * number)
         with httpx.Client(base_url=service.address, timeout=2 * SLOWEST) as client:
             while not stop.is_set():
-                flow.answers[number].append(ask(client, KEPT))
-                flow.answers[number].append(ask(client, f"{KEPT}&date_from={day}"))
+                flow.answers[number].append(ask(client, CACHED))
+                flow.answers[number].append(ask(client, f"{CACHED}&date_from={day}"))
                 day += timedelta(days=1)
 
     reading: list[Future[None]]
@@ -167,9 +167,9 @@ def test_a_file_that_takes_the_place_of_another_is_served(tmp_path: Path, seed: 
     with open_database(f"sqlite:///{tmp_path}/newer.db") as newer:
         load_into(newer, good_seed)
     with serve(file.url, tmp_path) as service, httpx.Client(base_url=service.address) as client:
-        kept = client.get(KEPT).json()["dataset"]
+        kept = client.get(CACHED).json()["dataset"]
         (tmp_path / "newer.db").replace(file.path)
-        wait_until(lambda: client.get(KEPT).json()["dataset"] != kept, NOTICED_WITHIN, "the newer file is served")
+        wait_until(lambda: client.get(CACHED).json()["dataset"] != kept, NOTICED_WITHIN, "the newer file is served")
         assert client.get("/facts/pact-signed").status_code == 200
         assert client.get("/facts").json()["page"]["total"] == len(good_seed.facts)
 

@@ -14,7 +14,7 @@ from app.store.engine import Database
 from app.store.models import Revision
 from tests.loading import WITHDRAWN, Current, dump, history, load, published, without
 from tests.reading import read
-from tests.store.test_fulltext import find
+from tests.searching import find_matches
 
 Edit = Callable[[str, str, str], None]
 OTHER_ACTOR = """\
@@ -131,15 +131,15 @@ def test_an_edited_fact_is_found_by_its_new_words_only(loaded: Database, seed_fo
     edit("facts/people.yaml", "Norland withdrew its border guards.", "Norland took its border guards back.")
     load(loaded, read(seed_folder))
     with loaded.reader.connect() as connection:
-        assert find(connection, "took") == {"guards-withdrawn": 0}
-        assert find(connection, "withdrew guards") == {"guards-withdrawn": 2}
+        assert find_matches(connection, "took") == {"guards-withdrawn": 0}
+        assert find_matches(connection, "withdrew guards") == {"guards-withdrawn": 2}
 
 
 def test_facts_are_found_by_a_new_alias_of_what_takes_part(loaded: Database, seed_folder: Path, edit: Edit) -> None:
     edit("actors.yaml", "{name: the League, sources", "{name: Wendbund, sources")
     load(loaded, read(seed_folder))
     with loaded.reader.connect() as connection:
-        assert len(find(connection, "wendbund")) == 5
+        assert len(find_matches(connection, "wendbund")) == 5
 
 
 def test_rows_of_an_edited_fact_are_replaced(loaded: Database, seed_folder: Path, edit: Edit) -> None:
@@ -293,7 +293,7 @@ def test_however_often_facts_change_a_search_looks_into_few_pieces(
         edit("facts/people.yaml", f"Norland {before} its border guards.", f"Norland {after} its border guards.")
         load(loaded, read(seed_folder))
         with loaded.reader.connect() as connection:
-            assert find(connection, after) == {"guards-withdrawn": 0}
+            assert find_matches(connection, after) == {"guards-withdrawn": 0}
             if loaded.is_sqlite:
                 pieces = connection.exec_driver_sql("SELECT count(DISTINCT segid) FROM fact_search_idx").scalar_one()
                 assert pieces <= 5

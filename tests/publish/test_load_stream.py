@@ -11,11 +11,12 @@ from app.publish.resources import Record
 from app.seed.documents import FactDocument
 from app.seed.folder import Seed
 from app.store.engine import Database
-from app.store.fulltext import parse_search, select_hits
+from app.store.fulltext import parse_search
 from app.store.schema_version import migrate
 from tests.bench.synthetic import COMMON_WORD, Facts, actor_id, change, fact_id, make_seed, rare_word
 from tests.conftest import ENGINES, MakeDatabase
 from tests.loading import dump, load, published
+from tests.searching import find_keys
 
 NUMBER = 500
 EDITED = [fact_id(number) for number in range(0, NUMBER, 51)]
@@ -52,9 +53,9 @@ def filled(request: pytest.FixtureRequest, make_database: MakeDatabase, syntheti
     return database
 
 
-def find(database: Database, word: str) -> int:
+def count_matches(database: Database, word: str) -> int:
     with database.reader.connect() as connection:
-        return len(connection.execute(select_hits(parse_search(f'"{word}"'), connection.dialect.name)).all())
+        return len(find_keys(connection, parse_search(f'"{word}"')))
 
 
 def test_every_fact_stands_in_its_tables(filled: Database, synthetic: Seed) -> None:
@@ -68,8 +69,8 @@ def test_every_fact_stands_in_its_tables(filled: Database, synthetic: Seed) -> N
 
 
 def test_words_and_the_first_actor_are_as_frequent_as_promised(filled: Database, synthetic: Seed) -> None:
-    assert find(filled, COMMON_WORD) == NUMBER // 10
-    assert [find(filled, rare_word(number)) for number in (0, 7, 99)] == [5, 5, 5]
+    assert count_matches(filled, COMMON_WORD) == NUMBER // 10
+    assert [count_matches(filled, rare_word(number)) for number in (0, 7, 99)] == [5, 5, 5]
     first = {fact.id for fact in synthetic.facts if [actor_id(0)] in fact.participants.values()}
     assert {fact_id(number) for number in range(5, NUMBER, 10)} <= first
     assert published(filled)[Resource.ACTOR, actor_id(0)].body["facts"]["total"] == len(first)

@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from app.publish import ordinals as numbers
+from app.publish import ordinals
 from app.seed.documents import FactDocument
 from app.seed.folder import Seed
 from app.store.engine import Database
-from app.store.fulltext import parse_search, select_hits
+from app.store.fulltext import parse_search
 from app.store.models import Fact
 from tests.conftest import load_into
 from tests.loading import load
-from tests.store.test_fulltext import keys_of
+from tests.searching import find_keys
 
 Made = Sequence[str]
 
@@ -42,7 +42,7 @@ def fetch_order(connection: Connection) -> list[str]:
 def check_order(database: Database, seed: Seed) -> None:
     with database.reader.connect() as connection:
         assert fetch_order(connection) == sorted(fact.id for fact in seed.facts)
-        found = keys_of(connection, select_hits(parse_search("pact"), connection.dialect.name))
+        found = find_keys(connection, parse_search("pact"))
         assert found == sorted(found)
         assert len(found) >= 5
 
@@ -83,7 +83,7 @@ def test_a_fact_keeps_its_number_when_it_changes(own_database: Database, good_se
 def test_all_are_numbered_anew_where_there_is_no_room(
     own_database: Database, good_seed: Seed, copied: FactDocument, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(numbers, "GAP", 4)
+    monkeypatch.setattr(ordinals, "GAP", 4)
     own_database = load_anew(own_database, good_seed)
     for claim, names in (
         ("The pact binds them.", ["n-1", "n-2"]),
@@ -94,8 +94,7 @@ def test_all_are_numbered_anew_where_there_is_no_room(
         load(own_database, seed)
         check_order(own_database, seed)
         with own_database.reader.connect() as connection:
-            terms = parse_search(f'"{claim}"')
-            assert keys_of(connection, select_hits(terms, connection.dialect.name)) == names
+            assert find_keys(connection, parse_search(f'"{claim}"')) == names
 
 
 def load_anew(database: Database, seed: Seed) -> Database:

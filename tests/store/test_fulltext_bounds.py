@@ -1,49 +1,49 @@
-"""What a full-text index can hold: the same words and the same places on both engines, and where they end."""
+"""What a full-text index can hold: the same words and positions on both engines, and where they end."""
 
 import pytest
 from sqlalchemy import Connection
 
 from app.domain.text import words
-from app.store.fulltext import APART, MOST_PLACES, MOST_WORDS, SearchText, insert_search_texts
-from tests.store.test_fulltext import find
+from app.store.fulltext.index import FIELD_SEPARATOR, MAX_POSITIONS, MAX_WORDS, SearchText, insert_search_texts
+from tests.searching import find_matches
 
 LONG = "é" * 2100
-MANY = "the pact " * MOST_PLACES
-FAR = " ".join(f"w{number}" for number in range(MOST_WORDS - 1))
+MANY = "the pact " * MAX_POSITIONS
+FAR = " ".join(f"w{number}" for number in range(MAX_WORDS - 1))
 BOUNDS = [
     SearchText("long", " ".join(words(f"a {LONG} end")), "", ""),
     SearchText("many", MANY, "the river", "a river pact the end"),
-    SearchText("far", FAR, f"mali {APART} chad", "chad mali"),
+    SearchText("far", FAR, f"mali {FIELD_SEPARATOR} chad", "chad mali"),
 ]
 
 
 def fetch_words(connection: Connection) -> list[str]:
-    """Every word of the full-text index, as the engine keeps it."""
+    """Every word of the full-text index, as the engine has it."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("CREATE VIRTUAL TABLE temp.kept USING fts5vocab(main, fact_search, row)")
-        kept = "SELECT term FROM temp.kept"
+        connection.exec_driver_sql("CREATE VIRTUAL TABLE temp.indexed USING fts5vocab(main, fact_search, row)")
+        select_words = "SELECT term FROM temp.indexed"
     else:
-        kept = "SELECT DISTINCT word FROM fact_search, unnest(tsvector_to_array(document)) AS word"
-    return sorted(connection.exec_driver_sql(kept).scalars())
+        select_words = "SELECT DISTINCT word FROM fact_search, unnest(tsvector_to_array(document)) AS word"
+    return sorted(connection.exec_driver_sql(select_words).scalars())
 
 
-def test_a_word_of_any_script_is_kept_as_it_is_folded(connection: Connection) -> None:
+def test_a_word_of_any_script_is_indexed_as_it_is_folded(connection: Connection) -> None:
     signs = (chr(number) for number in range(0x32400) if not 0xD800 <= number < 0xE000)
     spelled = sorted({f"a{word}z" for sign in signs for word in words(sign)})
     texts = [SearchText(f"t-{it}", " ".join(spelled[it : it + 500]), "", "") for it in range(0, len(spelled), 500)]
-    insert_search_texts(connection, texts, {text.fact_key: place for place, text in enumerate(texts, 1)})
+    insert_search_texts(connection, texts, {text.fact_key: number for number, text in enumerate(texts, 1)})
     assert fetch_words(connection) == spelled
 
 
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        # A word is kept whole up to 500 signs.
+        # A word is indexed whole up to 500 signs.
         (LONG[:190], {"long": 0}),
         (f'"{LONG[:190]}"', {}),
         (f"{'㍿' * 190} end", {}),
         ("a end", {"long": 0, "many": 2}),
-        # A word is found at its first 255 places, and counts where it stands first.
+        # A word is found at its first 255 positions, and counts in the tier of the first.
         ("the", {"many": 0}),
         ('"pact the"', {"many": 0}),
         ("the river", {"many": 1}),
@@ -59,5 +59,5 @@ def test_a_word_of_any_script_is_kept_as_it_is_folded(connection: Connection) ->
     ],
 )
 def test_the_bounds_of_one_engine_are_those_of_both(connection: Connection, typed: str, found: dict[str, int]) -> None:
-    insert_search_texts(connection, BOUNDS, {text.fact_key: place for place, text in enumerate(BOUNDS, 1)})
-    assert find(connection, typed) == found
+    insert_search_texts(connection, BOUNDS, {text.fact_key: number for number, text in enumerate(BOUNDS, 1)})
+    assert find_matches(connection, typed) == found

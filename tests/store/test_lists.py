@@ -11,12 +11,15 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from app.domain.limits import COUNTED
-from app.domain.vocabulary import FactKind, Resource
-from app.schemas.filters import ActorQuery, AnyFactQuery, DisputeQuery, EventQuery, FactQuery, ListQuery, SourceQuery
-from app.services.pagination import read_position, steps_of
+from app.domain.vocabulary import FactKind
+from app.schemas.filters import ActorQuery, AnyFactQuery, DisputeQuery, EventQuery, FactQuery, SourceQuery
+from app.services.pagination import read_position
+from app.store.compiled import compile_statement
 from app.store.engine import Database
-from app.store.list_plan import Listing
-from app.store.selects import list_of_actors, list_of_disputes, list_of_facts, list_of_sources, select_current_version
+from app.store.list_plan import keyset_values
+from app.store.query_shape import shape_of
+from app.store.selects import plan_actors, plan_disputes, plan_sources, select_current_version
+from tests.listing import count_items, fetch_ids, fetch_rows, plan_fact_list, values_of
 
 UNDATED = [
     "berg-on-peace",
@@ -35,37 +38,16 @@ DATED = ["dahl-ousted", "berg-president", "pact-signed"]
 EVERY = sorted([*DATED, *UNDATED])
 
 
-def fact_list(given: dict[str, Any], connection: Connection | None = None, **fixed: Any) -> Listing:
-    dialect = connection.dialect.name if connection else "sqlite"
-    return list_of_facts(AnyFactQuery.model_validate(given), dialect, **fixed)
+def ids_of_facts(connection: Connection, given: dict[str, Any]) -> list[str]:
+    query = AnyFactQuery.model_validate(given)
+    return fetch_ids(connection, query, plan_fact_list(query, connection.dialect.name))
 
 
-def fetch_page(
-    connection: Connection, query: ListQuery, listing: Listing, after: list[Any] | None, limit: int
-) -> list[tuple[Any, ...]]:
-    """The rows of a page and of one item more: each body, its texts, and its place in the order."""
-    rows: list[tuple[Any, ...]] = []
-    for tier, place in steps_of(query, after):
-        rows += map(tuple, connection.execute(listing.step(tier).page(place, limit - len(rows))).all())
-    return rows[: limit + 1]
-
-
-def keys(connection: Connection, query: ListQuery, listing: Listing) -> list[str]:
-    """The keys of a list, whose number must be its total."""
-    found = [json.loads(row[0])["id"] for row in fetch_page(connection, query, listing, None, 200)]
-    assert connection.execute(listing.total()).scalar_one() == len(found)
-    return found
-
-
-def keys_of_facts(connection: Connection, given: dict[str, Any]) -> list[str]:
-    return keys(connection, AnyFactQuery.model_validate(given), fact_list(given, connection))
-
-
-def walk(connection: Connection, given: dict[str, Any], listing: Listing, limit: int) -> Iterator[list[str]]:
-    """The keys of each page, from where the page before it ended."""
-    query, after = AnyFactQuery.model_validate(given), None
+def walk(connection: Connection, query: AnyFactQuery, limit: int) -> Iterator[list[str]]:
+    """The ids of each page, from where the page before it ended."""
+    plan, after = plan_fact_list(query, connection.dialect.name), None
     while True:
-        rows = fetch_page(connection, query, listing, after, limit)
+        rows = fetch_rows(connection, query, plan, after, limit)
         yield [json.loads(row[0])["id"] for row in rows[:limit]]
         if len(rows) <= limit:
             return
@@ -100,7 +82,7 @@ def walk(connection: Connection, given: dict[str, Any], listing: Listing, limit:
     ],
 )
 def test_each_filter_leaves_the_facts_it_names(reading: Connection, given: dict[str, Any], found: list[str]) -> None:
-    assert keys_of_facts(reading, given) == found
+    assert ids_of_facts(reading, given) == found
 
 
 @pytest.mark.parametrize(
@@ -118,7 +100,7 @@ def test_each_filter_leaves_the_facts_it_names(reading: Connection, given: dict[
 def test_an_actor_has_the_role_and_a_passage_goes_back_to_the_origin(
     reading: Connection, given: dict[str, Any], found: list[str]
 ) -> None:
-    assert keys_of_facts(reading, given) == found
+    assert ids_of_facts(reading, given) == found
 
 
 @pytest.mark.parametrize(
@@ -136,7 +118,7 @@ def test_an_actor_has_the_role_and_a_passage_goes_back_to_the_origin(
     ],
 )
 def test_facts_are_found_by_any_day_they_can_mean(reading: Connection, given: dict[str, Any], found: list[str]) -> None:
-    assert keys_of_facts(reading, given) == sorted(found)
+    assert ids_of_facts(reading, given) == sorted(found)
 
 
 @pytest.mark.parametrize(
@@ -156,9 +138,10 @@ def test_an_open_end_reaches_everywhere(connection: Connection, given: dict[str,
     since = {"key": "since-2012", "date_edtf": "2012/..", "date_earliest": date(2012, 1, 1), "date_latest": None}
     until = {"key": "until-2015", "date_edtf": "../2015", "date_earliest": None, "date_latest": date(2015, 12, 31)}
     connection.execute(table.insert(), [{**row, **ends, **since, "number": 1}, {**row, **ends, **until, "number": 2}])
-    listing = fact_list(given, connection)
-    assert connection.execute(listing.total()).scalar_one() == len(found)
-    assert [row[2] for row in connection.execute(listing.page(None, 5))] == found
+    query = AnyFactQuery.model_validate(given)
+    plan = plan_fact_list(query, connection.dialect.name)
+    assert count_items(connection, query, plan) == len(found)
+    assert [row[2] for row in fetch_rows(connection, query, plan, None, 5)] == found
 
 
 @pytest.mark.parametrize(
@@ -172,7 +155,7 @@ def test_an_open_end_reaches_everywhere(connection: Connection, given: dict[str,
     ],
 )
 def test_each_order_is_total(reading: Connection, given: dict[str, Any], order: list[str]) -> None:
-    assert keys_of_facts(reading, given) == order
+    assert ids_of_facts(reading, given) == order
 
 
 @pytest.mark.parametrize(
@@ -188,43 +171,45 @@ def test_each_order_is_total(reading: Connection, given: dict[str, Any], order: 
 def test_relevance_is_the_claim_then_names_then_quotations(
     reading: Connection, typed: str, order: list[tuple[int, str]]
 ) -> None:
-    rows = fetch_page(reading, AnyFactQuery(q=typed), fact_list({"q": typed}, reading), None, 50)
+    query = AnyFactQuery(q=typed)
+    rows = fetch_rows(reading, query, plan_fact_list(query, reading.dialect.name), None, 50)
     assert [row[2:] for row in rows] == order
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 14])
 @pytest.mark.parametrize("given", [{}, {"sort": "date"}, {"sort": "-date"}, {"q": "the"}])
 def test_pages_join_to_the_whole_list(reading: Connection, given: dict[str, Any], limit: int) -> None:
-    listing = fact_list(given, reading)
-    pages = list(walk(reading, given, listing, limit))
-    assert [key for page in pages for key in page] == keys(reading, AnyFactQuery.model_validate(given), listing)
+    pages = list(walk(reading, AnyFactQuery.model_validate(given), limit))
+    assert [name for page in pages for name in page] == ids_of_facts(reading, given)
     assert {len(page) for page in pages[:-1]} <= {limit}
 
 
-def test_a_place_past_the_end_is_an_empty_page(reading: Connection) -> None:
-    assert reading.execute(fact_list({}, reading).page(["zzz"], 5)).all() == []
+def test_a_position_past_the_end_is_an_empty_page(reading: Connection) -> None:
+    query = AnyFactQuery()
+    assert fetch_rows(reading, query, plan_fact_list(query, reading.dialect.name), ["zzz"], 5) == []
 
 
 @pytest.mark.parametrize("typed", ["—", '""', "%", "_"])
 def test_a_search_without_a_word_finds_nothing(reading: Connection, typed: str) -> None:
-    assert keys_of_facts(reading, {"q": typed}) == []
-    assert keys(reading, ActorQuery(q=typed), list_of_actors(ActorQuery(q=typed))) == []
+    assert ids_of_facts(reading, {"q": typed}) == []
+    query = ActorQuery(q=typed)
+    assert fetch_ids(reading, query, plan_actors(shape_of(query))) == []
 
 
 def test_a_list_of_one_kind_holds_no_other(reading: Connection) -> None:
-    listing = list_of_facts(FactQuery(), reading.dialect.name, kind=FactKind.STATEMENT)
-    assert keys(reading, FactQuery(), listing) == ["berg-on-peace", "berg-on-peace-original"]
+    plan = plan_fact_list(FactQuery(), reading.dialect.name, kind=FactKind.STATEMENT)
+    assert fetch_ids(reading, FactQuery(), plan) == ["berg-on-peace", "berg-on-peace-original"]
 
 
 def test_members_are_those_of_one_organisation(reading: Connection) -> None:
     for organisation, members in (("river-league", 2), ("norland", 0)):
-        listing = list_of_facts(FactQuery(), reading.dialect.name, kind=FactKind.MEMBERSHIP, member_of=organisation)
-        assert len(keys(reading, FactQuery(), listing)) == members
+        plan = plan_fact_list(FactQuery(), reading.dialect.name, kind=FactKind.MEMBERSHIP, member_of=organisation)
+        assert len(fetch_ids(reading, FactQuery(), plan)) == members
 
 
 def test_events_come_in_order_of_time(reading: Connection) -> None:
-    listing = list_of_facts(EventQuery(), reading.dialect.name, kind=FactKind.EVENT)
-    assert keys(reading, FactQuery(), listing) == ["dahl-ousted", "guards-withdrawn"]
+    plan = plan_fact_list(EventQuery(), reading.dialect.name, kind=FactKind.EVENT)
+    assert fetch_ids(reading, EventQuery(), plan) == ["dahl-ousted", "guards-withdrawn"]
 
 
 @pytest.mark.parametrize(
@@ -240,11 +225,13 @@ def test_events_come_in_order_of_time(reading: Connection) -> None:
     ],
 )
 def test_each_filter_leaves_the_actors_it_names(reading: Connection, given: dict[str, Any], found: list[str]) -> None:
-    assert keys(reading, ActorQuery(), list_of_actors(ActorQuery.model_validate(given))) == found
+    query = ActorQuery.model_validate(given)
+    assert fetch_ids(reading, query, plan_actors(shape_of(query))) == found
 
 
 def test_sources_come_by_id(reading: Connection) -> None:
-    assert keys(reading, SourceQuery(), list_of_sources(SourceQuery())) == ["echo", "invented"]
+    query = SourceQuery()
+    assert fetch_ids(reading, query, plan_sources(shape_of(query))) == ["echo", "invented"]
 
 
 @pytest.mark.parametrize(
@@ -256,14 +243,16 @@ def test_sources_come_by_id(reading: Connection) -> None:
     ],
 )
 def test_each_filter_leaves_the_disputes_it_names(reading: Connection, given: dict[str, Any], found: list[str]) -> None:
-    assert keys(reading, DisputeQuery(), list_of_disputes(DisputeQuery.model_validate(given))) == found
+    query = DisputeQuery.model_validate(given)
+    assert fetch_ids(reading, query, plan_disputes(shape_of(query))) == found
 
 
 def test_counting_stops_just_past_ten_thousand(connection: Connection) -> None:
     row = {"question": "Which?", "kind": "tension", "state": "open", "rationale": "They differ."}
     rows = [{**row, "id": f"d{number}"} for number in range(COUNTED + 5)]
     connection.execute(SQLModel.metadata.tables["dispute"].insert(), rows)
-    assert connection.execute(list_of_disputes(DisputeQuery()).total()).scalar_one() == 10_001
+    query = DisputeQuery()
+    assert count_items(connection, query, plan_disputes(shape_of(query))) == 10_001
 
 
 @pytest.mark.parametrize(
@@ -274,7 +263,7 @@ def test_counting_stops_just_past_ten_thousand(connection: Connection) -> None:
         ({"q": "pact"}, [2, "mali"], [2, "mali"]),
     ],
 )
-def test_a_place_in_an_order_is_read_as_its_columns(
+def test_a_position_is_read_as_the_columns_of_its_order(
     given: dict[str, Any], values: list[Any], position: list[Any]
 ) -> None:
     assert read_position(AnyFactQuery.model_validate(given), values) == position
@@ -296,7 +285,7 @@ def test_a_place_in_an_order_is_read_as_its_columns(
         ({"q": "pact"}, ["claim", "mali"]),
     ],
 )
-def test_what_is_no_place_in_an_order_is_refused(given: dict[str, Any], values: Any) -> None:
+def test_what_is_no_position_in_an_order_is_refused(given: dict[str, Any], values: Any) -> None:
     with pytest.raises(ValidationError):
         read_position(AnyFactQuery.model_validate(given), values)
 
@@ -306,10 +295,11 @@ def test_no_value_stands_in_a_statement(url: str) -> None:
     dialect = Database(url).reader.dialect
     word = "robert-tables"
     names = ("actor", "place", "source", "origin", "instrument")
-    filters = AnyFactQuery.model_validate({"q": word, **{name: [word] for name in names}})
-    listing = list_of_facts(filters, dialect.name)
-    tiers = [tier.page([word], 50) for tier in listing.tiers]
-    for statement in (*tiers, listing.total(), select_current_version(Resource.FACT, word)):
-        compiled = statement.compile(dialect=dialect)
-        assert word not in str(compiled)
-        assert word in str(compiled.params)
+    query = AnyFactQuery.model_validate({"q": word, **{name: [word] for name in names}})
+    plan = plan_fact_list(query, dialect.name)
+    given = {**values_of(query, dialect.name), **keyset_values([0, word], 50), "resource": "fact", "name": word}
+    tiers = [tier.page(is_resumed=True) for tier in plan.tiers]
+    for statement in (*tiers, plan.total(), select_current_version()):
+        compiled = compile_statement(statement, dialect)
+        assert word not in compiled.text
+        assert word in str(compiled.bind(given))

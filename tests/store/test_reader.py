@@ -1,55 +1,39 @@
-"""What a request reads from, and how it is found out whether there is anything."""
+"""Reads in transactions, on the event loop and in threads, and how it is known whether there is anything to read."""
 
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 from itertools import count
 
 import anyio
 import pytest
 from sqlalchemy import Integer, bindparam, select, text
-from sqlmodel import Session, col
+from sqlmodel import col
 
-from app.domain.errors import NotLoadedError, UnreachableError
+from app.domain.errors import NotFoundError, NotLoadedError, UnreachableError
 from app.seed.folder import Seed
-from app.store import reader as snapshot
+from app.store import transaction as transactions
 from app.store.engine import Database
 from app.store.models import Revision
-from app.store.reader import Dataset, Reader, Snapshot, fetch_schema
+from app.store.reader import CostlyExplanationError, Reader, Unfinished, fetch_schema
 from app.store.schema_version import migrate, newest_schema
+from app.store.transaction import CurrentRevision, ReadTransaction
 from tests.conftest import load_into
+from tests.loading import LOADED_AT, add_revision
 
 MakeDatabase = Callable[[str], Database]
 
-LOADED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
-
-def add_revision(database: Database, number: int) -> None:
-    with Session(database.writer) as session:
-        session.add(
-            Revision(
-                number=number,
-                loaded_at=LOADED_AT,
-                hash=f"hash {number}",
-                files_hash="",
-                created=1,
-                updated=0,
-                removed=0,
-            )
-        )
-        session.commit()
-
-
-def test_the_last_revision_is_the_state_of_the_data(migrated_database: Database) -> None:
+def test_the_last_revision_is_the_current_one(migrated_database: Database) -> None:
     for number in (1, 2, 10):
         add_revision(migrated_database, number)
-    assert Reader(migrated_database).fetch_dataset() == Dataset(10, "hash 10", LOADED_AT)
+    assert Reader(migrated_database).fetch_revision() == CurrentRevision(10, "hash 10", LOADED_AT)
 
 
 def test_the_time_of_a_load_is_in_utc(migrated_database: Database) -> None:
     add_revision(migrated_database, 1)
-    assert Reader(migrated_database).fetch_dataset().loaded_at.tzinfo is UTC
+    assert Reader(migrated_database).fetch_revision().loaded_at.tzinfo is UTC
 
 
 def test_the_time_of_a_load_does_not_hang_on_the_zone_of_the_server(make_database: MakeDatabase) -> None:
@@ -59,38 +43,38 @@ def test_the_time_of_a_load_does_not_hang_on_the_zone_of_the_server(make_databas
     database.dispose()
     migrate(database)
     add_revision(database, 1)
-    assert Reader(database).fetch_dataset().loaded_at.isoformat() == "2026-01-02T03:04:05+00:00"
+    assert Reader(database).fetch_revision().loaded_at.isoformat() == "2026-01-02T03:04:05+00:00"
 
 
 def test_a_database_without_a_schema_is_not_loaded(empty_database: Database) -> None:
     empty_database.writer.connect().close()
     with pytest.raises(NotLoadedError, match=r"^The database has no schema yet\.$"):
-        Reader(empty_database).fetch_dataset()
+        Reader(empty_database).fetch_revision()
 
 
 def test_a_database_without_data_is_not_loaded(schema_database: Database) -> None:
     with pytest.raises(NotLoadedError, match=r"^The database has no data yet\.$"):
-        Reader(schema_database).fetch_dataset()
+        Reader(schema_database).fetch_revision()
 
 
 def test_a_sqlite_file_that_never_was_is_not_loaded(make_database: MakeDatabase) -> None:
     with pytest.raises(NotLoadedError, match="no schema"):
-        Reader(make_database("sqlite")).fetch_dataset()
+        Reader(make_database("sqlite")).fetch_revision()
 
 
 def test_a_server_that_does_not_answer_is_unreachable() -> None:
     reader = Reader(Database("postgresql://127.0.0.1:1/facts"))
     with pytest.raises(UnreachableError, match=r"^The database does not answer\.$"):
-        reader.fetch_dataset()
-    assert reader.is_out is True
+        reader.fetch_revision()
+    assert reader.is_down is True
 
 
-def test_nobody_waits_for_a_server_that_is_known_to_be_out() -> None:
+def test_nobody_waits_for_a_server_that_is_known_to_be_down() -> None:
     reader = Reader(Database("postgresql://127.0.0.1:1/facts"))
-    reader.is_out = True
+    reader.is_down = True
 
     async def ask() -> None:
-        await reader.answer(fetch_schema, is_quick=False)
+        await reader.run(fetch_schema)
 
     with pytest.raises(UnreachableError):
         anyio.run(ask)
@@ -99,26 +83,26 @@ def test_nobody_waits_for_a_server_that_is_known_to_be_out() -> None:
 
 def test_a_file_that_is_gone_is_an_outage_until_it_is_back(own_file: Database) -> None:
     reader = Reader(own_file)
-    before = reader.fetch_dataset()
+    before = reader.fetch_revision()
     away = own_file.path.rename(own_file.path.with_name("away.db"))
     with pytest.raises(UnreachableError):
-        reader.fetch_dataset()
+        reader.fetch_revision()
     away.rename(own_file.path)
-    assert reader.fetch_dataset() == before
-    assert reader.is_out is False
+    assert reader.fetch_revision() == before
+    assert reader.is_down is False
 
 
 def test_another_file_in_the_place_of_the_first_is_read(own_file: Database) -> None:
     reader = Reader(own_file)
-    before = reader.fetch_dataset()
+    before = reader.fetch_revision()
     add_revision(own_file, 2)
     with sqlite3.connect(own_file.path) as connection:
         connection.execute(f"VACUUM INTO '{own_file.path}.new'")
         connection.execute("DELETE FROM revision WHERE number = 2")
     connection.close()
-    assert reader.fetch_dataset() == before
+    assert reader.fetch_revision() == before
     own_file.path.with_name(f"{own_file.path.name}.new").rename(own_file.path)
-    assert reader.fetch_dataset().revision == 2
+    assert reader.fetch_revision().revision == 2
 
 
 @pytest.fixture
@@ -133,34 +117,34 @@ def own_file(make_database: MakeDatabase) -> Database:
 def test_a_connection_that_the_server_ended_is_made_anew(make_database: MakeDatabase, good_seed: Seed) -> None:
     database = load_into(make_database("postgresql"), good_seed)
     reader = Reader(database)
-    before = reader.fetch_dataset()
+    before = reader.fetch_revision()
     others = "datname = current_database() AND pid <> pg_backend_pid()"
     with database.writer.begin() as connection:
         connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
-    assert reader.fetch_dataset() == before
+    assert reader.fetch_revision() == before
 
 
 def test_a_statement_that_takes_too_long_is_not_tried_again(make_database: MakeDatabase, good_seed: Seed) -> None:
     database = load_into(make_database("postgresql"), good_seed)
     tried = count(1)
 
-    def ask(it: Snapshot) -> None:
+    def ask(it: ReadTransaction) -> None:
         next(tried)
         it.fetch_all("soon", lambda: text("SELECT set_config('statement_timeout', '1', true)"), {})
         it.fetch_all("late", lambda: text("SELECT pg_sleep(5)"), {})
 
     with pytest.raises(UnreachableError):
-        Reader(database).read(ask)
+        Reader(database).run_here(ask)
     assert next(tried) == 2
 
 
 def test_a_statement_that_is_wrong_is_a_fault_of_ours(good_database: Database) -> None:
-    def ask(it: Snapshot) -> None:
+    def ask(it: ReadTransaction) -> None:
         it.fetch_all("wrong", lambda: select(bindparam("asked", type_=Integer)), {"asked": object()})
 
     driver = good_database.reader.dialect.loaded_dbapi
     with pytest.raises(driver.ProgrammingError):
-        Reader(good_database).read(ask)
+        Reader(good_database).run_here(ask)
 
 
 @pytest.fixture
@@ -170,43 +154,65 @@ def own_reader(own_file: Database) -> Iterator[Reader]:
     reader.database.dispose()
 
 
-def revision_here(reader: Reader) -> int:
-    return reader.answer_now(lambda it: it.dataset.revision)
+class ReadNumber:
+    """Reads the number of the revision on the event loop, at a cost that a probe finds to be bounded or not."""
+
+    def __init__(self, *, is_bounded: bool = True) -> None:
+        self.is_bounded = is_bounded
+
+    def probe(self, _: ReadTransaction) -> bool:
+        return self.is_bounded
+
+    def run(self, transaction: ReadTransaction) -> int:
+        return transaction.revision.revision
 
 
-def test_the_event_loop_stays_with_a_snapshot_for_a_moment(own_reader: Reader) -> None:
+class ReadMissing(ReadNumber):
+    """Reads something that is not there, which is costly to explain."""
+
+    def run(self, _: ReadTransaction) -> int:
+        raise CostlyExplanationError(lambda it: NotFoundError(f"Nothing in revision {it.revision.revision}."))
+
+
+def read_inline(reader: Reader) -> int:
+    number = reader.run_inline(ReadNumber())
+    assert not isinstance(number, Unfinished)
+    return number
+
+
+def test_the_event_loop_stays_in_a_transaction_for_a_moment(own_reader: Reader) -> None:
     async def ask() -> list[int]:
-        revisions = [revision_here(own_reader)]
+        revisions = [read_inline(own_reader)]
         add_revision(own_reader.database, 2)
-        revisions.append(revision_here(own_reader))
+        revisions.append(read_inline(own_reader))
         await anyio.sleep(0.3)
         assert own_reader.database.reader.pool.checkedout() == 0  # type: ignore[attr-defined]
-        revisions.append(revision_here(own_reader))
-        own_reader.end_here()
+        revisions.append(read_inline(own_reader))
+        own_reader.end_loop_transaction()
         return revisions
 
     assert anyio.run(ask) == [1, 1, 2]
 
 
-def test_the_event_loop_leaves_a_snapshot_when_newer_data_were_seen(own_reader: Reader) -> None:
+def test_the_event_loop_leaves_a_transaction_when_a_newer_revision_was_seen(own_reader: Reader) -> None:
     async def ask() -> list[int]:
-        revisions = [revision_here(own_reader)]
+        revisions = [read_inline(own_reader)]
         add_revision(own_reader.database, 2)
-        own_reader.fetch_dataset()
-        revisions.append(revision_here(own_reader))
-        own_reader.end_here()
+        own_reader.fetch_revision()
+        revisions.append(read_inline(own_reader))
+        own_reader.end_loop_transaction()
         return revisions
 
     assert anyio.run(ask) == [1, 2]
 
 
-def test_the_event_loop_leaves_a_snapshot_when_its_time_is_over_though_nothing_told_it(own_reader: Reader) -> None:
+def test_the_event_loop_leaves_a_transaction_when_its_time_is_over_though_no_timer_ran(own_reader: Reader) -> None:
     async def ask() -> list[int]:
-        revisions = [revision_here(own_reader)]
+        revisions = [read_inline(own_reader)]
         add_revision(own_reader.database, 2)
         time.sleep(0.3)  # Nothing else runs meanwhile.
-        revisions.append(revision_here(own_reader))
-        own_reader.end_here()
+        revisions.append(read_inline(own_reader))
+        own_reader.end_loop_transaction()
         return revisions
 
     assert anyio.run(ask) == [1, 2]
@@ -215,41 +221,100 @@ def test_the_event_loop_leaves_a_snapshot_when_its_time_is_over_though_nothing_t
 def test_the_event_loop_tries_again_on_a_new_connection(own_reader: Reader) -> None:
     tried = count(1)
 
-    def ask_badly(it: Snapshot) -> int:
-        if next(tried) == 1:
-            raise sqlite3.OperationalError("disk I/O error")
-        return it.dataset.revision
+    class Fails(ReadNumber):
+        """Fails the first time."""
 
-    async def ask() -> int:
+        def run(self, transaction: ReadTransaction) -> int:
+            if next(tried) == 1:
+                raise sqlite3.OperationalError("disk I/O error")
+            return super().run(transaction)
+
+    async def ask() -> int | Unfinished[int]:
         first = own_reader.database.reader.pool
-        revision = own_reader.answer_now(ask_badly)
+        number = own_reader.run_inline(Fails())
         assert own_reader.database.reader.pool is not first
-        own_reader.end_here()
-        return revision
+        own_reader.end_loop_transaction()
+        return number
 
     assert anyio.run(ask) == 1
 
 
-def test_what_is_worked_out_is_worked_out_once_for_a_state(own_database: Database) -> None:
+def test_the_event_loop_leaves_a_read_that_is_not_bounded_to_a_thread(own_reader: Reader) -> None:
+    async def ask() -> int:
+        begun = own_reader.run_inline(ReadNumber(is_bounded=False))
+        own_reader.end_loop_transaction()
+        assert isinstance(begun, Unfinished)
+        return await own_reader.run(begun.run)
+
+    assert anyio.run(ask) == 1
+
+
+def test_the_event_loop_leaves_a_costly_explanation_to_a_thread(own_reader: Reader) -> None:
+    async def ask() -> int:
+        begun = own_reader.run_inline(ReadMissing())
+        own_reader.end_loop_transaction()
+        assert isinstance(begun, Unfinished)
+        add_revision(own_reader.database, 2)
+        return await own_reader.run(begun.run)
+
+    with pytest.raises(NotFoundError, match=r"^Nothing in revision 2\.$"):
+        anyio.run(ask)
+
+
+def test_a_thread_explains_in_the_transaction_in_which_nothing_was_found(good_database: Database) -> None:
+    with pytest.raises(NotFoundError, match=r"^Nothing in revision 1\.$"):
+        Reader(good_database).run_here(ReadMissing().run)
+
+
+def test_the_event_loop_does_not_read_from_a_database_that_is_known_to_be_down(own_reader: Reader) -> None:
+    own_reader.is_down = True
+    with pytest.raises(UnreachableError):
+        own_reader.run_inline(ReadNumber())
+
+
+def test_the_event_loop_keeps_no_connection_to_a_database_without_data(make_database: MakeDatabase) -> None:
+    database = make_database("sqlite")
+    migrate(database)
+    reader = Reader(database)
+
+    async def ask() -> None:
+        reader.run_inline(ReadNumber())
+
+    with pytest.raises(NotLoadedError):
+        anyio.run(ask)
+    assert database.reader.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_what_is_memoized_is_worked_out_once_for_a_revision(own_database: Database) -> None:
     reader, worked = Reader(own_database), count()
-    assert [reader.read(lambda it: it.keep("n", lambda: next(worked))) for _ in range(3)] == [0, 0, 0]
+    assert [reader.run_here(lambda it: it.memoize("n", lambda: next(worked))) for _ in range(3)] == [0, 0, 0]
     add_revision(own_database, 2)
-    assert reader.read(lambda it: it.keep("n", lambda: next(worked))) == 1
+    assert reader.run_here(lambda it: it.memoize("n", lambda: next(worked))) == 1
     reader.database.dispose()
 
 
-def test_what_is_worked_out_is_bounded(good_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshot, "_MOST_KEPT", 2)
+def test_what_was_memoized_is_recalled_until_there_is_another_revision(own_database: Database) -> None:
+    reader = Reader(own_database)
+    assert reader.run_here(lambda it: it.recall("n")) is None
+    reader.run_here(lambda it: it.memoize("n", lambda: 0))
+    assert reader.run_here(lambda it: it.recall("n")) == 0
+    add_revision(own_database, 2)
+    assert reader.run_here(lambda it: it.recall("n")) is None
+    reader.database.dispose()
+
+
+def test_the_number_of_memoized_values_is_bounded(good_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transactions, "_MAX_MEMOIZED", 2)
     worked = count()
 
-    def ask(it: Snapshot) -> list[int]:
-        return [it.keep(name, lambda: next(worked)) for name in "abcabc"]
+    def ask(it: ReadTransaction) -> list[int]:
+        return [it.memoize(name, lambda: next(worked)) for name in "abcabc"]
 
-    assert Reader(good_database).read(ask) == [0, 1, 2, 3, 4, 5]
+    assert Reader(good_database).run_here(ask) == [0, 1, 2, 3, 4, 5]
 
 
-def test_a_snapshot_names_its_engine_and_reads(good_database: Database) -> None:
-    def ask(it: Snapshot) -> None:
+def test_a_transaction_names_its_engine_and_reads(good_database: Database) -> None:
+    def ask(it: ReadTransaction) -> None:
         number = col(Revision.number)
         statement = select(number).where(number == bindparam("asked"))
         assert it.dialect == good_database.url.get_backend_name()
@@ -258,7 +323,7 @@ def test_a_snapshot_names_its_engine_and_reads(good_database: Database) -> None:
         assert it.fetch_first("number", lambda: statement, {"asked": 2}) is None
         assert fetch_schema(it) == newest_schema()
 
-    Reader(good_database).read(ask)
+    Reader(good_database).run_here(ask)
 
 
 def test_a_database_without_migrations_has_no_schema(migrated_database: Database) -> None:
@@ -266,7 +331,7 @@ def test_a_database_without_migrations_has_no_schema(migrated_database: Database
     with migrated_database.writer.begin() as connection:
         connection.exec_driver_sql("DELETE FROM alembic_version")
     try:
-        assert Reader(migrated_database).read(fetch_schema) is None
+        assert Reader(migrated_database).run_here(fetch_schema) is None
     finally:
         with migrated_database.writer.begin() as connection:
             connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{newest_schema()}')")
