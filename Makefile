@@ -4,6 +4,10 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# A worker for each core; each runs whole files, in the order of tests/conftest.py, and has a PostgreSQL server of its own.
+PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+# Without it each worker compiles all tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help serve test check format contract fuzz clients container bench lock clean
 
@@ -14,7 +18,7 @@ serve: $(VENV)/serve ## Serve the API on http://127.0.0.1:$(PORT)
 	@exec $(BIN)/sahel-facts serve --port $(PORT)
 
 test: $(VENV)/dev ## Run the tests on SQLite and PostgreSQL, with branch coverage
-	$(BIN)/pytest --cov --cov-report=term
+	$(PYTEST) --cov --cov-report=term
 
 check: $(VENV)/dev ## Everything that must hold before a change lands
 	$(BIN)/ruff format --check

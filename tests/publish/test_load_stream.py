@@ -17,6 +17,8 @@ from tests.bench.synthetic import COMMON_WORD, Facts, actor_id, change, fact_id,
 from tests.conftest import ENGINES, MakeDatabase
 from tests.loading import dump, load, published
 
+pytestmark = pytest.mark.slow
+
 NUMBER = 500
 EDITED = [fact_id(number) for number in range(0, NUMBER, 51)]
 
@@ -75,6 +77,7 @@ def test_words_and_the_first_actor_are_as_frequent_as_promised(filled: Database,
     assert published(filled)[Resource.ACTOR, actor_id(0)].body["facts"]["total"] == len(first)
 
 
+@pytest.mark.postgresql
 def test_both_engines_publish_the_same(make_database: MakeDatabase, synthetic: Seed) -> None:
     hashes = set()
     for engine in ENGINES:
@@ -84,6 +87,7 @@ def test_both_engines_publish_the_same(make_database: MakeDatabase, synthetic: S
     assert len(hashes) == 2
 
 
+@pytest.mark.postgresql
 def test_postgresql_knows_the_sizes_of_the_tables_at_once(make_database: MakeDatabase, synthetic: Seed) -> None:
     database = make_database("postgresql")
     migrate(database)
