@@ -4,8 +4,12 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# A worker for each core; each runs whole files, in the order of tests/conftest.py, and has a PostgreSQL server of its own.
+PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+# Without it each worker compiles all tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help serve test check format contract fuzz clients container bench lock clean
+.PHONY: help serve quick test lint check format contract fuzz clients container bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -13,14 +17,19 @@ help: ## Show this list
 serve: $(VENV)/serve ## Serve the API on http://127.0.0.1:$(PORT)
 	@exec $(BIN)/sahel-facts serve --port $(PORT)
 
-test: $(VENV)/dev ## Run the tests on SQLite and PostgreSQL, with branch coverage
-	$(BIN)/pytest --cov --cov-report=term
+quick: lint ## What lint checks, and the tests on SQLite that are not slow: within a minute
+	$(PYTEST) --quiet --engine sqlite -m "not slow"
 
-check: $(VENV)/dev ## Everything that must hold before a change lands
+test: $(VENV)/dev ## Run all tests on SQLite and PostgreSQL, with branch coverage
+	$(PYTEST) --cov --cov-report=term
+
+lint: $(VENV)/dev ## Check the format, the lint rules, strict types and the import contract
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check: lint ## Everything that must hold before a change lands: what lint checks, the facts, all tests
 	$(BIN)/sahel-facts check
 	$(MAKE) test
 

@@ -1,12 +1,14 @@
 """Databases, loaded and empty, and clients: every test that asks for one runs on SQLite and on PostgreSQL.
 
 Two records are loaded: the real one, and the small invented one of `seed/good`, of which exact answers are known.
+`--engine sqlite` leaves out the tests that need PostgreSQL.
 """
 
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any, get_args
@@ -29,6 +31,7 @@ from app.store.schema_version import migrate
 
 ENGINES = ("sqlite", "postgresql")
 MakeDatabase = Callable[[str], Database]
+OpenOnce = Callable[[Database], TestClient]
 
 FACT_KINDS = {
     "membership": {"required": ["member", "organisation"], "single": ["organisation"]},
@@ -42,9 +45,42 @@ FACT_KINDS = {
 PLAYERS = {"organisation": ["organisation"], "holder": ["person"], "speaker": ["person"]}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=ENGINES, help="leave out the tests that need the other engine")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs an engine that is not asked for, and begin with slow modules: no worker waits for one."""
+    asked = config.getoption("engine")
+    if asked:
+        config.hook.pytest_deselected(items=[item for item in items if not _engines_of(item) <= {asked}])
+        items[:] = [item for item in items if _engines_of(item) <= {asked}]
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def _engines_of(item: pytest.Item) -> set[str]:
+    """The engines that a test cannot do without: of its parameters, or PostgreSQL where it is marked so."""
+    callspec: Any = getattr(item, "callspec", None)
+    parameters = {value for value in callspec.params.values() if isinstance(value, str)} if callspec else set()
+    return parameters & {*ENGINES} | {marker.name for marker in item.iter_markers("postgresql")}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the figures that tests have kept, whichever worker ran them."""
+    reports = [it for outcome in ("passed", "failed") for it in terminalreporter.getreports(outcome)]
+    kept = [(it.nodeid, text) for it in reports for name, text in it.user_properties if name == "figures"]
+    if kept:
+        terminalreporter.section("figures")
+    for name, text in kept:
+        terminalreporter.write_line(f"{name.rpartition('::')[2]}: {text}")
+
+
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A PostgreSQL server of our own, in a short path because its socket lies there."""
+    refuse_unmarked(request.config)
     with tempfile.TemporaryDirectory(prefix="sf") as folder:
         server = get_server(folder, cleanup_mode="stop")
         try:
@@ -52,6 +88,11 @@ def postgres_url() -> Iterator[str]:
             yield server.get_uri()
         finally:
             server.cleanup()
+
+
+def refuse_unmarked(config: pytest.Config) -> None:
+    """Fail where PostgreSQL is to be started though only SQLite was asked for."""
+    assert config.getoption("engine") != "sqlite", "what needs PostgreSQL is marked with @pytest.mark.postgresql"
 
 
 @pytest.fixture(scope="session")
@@ -112,12 +153,23 @@ def load_into(database: Database, seed: Seed) -> Database:
     return database
 
 
+@pytest.fixture(scope="session")
+def make_schema_once(make_database: MakeDatabase) -> MakeDatabase:
+    """A database with a schema and no data for each engine, made when it is first asked for."""
+
+    @cache
+    def make(engine: str) -> Database:
+        database = make_database(engine)
+        migrate(database)
+        return database
+
+    return make
+
+
 @pytest.fixture(scope="session", params=ENGINES)
-def schema_database(request: pytest.FixtureRequest, make_database: MakeDatabase) -> Database:
+def schema_database(request: pytest.FixtureRequest, make_schema_once: MakeDatabase) -> Database:
     """A database with a schema and no data; shared, so nothing may stay in it."""
-    database = make_database(request.param)
-    migrate(database)
-    return database
+    return make_schema_once(request.param)
 
 
 @pytest.fixture
@@ -144,10 +196,16 @@ def seed() -> Seed:
     return read_checked(data_folder("seed_data"))
 
 
+@pytest.fixture(scope="session")
+def load_record_once(make_database: MakeDatabase, seed: Seed) -> MakeDatabase:
+    """A database that holds the record for each engine, loaded when it is first asked for."""
+    return cache(lambda engine: load_into(make_database(engine), seed))
+
+
 @pytest.fixture(scope="session", params=ENGINES)
-def loaded_database(request: pytest.FixtureRequest, make_database: MakeDatabase, seed: Seed) -> Database:
+def loaded_database(request: pytest.FixtureRequest, load_record_once: MakeDatabase) -> Database:
     """A database that holds the record; shared, so nothing may change it."""
-    return load_into(make_database(request.param), seed)
+    return load_record_once(request.param)
 
 
 def make_vocabulary() -> str:
@@ -198,10 +256,16 @@ def good_seed(good_folder: Path) -> Seed:
     return read_checked(good_folder)
 
 
+@pytest.fixture(scope="session")
+def load_good_once(make_database: MakeDatabase, good_seed: Seed) -> MakeDatabase:
+    """A database that holds the invented record for each engine, loaded when it is first asked for."""
+    return cache(lambda engine: load_into(make_database(engine), good_seed))
+
+
 @pytest.fixture(scope="session", params=ENGINES)
-def good_database(request: pytest.FixtureRequest, make_database: MakeDatabase, good_seed: Seed) -> Database:
+def good_database(request: pytest.FixtureRequest, load_good_once: MakeDatabase) -> Database:
     """A database that holds the invented record; shared, so nothing may change it."""
-    return load_into(make_database(request.param), good_seed)
+    return load_good_once(request.param)
 
 
 @pytest.fixture(params=ENGINES)
@@ -226,14 +290,19 @@ def open_client(database: Database, **settings: Any) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def client(loaded_database: Database) -> Iterator[TestClient]:
-    """A client of the application on the record."""
-    with open_client(loaded_database) as opened:
-        yield opened
+def open_once() -> Iterator[OpenOnce]:
+    """A client for each database, opened when it is first asked for, and closed at the end."""
+    with ExitStack() as stack:
+        yield cache(lambda database: stack.enter_context(open_client(database)))
 
 
 @pytest.fixture(scope="session")
-def good_client(good_database: Database) -> Iterator[TestClient]:
+def client(loaded_database: Database, open_once: OpenOnce) -> TestClient:
+    """A client of the application on the record."""
+    return open_once(loaded_database)
+
+
+@pytest.fixture(scope="session")
+def good_client(good_database: Database, open_once: OpenOnce) -> TestClient:
     """A client of the application on the invented record."""
-    with open_client(good_database) as opened:
-        yield opened
+    return open_once(good_database)

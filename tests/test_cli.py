@@ -124,6 +124,7 @@ def test_a_schema_of_before_the_first_release_is_refused_in_a_line(
     )
 
 
+@pytest.mark.slow
 def test_serving_begins_anew_where_a_file_of_before_the_first_release_is_moved_away(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/sahel-facts.db")
     run(database, "migrate")
@@ -239,6 +240,7 @@ def serve(folder: Path, url: str | None = None, workers: int = 1) -> Iterator[Se
         process.communicate()
 
 
+@pytest.mark.slow
 def test_serving_begins_with_an_empty_folder_and_ends_cleanly(tmp_path: Path) -> None:
     with serve(tmp_path) as server:
         migrated, loaded = server.printed.splitlines()[:2]
@@ -253,6 +255,7 @@ def test_serving_begins_with_an_empty_folder_and_ends_cleanly(tmp_path: Path) ->
     assert (tmp_path / "sahel-facts.db").is_file()
 
 
+@pytest.mark.slow
 def test_serving_again_finds_the_file_up_to_date(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/sahel-facts.db")
     run(database, "migrate")
@@ -263,6 +266,7 @@ def test_serving_again_finds_the_file_up_to_date(tmp_path: Path) -> None:
     assert server.process.returncode == 0
 
 
+@pytest.mark.slow
 def test_a_file_that_is_behind_is_brought_up_to_date(tmp_path: Path, seed_folder: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/facts.db")
     run(database, "migrate")
@@ -274,6 +278,7 @@ def test_a_file_that_is_behind_is_brought_up_to_date(tmp_path: Path, seed_folder
     assert re.match(r"database .*/facts\.db: revision 2: \d+ added \(.*\), .*\d+ removed \(.*14 facts", server.printed)
 
 
+@pytest.mark.slow
 def test_several_processes_serve_one_file(tmp_path: Path) -> None:
     with serve(tmp_path, workers=2) as server:
         assert httpx.get(f"{server.address}/readyz").status_code == 200
@@ -282,6 +287,8 @@ def test_several_processes_serve_one_file(tmp_path: Path) -> None:
     assert server.process.returncode == 0
 
 
+@pytest.mark.postgresql
+@pytest.mark.slow
 def test_postgresql_is_never_migrated_or_loaded_by_serving(
     tmp_path: Path, make_database: MakeDatabase, seed_folder: Path
 ) -> None:
@@ -301,6 +308,17 @@ def test_postgresql_is_never_migrated_or_loaded_by_serving(
     assert "Traceback" not in last
     assert server.process.returncode == 0
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_serving_begins_before_the_server_of_the_database_does(tmp_path: Path) -> None:
+    with serve(tmp_path, url="postgresql://127.0.0.1:1/facts") as server:
+        assert httpx.get(f"{server.address}/healthz").status_code == 200
+        assert httpx.get(f"{server.address}/readyz").status_code == 503
+        server.stop()
+    waiting = "the database postgresql+psycopg://127.0.0.1:1/facts does not answer yet: connection "
+    assert server.printed.startswith(waiting)
+    assert server.process.returncode == 0
 
 
 @pytest.mark.parametrize("arguments", [("--port", "65536"), ("--port", "-1"), ("--workers", "0"), ("--port", "many")])

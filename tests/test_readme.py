@@ -33,11 +33,13 @@ def examples() -> Iterator[list[Example]]:
         yield read_examples(address)
 
 
+@pytest.mark.slow
 def test_every_example_is_of_a_kind_that_is_checked(examples: list[Example]) -> None:
     assert {example.language for example in examples} == {"sh", "python", "ts", "console"}
     assert [example.language for example in examples if example.language in {"ts", "console"}] == ["ts", "console"]
 
 
+@pytest.mark.slow
 def test_examples_for_the_shell_print_what_is_shown(examples: list[Example]) -> None:
     for example in examples:
         if example.language == "sh":
@@ -64,6 +66,7 @@ def render(value: object, option: str | None) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
+@pytest.mark.slow
 def test_examples_in_python_build_on_one_another(examples: list[Example]) -> None:
     program = "\n".join(example.code for example in examples if example.language == "python")
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
@@ -71,12 +74,14 @@ def test_examples_in_python_build_on_one_another(examples: list[Example]) -> Non
     assert re.fullmatch(r"All \d+ facts still hold\.\nactor: .*; did you mean mali\?\n", ended.stdout)
 
 
+@pytest.mark.slow
 def test_a_whole_list_is_pulled_in_six_lines(examples: list[Example]) -> None:
     code = next(example.code for example in examples if example.language == "python")
     assert code.startswith("import httpx\n\n")
     assert len(code.strip().splitlines()) <= 2 + 6
 
 
+@pytest.mark.slow
 def test_packages_for_typescript_are_those_that_the_contract_is_tested_with(examples: list[Example]) -> None:
     (commands,) = (example.code for example in examples if example.language == "console")
     tested = json.loads((CONTRACT / "typescript" / "package.json").read_text(encoding="utf-8"))["devDependencies"]

@@ -28,6 +28,8 @@ from tests.asking import READS, SERVICE, ask
 from tests.conftest import MakeDatabase, load_into, open_client
 from tests.loading import dump
 
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+
 RECORDED = Path(__file__).with_name("recorded.txt")
 LOADED_AT = datetime(2026, 1, 2, 3, 4, 5, 678900, tzinfo=UTC)
 OF_THE_MOMENT = {"/metrics", "/status"}

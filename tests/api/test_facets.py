@@ -35,6 +35,7 @@ def test_every_count_is_the_total_at_its_address(good_client: TestClient, url: s
     check_counts(good_client, url)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", LISTS_OF_THE_RECORD)
 def test_every_count_of_the_record_is_the_total_at_its_address(client: TestClient, url: str) -> None:
     check_counts(client, url)

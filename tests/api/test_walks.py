@@ -18,6 +18,8 @@ from tests.asking import ask, ids
 from tests.conftest import open_client
 from tests.loading import load, published
 
+pytestmark = pytest.mark.slow
+
 LIMIT = 3
 DAYS = ["2021-05-04", "2020", None, "2021-05-04", "2019~", "2021-05", "2021-05-04", None, "2020-01-01"]
 TIERS = [0, 2, 1, 0, None, 1, 2]

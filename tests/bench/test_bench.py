@@ -21,6 +21,8 @@ from tests.bench.run import main
 from tests.bench.servers import Server, serve_answers, serve_record
 from tests.bench.synthetic import fact_id
 
+pytestmark = pytest.mark.slow
+
 FACTS = 300
 EVERY_CASE = dict.fromkeys((*CASES, *GROWING))
 

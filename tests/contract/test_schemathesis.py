@@ -1,7 +1,10 @@
 """The same attack at every check: as many cases as fit, the same ones every time."""
 
+import pytest
+
 from tests.contract.attack import attack
 
 
+@pytest.mark.slow
 def test_schemathesis_finds_nothing() -> None:
     assert attack("--max-examples", "10", "--seed", "20230916").returncode == 0

@@ -9,10 +9,10 @@ import pytest
 
 from app.store.engine import Database
 from app.store.schema_version import migrate
+from tests.conftest import refuse_unmarked
 from tests.faults.postgres import Postgres, run_postgres
 from tests.faults.variants import write_variant
 
-_FIGURES = pytest.StashKey[list[str]]()
 MakeUrl = Callable[[str], str]
 Report = Callable[[str], None]
 
@@ -27,8 +27,9 @@ def open_database(url: str) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
+def postgres(request: pytest.FixtureRequest) -> Iterator[Postgres]:
     """A server for these tests alone; one that stops it starts it again."""
+    refuse_unmarked(request.config)
     with run_postgres() as server:
         yield server
 
@@ -66,19 +67,6 @@ def variants(good_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Var
 
 
 @pytest.fixture
-def report(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Report:
+def report(record_property: Callable[[str, object], None]) -> Report:
     """Keeps a line of figures for the end of the session."""
-
-    def keep(figures: str) -> None:
-        record_property("figures", figures)
-        request.config.stash.setdefault(_FIGURES, []).append(f"{request.node.name}: {figures}")
-
-    return keep
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    figures = config.stash.get(_FIGURES, [])
-    if figures:
-        terminalreporter.section("faults survived")
-        for line in figures:
-            terminalreporter.write_line(line)
+    return lambda figures: record_property("figures", figures)

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.cli import app
+from tests.live import COVERAGE
 
 PATIENCE = 60.0
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["pytest", __name__])
-_COVERAGE = "COVERAGE_PROCESS_CONFIG"
 
 
 class Outcome(NamedTuple):
@@ -73,12 +73,12 @@ def load(url: str, seed: Path, folder: Path, largest_file: int | None = None) ->
 @contextmanager
 def _without_coverage() -> Iterator[None]:
     """What is killed could leave only half of its coverage behind, so nobody measures it."""
-    config = os.environ.pop(_COVERAGE, None)
+    config = os.environ.pop(COVERAGE, None)
     try:
         yield
     finally:
         if config is not None:
-            os.environ[_COVERAGE] = config
+            os.environ[COVERAGE] = config
 
 
 def _run(url: str, arguments: list[str], stdout: Path, stderr: Path, largest_file: int | None) -> None:

@@ -16,6 +16,8 @@ from tests.faults.programs import Outcome, Program
 from tests.live import serve
 from tests.loading import dump
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = (["migrate"], ["load"], ["serve", "--port", "0"])
 
 
@@ -96,6 +98,7 @@ def test_a_file_in_a_missing_folder_is_refused(tmp_path: Path) -> None:
     assert not path.parent.exists()
 
 
+@pytest.mark.postgresql
 def test_a_server_with_a_newer_schema_is_left_alone(postgres: Postgres, tmp_path: Path, good_seed: Seed) -> None:
     url = postgres.make_database()
     fill(url, good_seed)

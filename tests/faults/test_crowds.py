@@ -15,6 +15,8 @@ from tests.faults.conftest import Report
 from tests.faults.sockets import PATIENCE, Reply, ask_at_once, connect
 from tests.live import Service, serve
 
+pytestmark = pytest.mark.slow
+
 CROWD = 500
 SLOW = 100
 PAUSE = 0.02

@@ -19,6 +19,8 @@ from tests.faults.readers import walking
 from tests.faults.waiting import wait_until
 from tests.live import serve
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 1024 * 1024
 SIZE = 32 * MEGABYTE
 LEFT = MEGABYTE // 4

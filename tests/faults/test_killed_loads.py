@@ -19,6 +19,8 @@ from tests.faults.waiting import wait_until
 from tests.faults.writers import Writer, await_writing, make_writer
 from tests.live import serve
 
+pytestmark = pytest.mark.slow
+
 KILLS = 25
 NOTICED_WITHIN = 1.0
 Kill = Callable[[Program], None]

@@ -21,6 +21,8 @@ from tests.faults.programs import Outcome, Program, load
 from tests.faults.variants import variant_of
 from tests.faults.writers import await_writing, make_writer
 
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+
 ROUNDS = 10
 PAIRS = [("A", "B"), ("B", "C"), ("C", "C"), ("A", "C"), ("B", "B")]
 _PRINTED = re.compile(r"revision (\d+): (nothing changed$|\d+ \w+ \()")

@@ -20,6 +20,8 @@ from tests.faults.readers import while_reading
 from tests.faults.waiting import wait_until
 from tests.live import Service, serve
 
+pytestmark = pytest.mark.slow
+
 READERS = 8
 CACHED = "/facts?limit=20"
 SLOWEST = 10.0
@@ -174,6 +176,7 @@ def test_a_file_that_takes_the_place_of_another_is_served(tmp_path: Path, seed: 
         assert client.get("/facts").json()["page"]["total"] == len(good_seed.facts)
 
 
+@pytest.mark.postgresql
 def test_a_service_begins_while_its_server_is_away(postgres: Postgres, tmp_path: Path, seed: Seed) -> None:
     server = fill(Server(postgres), seed)
     server.stop()

@@ -16,6 +16,8 @@ from tests.faults.conftest import Report
 from tests.faults.sockets import Reply, connect, count_unread
 from tests.live import Service, serve
 
+pytestmark = pytest.mark.slow
+
 ASKING = 200
 SLOW = 20
 WAITING = 50
@@ -106,6 +108,7 @@ async def terminate_while_waiting(service: Service, release: Callable[[], None])
     return replies
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("workers", [1, 2])
 def test_what_waits_for_the_server_is_answered(
     make_database: MakeDatabase, seed: Seed, workers: int, tmp_path: Path

@@ -17,6 +17,8 @@ from app.http import uvicorn_protocol as protocol
 from app.http.uvicorn_protocol import HELD_SECONDS, Outbox, Protocol
 from tests.live import Service, serve
 
+pytestmark = pytest.mark.slow
+
 HOST = "127.0.0.1"
 PATHS = [
     "/facts?limit=3",
@@ -34,7 +36,7 @@ OF_THE_MOMENT = {"date", "last-modified", "x-request-id"}
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("service")
-    with serve(f"sqlite:///{folder}/facts.db", folder) as served:
+    with serve(f"sqlite:///{folder}/facts.db", folder, is_measured=True) as served:
         yield served
 
 

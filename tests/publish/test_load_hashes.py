@@ -17,6 +17,7 @@ from tests.reading import read
 Edit = Callable[[str, str, str], None]
 
 
+@pytest.mark.postgresql
 def test_the_content_hash_is_the_same_on_both_engines_and_whatever_was_loaded_before(
     make_database: MakeDatabase, good_seed: Seed, seed_folder: Path, edit: Edit
 ) -> None:

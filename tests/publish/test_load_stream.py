@@ -18,6 +18,8 @@ from tests.conftest import ENGINES, MakeDatabase
 from tests.loading import dump, load, published
 from tests.searching import find_keys
 
+pytestmark = pytest.mark.slow
+
 NUMBER = 500
 EDITED = [fact_id(number) for number in range(0, NUMBER, 51)]
 
@@ -76,6 +78,7 @@ def test_words_and_the_first_actor_are_as_frequent_as_promised(filled: Database,
     assert published(filled)[Resource.ACTOR, actor_id(0)].body["facts"]["total"] == len(first)
 
 
+@pytest.mark.postgresql
 def test_both_engines_publish_the_same(make_database: MakeDatabase, synthetic: Seed) -> None:
     hashes = set()
     for engine in ENGINES:
@@ -85,6 +88,7 @@ def test_both_engines_publish_the_same(make_database: MakeDatabase, synthetic: S
     assert len(hashes) == 2
 
 
+@pytest.mark.postgresql
 def test_postgresql_knows_the_sizes_of_the_tables_at_once(make_database: MakeDatabase, synthetic: Seed) -> None:
     database = make_database("postgresql")
     migrate(database)

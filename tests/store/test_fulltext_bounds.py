@@ -27,6 +27,7 @@ def fetch_words(connection: Connection) -> list[str]:
     return sorted(connection.exec_driver_sql(select_words).scalars())
 
 
+@pytest.mark.slow
 def test_a_word_of_any_script_is_indexed_as_it_is_folded(connection: Connection) -> None:
     signs = (chr(number) for number in range(0x32400) if not 0xD800 <= number < 0xE000)
     spelled = sorted({f"a{word}z" for sign in signs for word in words(sign)})

@@ -26,6 +26,8 @@ from tests.loading import dump, load
 from tests.schema import Part, Rows, describe_schema, fetch_rows, find_lost_tables
 from tests.valid_rows import VALID
 
+pytestmark = pytest.mark.slow
+
 MakeDatabase = Callable[[str], Database]
 ROOT = Path(__file__).parents[2]
 INDEX = "fact_search"

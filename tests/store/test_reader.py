@@ -36,6 +36,7 @@ def test_the_time_of_a_load_is_in_utc(migrated_database: Database) -> None:
     assert Reader(migrated_database).fetch_revision().loaded_at.tzinfo is UTC
 
 
+@pytest.mark.postgresql
 def test_the_time_of_a_load_does_not_hang_on_the_zone_of_the_server(make_database: MakeDatabase) -> None:
     database = make_database("postgresql")
     with database.writer.begin() as connection:
@@ -114,6 +115,7 @@ def own_file(make_database: MakeDatabase) -> Database:
     return database
 
 
+@pytest.mark.postgresql
 def test_a_connection_that_the_server_ended_is_made_anew(make_database: MakeDatabase, good_seed: Seed) -> None:
     database = load_into(make_database("postgresql"), good_seed)
     reader = Reader(database)
@@ -124,6 +126,7 @@ def test_a_connection_that_the_server_ended_is_made_anew(make_database: MakeData
     assert reader.fetch_revision() == before
 
 
+@pytest.mark.postgresql
 def test_a_statement_that_takes_too_long_is_not_tried_again(make_database: MakeDatabase, good_seed: Seed) -> None:
     database = load_into(make_database("postgresql"), good_seed)
     tried = count(1)
