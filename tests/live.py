@@ -34,11 +34,15 @@ class Service(NamedTuple):
 
 
 @contextmanager
-def serve(url: str, folder: Path, workers: int = 1) -> Iterator[Service]:
-    """`sahel-facts serve` on a database, once all its workers are there; they end with the context."""
+def serve(url: str, folder: Path, workers: int = 1, **settings: str) -> Iterator[Service]:
+    """`sahel-facts serve` on a database, once all its workers are there; they end with the context.
+
+    `settings` are values of settings by their names.
+    """
     log = folder / "log"
     command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--workers", str(workers)]
-    environment = {**os.environ, "SAHEL_FACTS_DATABASE_URL": url}
+    variables = {f"SAHEL_FACTS_{name.upper()}": value for name, value in {"database_url": url, **settings}.items()}
+    environment = {**os.environ, **variables}
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
