@@ -41,14 +41,15 @@ def unmeasured() -> dict[str, str]:
 
 
 @contextmanager
-def serve(url: str, folder: Path, workers: int = 1, is_measured: bool = False) -> Iterator[Service]:
+def serve(url: str, folder: Path, workers: int = 1, is_measured: bool = False, **settings: str) -> Iterator[Service]:
     """`sahel-facts serve` on a database, once all its workers are there; they end with the context.
 
-    Coverage measures it where nothing else runs the same code.
+    `settings` are values of settings by their names. Coverage measures it where nothing else runs the same code.
     """
     log = folder / "log"
     command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--workers", str(workers)]
-    environment = {**(os.environ if is_measured else unmeasured()), "SAHEL_FACTS_DATABASE_URL": url}
+    variables = {f"SAHEL_FACTS_{name.upper()}": value for name, value in {"database_url": url, **settings}.items()}
+    environment = {**(os.environ if is_measured else unmeasured()), **variables}
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True

@@ -95,10 +95,18 @@ class BatchedStreamHandler(MemoryHandler):
         try:
             records, self.buffer = self.buffer, []
             if records:
-                sys.stderr.write("".join([f"{self.format(record)}\n" for record in records]))
+                sys.stderr.write("".join(map(self._write_line, records)))
             sys.stderr.flush()
         finally:
             self.release()
+
+    def _write_line(self, record: logging.LogRecord) -> str:
+        """A record as a line; empty for one that cannot be formatted, so that the others of its batch are written."""
+        try:
+            return f"{self.format(record)}\n"
+        except Exception:
+            self.handleError(record)
+            return ""
 
 
 class JsonFormatter(logging.Formatter):

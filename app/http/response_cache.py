@@ -202,14 +202,17 @@ class ResponseCache:
         """Store a response, unless another request for the same was faster, or it would take too great a share."""
         names = _vary_names(policy)
         key = _add_to_key(address, names, fields)
-        if entry.etag is None or entry.size + len(key) > self._capacity // 8 or key in self._entries:
+        if entry.etag is None or entry.size + len(key) > self._capacity // 8:
             return
         if names and address not in self._entries:
             self._entries[address] = names
             self._size += len(address)
-        entry.key = key
-        self._entries[key] = entry
-        self._size += entry.size + len(key)
+        if key in self._entries:
+            self._entries.move_to_end(key)
+        else:
+            entry.key = key
+            self._entries[key] = entry
+            self._size += entry.size + len(key)
         self._make_room()
 
     def _make_room(self) -> None:

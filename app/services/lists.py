@@ -122,11 +122,12 @@ def _explain_unknown(
     parsed: ParsedQuery, unknown: Sequence[tuple[str, str]], transaction: ReadTransaction
 ) -> InvalidParameterError:
     """Compares unknown values with all ids, of which there may be thousands."""
-    faults = transaction.memoize(
-        _faults_key(parsed),
-        lambda: [_fault(parameter, value, _fetch_ids(transaction, parameter)) for parameter, value in unknown],
-    )
-    return InvalidParameterError(faults)
+
+    def explain() -> list[ParameterFault]:
+        ids = {parameter: _fetch_ids(transaction, parameter) for parameter in dict(unknown)}
+        return [_fault(parameter, value, ids[parameter]) for parameter, value in unknown]
+
+    return InvalidParameterError(transaction.memoize(_faults_key(parsed), explain))
 
 
 def _faults_key(parsed: ParsedQuery) -> Hashable:

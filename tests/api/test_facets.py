@@ -113,7 +113,7 @@ def test_an_address_repeats_the_filters_as_they_were_given(good_client: TestClie
 
 
 def test_only_the_most_frequent_values_are_listed(good_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facets, "MOST_VALUES", 2)
+    monkeypatch.setattr(facets, "MAX_VALUES", 2)
     with open_client(good_database) as client:
         (facet,) = ask(client, "/facts?facets=role")["facets"]
     assert [(value["value"], value["count"]) for value in facet["values"]] == [("subject", 4), ("member", 2)]

@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import pytest
 import zstandard
 from starlette.testclient import TestClient

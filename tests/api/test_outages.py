@@ -112,7 +112,7 @@ def test_waiting_in_vain_for_a_connection_is_an_outage(good_database: Database) 
     database.reader.pool._timeout = 0.01  # type: ignore[attr-defined]
     taken = [database.reader.connect() for _ in range(READERS)]
     with pytest.raises(UnreachableError):
-        Reader(database).fetch_dataset()
+        Reader(database).fetch_revision()
     for connection in taken:
         connection.close()
     database.dispose()

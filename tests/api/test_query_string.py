@@ -1,43 +1,45 @@
-"""What is asked, apart from the page it is asked about."""
+"""Query strings: parsed strictly, and remembered apart from the page they ask for."""
 
+from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import pytest
 from starlette.testclient import TestClient
 
-from app.api import query_string as questions
-from app.api.query_string import Questions
+from app.api import query_string
+from app.api.query_string import QueryParser, read_query
 from app.domain.errors import InvalidParameterError
-from app.schemas.filters import AnyFactQuery, NoQuery
+from app.schemas.filters import ActorQuery, AnyFactQuery, EventQuery, FactQuery, NoQuery, Query, SourceQuery
+from app.services.list_request import ParsedQuery
 from tests.asking import ask
 
 
 @pytest.fixture
-def facts() -> Questions:
-    return Questions(AnyFactQuery)
+def facts() -> QueryParser:
+    return QueryParser(AnyFactQuery)
 
 
-def test_pages_of_one_list_are_one_question(facts: Questions) -> None:
-    first, none = facts.read("/facts", b"kind=event&cursor=abc")
-    second, other = facts.read("/facts", b"cursor=xyz&kind=event")
+def test_pages_of_one_list_share_a_parsed_query(facts: QueryParser) -> None:
+    first, none = facts.parse("/facts", b"kind=event&cursor=abc")
+    second, other = facts.parse("/facts", b"cursor=xyz&kind=event")
     assert first is second
     assert (none, other) == ("abc", "xyz")
 
 
 @pytest.mark.parametrize("other", [b"kind=office", b"kind=event&limit=5", b"kind=event&cursor=abc"])
-def test_another_query_is_another_question(facts: Questions, other: bytes) -> None:
-    assert facts.read("/facts", b"kind=event")[0] is not facts.read("/facts", other)[0]
+def test_another_query_is_parsed_apart(facts: QueryParser, other: bytes) -> None:
+    assert facts.parse("/facts", b"kind=event")[0] is not facts.parse("/facts", other)[0]
 
 
-def test_another_path_is_another_question(facts: Questions) -> None:
-    assert facts.read("/facts", b"")[0] is not facts.read("/events", b"")[0]
+def test_another_path_is_parsed_apart(facts: QueryParser) -> None:
+    assert facts.parse("/facts", b"")[0] is not facts.parse("/events", b"")[0]
 
 
 @pytest.mark.parametrize("spelled", [b"cursor=%61bc", b"cursor=%61%62%63", b"%63ursor=abc", b"cursor=a%62c"])
-def test_a_cursor_is_read_however_it_is_spelled(facts: Questions, spelled: bytes) -> None:
-    question, cursor = facts.read("/facts", b"kind=event&" + spelled)
+def test_a_cursor_is_read_however_it_is_spelled(facts: QueryParser, spelled: bytes) -> None:
+    parsed, cursor = facts.parse("/facts", b"kind=event&" + spelled)
     assert cursor == "abc"
-    assert question.query.kind == ["event"]
+    assert parsed.query.kind == ["event"]
 
 
 @pytest.mark.parametrize(
@@ -50,32 +52,98 @@ def test_a_cursor_is_read_however_it_is_spelled(facts: Questions, spelled: bytes
         (b"cursor=" + b"a" * 601, "cursor"),
     ],
 )
-def test_a_cursor_that_is_out_of_place_is_refused(facts: Questions, text: bytes, parameter: str) -> None:
+def test_a_cursor_that_is_out_of_place_is_refused(facts: QueryParser, text: bytes, parameter: str) -> None:
     for _ in range(2):
         with pytest.raises(InvalidParameterError) as refused:
-            facts.read("/facts", text)
+            facts.parse("/facts", text)
         assert [fault.parameter for fault in refused.value.errors] == [parameter]
 
 
 def test_what_takes_no_cursor_refuses_it() -> None:
-    plain = Questions(NoQuery)
-    plain.read("/charter", b"")
+    plain = QueryParser(NoQuery)
+    plain.parse("/charter", b"")
     with pytest.raises(InvalidParameterError):
-        plain.read("/charter", b"cursor=abc")
+        plain.parse("/charter", b"cursor=abc")
 
 
-def test_only_so_many_questions_are_remembered(facts: Questions, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(questions, "_MOST_REMEMBERED", 2)
-    first = facts.read("/facts", b"limit=1")[0]
-    assert facts.read("/facts", b"limit=1")[0] is first
+def test_only_so_many_queries_are_remembered(facts: QueryParser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query_string, "_MAX_REMEMBERED", 2)
+    first = facts.parse("/facts", b"limit=1")[0]
+    assert facts.parse("/facts", b"limit=1")[0] is first
     for limit in (b"limit=2", b"limit=3"):
-        facts.read("/facts", limit)
-    assert facts.read("/facts", b"limit=1")[0] is not first
+        facts.parse("/facts", limit)
+    assert facts.parse("/facts", b"limit=1")[0] is not first
 
 
-def test_long_questions_are_not_remembered(facts: Questions) -> None:
+def test_long_queries_are_not_remembered(facts: QueryParser) -> None:
     text = b"q=" + b"a" * 190 + b"&actor=" + b"b" * 80
-    assert facts.read("/facts", text)[0] is not facts.read("/facts", text)[0]
+    assert facts.parse("/facts", text)[0] is not facts.parse("/facts", text)[0]
+
+
+def describe(parsed: ParsedQuery) -> dict[str, Any]:
+    """All that follows from a query."""
+    parts = ("path", "shape", "is_bounded", "query_json", "fingerprint", "base_url", "bind_values", "terms")
+    return {name: getattr(parsed, name) for name in parts}
+
+
+@pytest.mark.parametrize("model", [FactQuery, EventQuery, ActorQuery])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "q=mali",
+        "q=Mali&limit=5",
+        "limit=5&q=1500&sort=id",
+        "role=member,agent&q=mali&kind=state",
+        "actor=mali",
+        "limit=5&actor=mali&role=member",
+        "actor=assimi-goita_2.x~y&facets=kind&q=mali",
+        "actor=mali&actor=niger",
+        "actor=mali,niger",
+        "actor=m%61li",
+        "actor=m%C3%A9li",
+        "actor=ma+li",
+        "q=m%61l%69&limit=5",
+        "q=mali%2Cx",
+        "%61ctor=niger&actor=mali",
+        "actor=mali&q=two+words",
+        "q=two.words",
+        "place=mali&actor=" + "a" * 80,
+        "actor=" + "a" * 80 + "&place=" + "b" * 80 + "&source=" + "c" * 80 + "&origin=" + "d" * 80,
+        "limit=7",
+        "",
+    ],
+)
+def test_a_remembered_query_is_what_it_is_when_parsed_alone(model: type[Query], text: str) -> None:
+    parser = QueryParser(model)
+    try:
+        query = read_query(model, text.encode())
+    except InvalidParameterError:
+        for _ in range(2):
+            with pytest.raises(InvalidParameterError):
+                parser.parse("/there", text.encode())
+        return
+    alone = describe(ParsedQuery("/there", query))
+    for other in (text.replace("mali", "niger"), text, text.replace("mali", "togo"), text):
+        parsed, cursor = parser.parse("/there", other.encode())
+        assert cursor is None
+        assert parsed.query == read_query(model, other.encode())
+        assert describe(parsed) == describe(ParsedQuery("/there", read_query(model, other.encode())))
+    assert describe(parsed) == alone
+    for _ in range(2):
+        following, cursor = parser.parse("/there", f"{text}&cursor=AAAA-_9".lstrip("&").encode())
+        assert cursor == "AAAA-_9"
+        assert describe(following) == alone
+
+
+def test_a_cursor_with_an_escaped_name_is_read_beside_a_filter() -> None:
+    for _ in range(2):
+        parsed, cursor = QueryParser(FactQuery).parse("/there", b"actor=mali&%63ursor=abc")
+        assert (parsed.query.actor, cursor) == (["mali"], "abc")
+
+
+def test_a_list_that_has_no_such_parameter_refuses_it() -> None:
+    with pytest.raises(InvalidParameterError):
+        QueryParser(SourceQuery).parse("/sources", b"q=mali")
 
 
 def test_a_list_goes_on_from_a_cursor_with_every_sign_escaped(good_client: TestClient) -> None:
@@ -105,4 +173,4 @@ def test_a_list_goes_on_from_a_cursor_with_every_sign_escaped(good_client: TestC
     ],
 )
 def test_names_and_values_are_those_of_the_standard(text: str) -> None:
-    assert questions._read_pairs(text) == parse_qsl(text, keep_blank_values=True)
+    assert query_string._read_pairs(text) == parse_qsl(text, keep_blank_values=True)

@@ -8,11 +8,13 @@ import logging.config
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.http import log_config as log_module
 from app.http.log_config import REQUESTS, log_config
 from app.settings import LogFormat, LogLevel, Settings
 from app.store.engine import Database
@@ -114,6 +116,19 @@ def test_a_line_that_cannot_be_made_is_told_and_no_other_is_lost(capsys: pytest.
     assert captured.endswith("INFO:     another\n")
 
 
+def test_a_line_that_cannot_be_made_takes_none_of_its_batch_with_it(capsys: pytest.CaptureFixture[str]) -> None:
+    async def log() -> None:
+        for message, value in (("before %s", 1), ("%d", "no number"), ("after %s", 2)):
+            logging.getLogger("app").info(message, value)
+        await asyncio.sleep(0.2)
+
+    configure()
+    asyncio.run(log())
+    captured = capsys.readouterr().err
+    assert "--- Logging error ---" in captured
+    assert captured.endswith("INFO:     before 1\nINFO:     after 2\n")
+
+
 class Gone(io.StringIO):
     """A stream that nothing can be written to any more."""
 
@@ -121,20 +136,20 @@ class Gone(io.StringIO):
         raise BrokenPipeError
 
 
-def test_a_log_that_cannot_be_written_is_nobodys_failure(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_log_that_cannot_be_written_fails_no_request(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def say() -> None:
         logging.getLogger("app").info("lost too")
         await asyncio.sleep(0.2)
 
     configure()
-    (handler,) = logging.getLogger().handlers
-    assert isinstance(handler, logging.StreamHandler)
-    handler.stream = Gone()
+    monkeypatch.setattr(log_module, "sys", SimpleNamespace(stderr=Gone()))
     logging.getLogger("app").warning("lost")
     assert "Message: 'lost'" in capsys.readouterr().err
     asyncio.run(say())
     assert "Message: 'lines of the log'" in capsys.readouterr().err
-    handler.stream = sys.stderr
+    monkeypatch.undo()
     logging.getLogger("app").warning("found")
     assert capsys.readouterr().err == "WARNING:  found\n"
 

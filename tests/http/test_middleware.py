@@ -1,30 +1,21 @@
-"""What surrounds the application, when what is inside behaves as it should not, and when it is no HTTP at all."""
+"""What stands around the framework: requests that are not HTTP, OPTIONS, limits of URLs, and errors nobody foresaw."""
 
 import asyncio
 from collections.abc import Callable
 
 import pytest
-from prometheus_client import CollectorRegistry
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from app.api.problems import render_error
-from app.api.routing import Reads
-from app.http.access_log import Observed
-from app.http.middleware import Envelope, WellFormed
-from app.http.response_cache import CachedReads
-from app.store.engine import Database
-from app.store.reader import Reader
-from app.store.watcher import Freshness
+from app.http.middleware import Options, UnforeseenErrors, UrlLimits
 
-NOBODY = Reader(Database("sqlite:///nowhere.db"))
+METHODS = {"/": ["GET", "HEAD", "OPTIONS"], "/sent": ["POST", "OPTIONS"]}
 LAYERS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
-    "cache": lambda app: CachedReads(app, Freshness(NOBODY), CollectorRegistry(), capacity=0),
-    "bounds": lambda app: WellFormed(app, render_error),
-    "envelope": lambda app: Envelope(app, render_error),
-    "observed": lambda app: Observed(LAYERS["cache"](app), CollectorRegistry(), lambda: None),  # type: ignore[arg-type]
-    "reads": lambda app: Reads(app, NOBODY, []),
+    "options": lambda app: Options(app, METHODS.__getitem__),
+    "limits": lambda app: UrlLimits(app, render_error),
+    "errors": lambda app: UnforeseenErrors(app, render_error),
 }
 
 
@@ -49,25 +40,22 @@ async def _run(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None
     await app(scope, receive, send)
 
 
-def test_an_answer_that_breaks_off_is_not_begun_anew() -> None:
-    async def inside(_scope: Scope, _receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": b"half", "more_body": True})
-        raise RuntimeError("broken off")
+async def respond_in_part(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"half", "more_body": True})
+    raise RuntimeError("broken off")
 
+
+def test_a_response_that_breaks_off_is_not_started_again() -> None:
     with pytest.raises(RuntimeError, match="broken off"):
-        TestClient(Envelope(inside, render_error)).get("/")
+        TestClient(UnforeseenErrors(respond_in_part, render_error)).get("/")
 
 
-def test_headers_that_an_answer_has_already_are_left_alone() -> None:
-    async def inside(_scope: Scope, _receive: Receive, send: Send) -> None:
-        headers = [(b"content-security-policy", b"default-src 'self'")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b""})
-
-    assert (
-        TestClient(Envelope(inside, render_error)).get("/").headers["Content-Security-Policy"] == "default-src 'self'"
-    )
+@pytest.mark.parametrize("path", METHODS)
+def test_options_says_the_methods_of_a_path(path: str) -> None:
+    response = TestClient(Options(respond_in_part, METHODS.__getitem__)).options(path)
+    assert (response.status_code, response.content) == (204, b"")
+    assert response.headers["Allow"] == response.headers["Access-Control-Allow-Methods"] == ", ".join(METHODS[path])
 
 
 def test_a_websocket_is_refused(good_client: TestClient) -> None:

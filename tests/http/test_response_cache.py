@@ -1,4 +1,4 @@
-"""Kept answers, seen from outside: what is asked of the application again, and what is not."""
+"""The response cache, seen from outside: what is asked of the application again, and what is not."""
 
 import asyncio
 import logging
@@ -14,19 +14,23 @@ from prometheus_client import CollectorRegistry
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.testclient import TestClient
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.http.cached_response import best_coding
-from app.http.response_cache import CachedReads
+from app.http.content_coding import find_coding
+from app.http.headers import read_fields
+from app.http.response_cache import Backend, Pending, ResponseCache, send_variant
+from app.http.route_policy import RoutePolicy
 from app.publish.load import load_seed
 from app.seed.folder import Seed
 from app.store.engine import Database
 from app.store.reader import Reader
-from app.store.watcher import Freshness
+from app.store.watcher import RevisionWatcher
 from tests.asking import ask
 from tests.conftest import open_client
 
 RECHECK = 0.6
+DEFAULT = RoutePolicy()
+BY_ACCEPT = RoutePolicy(vary=("Accept",))
 
 
 class Application:
@@ -64,11 +68,30 @@ def application() -> Application:
     return Application()
 
 
-def open_cached(application: Application, database: Database, capacity: int = 1_000_000) -> TestClient:
-    return TestClient(CachedReads(application, Freshness(Reader(database)), CollectorRegistry(), capacity))
+def put_cache_before(
+    application: Application, database: Database, capacity: int = 1_000_000, policy: RoutePolicy = DEFAULT
+) -> ASGIApp:
+    """An application behind a cache, as the access log drives it."""
+    backend = Backend(application, lambda _: None, lambda _: policy)
+    cache = ResponseCache(backend, RevisionWatcher(Reader(database)), CollectorRegistry(), capacity)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        found = cache.lookup(scope, read_fields(scope["headers"]))
+        if isinstance(found, Pending):
+            await cache.complete(found, scope, receive, send)
+        else:
+            await send_variant(found[0], send)
+
+    return answer
 
 
-def test_an_answer_is_kept(application: Application, good_database: Database) -> None:
+def open_cached(
+    application: Application, database: Database, capacity: int = 1_000_000, policy: RoutePolicy = DEFAULT
+) -> TestClient:
+    return TestClient(put_cache_before(application, database, capacity, policy))
+
+
+def test_a_response_is_cached(application: Application, good_database: Database) -> None:
     client = open_cached(application, good_database)
     first, second = client.get("/a"), client.get("/a")
     assert application.asked == {"/a": 1}
@@ -76,7 +99,7 @@ def test_an_answer_is_kept(application: Application, good_database: Database) ->
 
 
 @pytest.mark.parametrize("other", ["/a?", "/a?b", "/A", "/a/", "/%61"])
-def test_another_address_is_another_answer(application: Application, good_database: Database, other: str) -> None:
+def test_another_address_has_another_response(application: Application, good_database: Database, other: str) -> None:
     client = open_cached(application, good_database)
     client.get("/a?x")
     client.get(other)
@@ -84,7 +107,7 @@ def test_another_address_is_another_answer(application: Application, good_databa
 
 
 @pytest.mark.parametrize("others", [("/a?x=1&y=2", "/a?y=2&x=1"), ("/a?x=1&x=2&y", "/a?y&x=1&x=2")])
-def test_parameters_in_another_order_ask_the_same(
+def test_the_order_of_parameters_does_not_matter(
     application: Application, good_database: Database, others: tuple[str, str]
 ) -> None:
     client = open_cached(application, good_database)
@@ -92,14 +115,14 @@ def test_parameters_in_another_order_ask_the_same(
     assert application.asked == {"/a": 1}
 
 
-def test_the_values_of_one_parameter_have_an_order(application: Application, good_database: Database) -> None:
+def test_the_order_of_values_of_one_parameter_matters(application: Application, good_database: Database) -> None:
     client = open_cached(application, good_database)
     client.get("/a?x=1&x=2")
     client.get("/a?x=2&x=1")
     assert application.asked == {"/a": 2}
 
 
-def test_an_answer_is_made_once_for_all_codings(application: Application, good_database: Database) -> None:
+def test_a_response_is_made_once_for_all_codings(application: Application, good_database: Database) -> None:
     client = open_cached(application, good_database)
     codings = ("gzip", "br", "identity", "gzip", "br", "gzip;q=0, br;q=0.1")
     answers = [client.get("/a", headers={"Accept-Encoding": coding}) for coding in codings]
@@ -108,7 +131,7 @@ def test_an_answer_is_made_once_for_all_codings(application: Application, good_d
     assert {it.text for it in answers} == {answers[0].text}
 
 
-def test_head_and_get_share_an_answer(application: Application, good_database: Database) -> None:
+def test_head_and_get_share_a_response(application: Application, good_database: Database) -> None:
     client = open_cached(application, good_database)
     head, got = client.head("/a"), client.get("/a")
     assert application.asked == {"/a": 1}
@@ -117,7 +140,7 @@ def test_head_and_get_share_an_answer(application: Application, good_database: D
     assert head.headers["X-Method"] == "GET"
 
 
-def test_what_a_client_knows_is_kept_whole(application: Application, good_database: Database) -> None:
+def test_a_response_asked_for_by_its_tag_is_cached_whole(application: Application, good_database: Database) -> None:
     client = open_cached(application, good_database)
     assert client.get("/a", headers={"If-None-Match": '"1"'}).status_code == 304
     assert len(client.get("/a").content) == 1000
@@ -125,7 +148,7 @@ def test_what_a_client_knows_is_kept_whole(application: Application, good_databa
 
 
 @pytest.mark.parametrize("respond", [answer_without_tag, answer_not_found])
-def test_only_successes_with_a_tag_are_kept(
+def test_only_successes_with_a_tag_are_cached(
     application: Application, good_database: Database, respond: Callable[[Request], Response]
 ) -> None:
     application.respond = respond
@@ -141,8 +164,8 @@ def test_other_methods_pass(application: Application, good_database: Database) -
     assert application.asked == {"/a": 2}
 
 
-def test_the_answer_used_least_recently_makes_room(application: Application, good_database: Database) -> None:
-    client = open_cached(application, good_database, capacity=14_500)
+def test_the_response_used_least_recently_is_evicted(application: Application, good_database: Database) -> None:
+    client = open_cached(application, good_database, capacity=17_200)
     client.headers["Accept-Encoding"] = "identity"
     names = [f"/{letter}" for letter in "abcdefgh"]
     for name in names:
@@ -154,21 +177,21 @@ def test_the_answer_used_least_recently_makes_room(application: Application, goo
     assert application.asked == {**dict.fromkeys(names, 1), "/b": 2, "/i": 1}
 
 
-def test_an_answer_too_great_for_its_share_is_not_kept(application: Application, good_database: Database) -> None:
-    client = open_cached(application, good_database, capacity=7_000)
+def test_a_response_larger_than_its_share_is_not_cached(application: Application, good_database: Database) -> None:
+    client = open_cached(application, good_database, capacity=16_900)
     client.get("/a")
     client.get("/a")
     assert application.asked == {"/a": 2}
 
 
-def test_an_address_takes_room_too(application: Application, good_database: Database) -> None:
+def test_addresses_count_towards_the_capacity(application: Application, good_database: Database) -> None:
     client = open_cached(application, good_database, capacity=21_000)
     for _ in range(2):
         client.get("/a?" + "x" * 1000)
     assert application.asked == {"/a": 2}
 
 
-def test_codings_take_room_too(application: Application, good_database: Database) -> None:
+def test_codings_count_towards_the_capacity(application: Application, good_database: Database) -> None:
     application.respond = answer_at_random
     client = open_cached(application, good_database, capacity=19_000)
     for name in ("/a", "/b", "/c", "/d", "/e", "/f", "/g"):
@@ -181,7 +204,7 @@ def test_codings_take_room_too(application: Application, good_database: Database
     assert application.asked == {**dict.fromkeys(("/b", "/c", "/d", "/e", "/f", "/g"), 1), "/a": 2}
 
 
-def test_a_cache_without_room_keeps_nothing(application: Application, good_database: Database) -> None:
+def test_a_cache_without_capacity_stores_nothing(application: Application, good_database: Database) -> None:
     client = open_cached(application, good_database, capacity=0)
     for coding in ("identity", "gzip", "gzip"):
         assert len(client.get("/a", headers={"Accept-Encoding": coding}).content) == 1000
@@ -202,7 +225,79 @@ def test_a_cache_without_room_keeps_nothing(application: Application, good_datab
     ],
 )
 def test_the_best_coding_is_found(accepted: bytes, coding: bytes) -> None:
-    assert best_coding(accepted) == coding
+    assert find_coding({b"accept-encoding": accepted}) == coding
+
+
+def test_every_response_has_the_default_headers(application: Application, good_database: Database) -> None:
+    client = open_cached(application, good_database)
+    for response in (client.get("/a"), client.get("/a"), client.head("/a"), client.post("/a")):
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_headers_that_a_response_sets_replace_the_defaults(
+    application: Application, good_database: Database, method: str
+) -> None:
+    application.respond = lambda _: Response(headers={"Content-Security-Policy": "default-src 'self'"})
+    response = open_cached(application, good_database).request(method, "/a")
+    assert response.headers["Content-Security-Policy"] == "default-src 'self'"
+
+
+def answer_as_accepted(request: Request) -> Response:
+    return PlainTextResponse(request.headers["Accept"].ljust(1000, "."), headers={"ETag": 'W/"1"'})
+
+
+def ask_as(client: TestClient, accepted: str, path: str = "/a") -> str:
+    """The media type that a response was made for."""
+    response = client.get(path, headers={"Accept": accepted, "Accept-Encoding": "identity"})
+    assert response.headers["Vary"] == "Accept, Accept-Encoding"
+    return response.text.rstrip(".")
+
+
+def test_a_response_that_varies_is_cached_for_each_value(application: Application, good_database: Database) -> None:
+    application.respond = answer_as_accepted
+    client = open_cached(application, good_database, policy=BY_ACCEPT)
+    asked = ["text/csv", "text/html", "text/html", "text/csv", "text/csv", "text/plain"]
+    assert [ask_as(client, it) for it in asked] == asked
+    assert application.asked == {"/a": 3}
+
+
+def test_a_response_that_does_not_vary_is_one_for_all(application: Application, good_database: Database) -> None:
+    client = open_cached(application, good_database)
+    responses = [client.get("/a", headers={"Accept": it}) for it in ("text/csv", "text/html")]
+    assert {it.headers["Vary"] for it in responses} == {"Accept-Encoding"}
+    assert application.asked == {"/a": 1}
+
+
+def test_a_varying_response_is_cached_again_after_it_was_evicted(
+    application: Application, good_database: Database
+) -> None:
+    application.respond = answer_as_accepted
+    client = open_cached(application, good_database, capacity=17_200, policy=BY_ACCEPT)
+    for accepted in ("text/csv", "text/html"):
+        ask_as(client, accepted)
+    for number in range(7):
+        ask_as(client, "*/*", f"/{number}")
+    assert ask_as(client, "text/html") == "text/html"
+    assert application.asked["/a"] == 2
+    for _ in range(2):
+        assert ask_as(client, "text/csv") == "text/csv"
+    assert application.asked["/a"] == 3
+
+
+def test_a_varying_response_is_cached_again_after_only_its_address_was_evicted(
+    application: Application, good_database: Database
+) -> None:
+    application.respond = answer_as_accepted
+    client = open_cached(application, good_database, capacity=25_100, policy=BY_ACCEPT)
+    long = "/a?" + "x" * 1000
+    ask_as(client, "text/csv", long)
+    for number in range(10):
+        ask_as(client, "*/*", f"/{number}")
+    for _ in range(3):
+        assert ask_as(client, "text/csv", long) == "text/csv"
+    assert application.asked["/a"] == 2
 
 
 class SlowApplication(Application):
@@ -220,28 +315,41 @@ class SlowApplication(Application):
         await self.respond(Request(scope))(scope, receive, send)
 
 
-async def ask_many(application: SlowApplication, database: Database, number: int) -> list[Any]:
-    """The answers, or the failures, of requests for one address at the same time."""
-    cached = CachedReads(application, Freshness(Reader(database)), CollectorRegistry(), 1_000_000)
-    transport = httpx.ASGITransport(cached)
+async def ask_many(
+    application: SlowApplication, database: Database, accepted: list[str], policy: RoutePolicy = DEFAULT
+) -> list[Any]:
+    """The responses to, or the failures of, requests for one address at the same time, each with its `Accept`."""
+    transport = httpx.ASGITransport(put_cache_before(application, database, policy=policy))
     async with httpx.AsyncClient(transport=transport, base_url="http://cached") as client:
-        requests = [asyncio.ensure_future(client.get("/a")) for _ in range(number)]
+        requests = [asyncio.ensure_future(client.get("/a", headers={"Accept": it})) for it in accepted]
         await asyncio.wait_for(application.is_asked.wait(), 10)
         application.may_answer.set()
         return await asyncio.wait_for(asyncio.gather(*requests, return_exceptions=True), 10)
 
 
-def test_a_herd_is_answered_once(good_database: Database) -> None:
+def test_concurrent_requests_for_one_address_are_made_once(good_database: Database) -> None:
     async def ask() -> None:
         application = SlowApplication()
-        answers = await ask_many(application, good_database, 50)
+        answers = await ask_many(application, good_database, ["*/*"] * 50)
         assert [len(it.content) for it in answers] == [1000] * 50
         assert application.asked == {"/a": 1}
 
     asyncio.run(ask())
 
 
-def test_a_herd_whose_leader_fails_asks_again(good_database: Database) -> None:
+def test_concurrent_requests_wait_only_for_one_of_their_own_value(good_database: Database) -> None:
+    async def ask() -> None:
+        application = SlowApplication()
+        application.respond = answer_as_accepted
+        accepted = ["text/csv", "text/html"] * 10
+        answers = await ask_many(application, good_database, accepted, BY_ACCEPT)
+        assert [it.text.rstrip(".") for it in answers] == accepted
+        assert application.asked == {"/a": 2}
+
+    asyncio.run(ask())
+
+
+def test_concurrent_requests_ask_again_where_the_first_fails(good_database: Database) -> None:
     async def ask() -> None:
         application = SlowApplication()
         failures = iter([RuntimeError("on purpose")])
@@ -252,16 +360,14 @@ def test_a_herd_whose_leader_fails_asks_again(good_database: Database) -> None:
             return answer_with_tag(request)
 
         application.respond = fail_once
-        failed, *answers = await ask_many(application, good_database, 5)
+        failed, *answers = await ask_many(application, good_database, ["*/*"] * 5)
         assert isinstance(failed, RuntimeError)
         assert [it.status_code for it in answers] == [200] * 4
 
     asyncio.run(ask())
 
 
-def test_an_application_that_fails_is_not_kept_and_its_failure_goes_on(
-    application: Application, good_database: Database
-) -> None:
+def test_a_failure_is_not_cached_and_goes_on(application: Application, good_database: Database) -> None:
     def fail(_: Request) -> Response:
         raise RuntimeError("on purpose")
 
@@ -273,7 +379,7 @@ def test_an_application_that_fails_is_not_kept_and_its_failure_goes_on(
     assert client.get("/a").status_code == 200
 
 
-def test_a_database_without_data_keeps_nothing(
+def test_nothing_is_cached_while_the_database_has_no_data(
     application: Application, migrated_database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = open_cached(application, migrated_database)
@@ -339,5 +445,5 @@ def test_a_revision_of_the_same_content_has_the_same_tag(
     assert own_client.get("/facts", headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_what_never_looked_has_nothing_to_wait_for() -> None:
-    asyncio.run(asyncio.wait_for(Freshness(Reader(Database("sqlite:///nowhere.db"))).settle(), 1))
+def test_a_watcher_that_never_polled_closes_at_once() -> None:
+    asyncio.run(asyncio.wait_for(RevisionWatcher(Reader(Database("sqlite:///nowhere.db"))).close(), 1))
