@@ -34,11 +34,14 @@ class Service(NamedTuple):
 
 
 @contextmanager
-def serve(url: str, folder: Path, workers: int = 1) -> Iterator[Service]:
-    """`sahel-facts serve` on a database, once all its workers are there; they end with the context."""
+def serve(url: str, folder: Path, workers: int = 1, port: int = 0, **variables: str) -> Iterator[Service]:
+    """`sahel-facts serve` on a database, once all its workers are there; they end with the context.
+
+    `port` 0 is any free port; `variables` are added to the environment.
+    """
     log = folder / "log"
-    command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--workers", str(workers)]
-    environment = {**os.environ, "SAHEL_FACTS_DATABASE_URL": url}
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--workers", str(workers)]
+    environment = {**os.environ, **variables, "SAHEL_FACTS_DATABASE_URL": url}
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True

@@ -9,8 +9,8 @@ import pytest
 
 from app.store.engine import Database
 from app.store.schema_version import migrate
-from tests.faults.postgres import Postgres, run_postgres
 from tests.faults.variants import write_variant
+from tests.postgres import Postgres, run_postgres
 
 _FIGURES = pytest.StashKey[list[str]]()
 MakeUrl = Callable[[str], str]
