@@ -7,12 +7,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 _PATIENCE = 60.0
+_PROGRAM = str(Path(sys.executable).with_name("sahel-facts"))
 _ADDRESS = re.compile(r"running on (http://[\d.:]+)")
 
 
@@ -34,17 +35,22 @@ class Service(NamedTuple):
 
 
 @contextmanager
-def serve(url: str, folder: Path, workers: int = 1, port: int = 0, **variables: str) -> Iterator[Service]:
+def serve(
+    url: str, folder: Path, workers: int = 1, port: int = 0, environment: Mapping[str, str] = os.environ
+) -> Iterator[Service]:
     """`sahel-facts serve` on a database, once all its workers are there; they end with the context.
 
-    `port` 0 is any free port; `variables` are added to the environment.
+    `port` 0 is any free port.
     """
     log = folder / "log"
-    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--workers", str(workers)]
-    environment = {**os.environ, **variables, "SAHEL_FACTS_DATABASE_URL": url}
+    command = [_PROGRAM, "serve", "--port", str(port), "--workers", str(workers)]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            env={**environment, "SAHEL_FACTS_DATABASE_URL": url},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     try:
         yield Service(process, _wait_for_address(process, log, workers), log)
