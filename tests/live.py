@@ -7,14 +7,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 COVERAGE = "COVERAGE_PROCESS_CONFIG"
 """The variable by which coverage measures the processes that are started."""
 _PATIENCE = 60.0
+_PROGRAM = str(Path(sys.executable).with_name("sahel-facts"))
 _ADDRESS = re.compile(r"running on (http://[\d.:]+)")
 
 
@@ -41,18 +43,29 @@ def unmeasured() -> dict[str, str]:
 
 
 @contextmanager
-def serve(url: str, folder: Path, workers: int = 1, is_measured: bool = False, **settings: str) -> Iterator[Service]:
+def serve(
+    url: str,
+    folder: Path,
+    workers: int = 1,
+    port: int = 0,
+    is_measured: bool = False,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Service]:
     """`sahel-facts serve` on a database, once all its workers are there; they end with the context.
 
-    `settings` are values of settings by their names. Coverage measures it where nothing else runs the same code.
+    `port` 0 is any free port. `variables` are added to its environment. Coverage measures it where nothing else runs
+    the same code.
     """
     log = folder / "log"
-    command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--workers", str(workers)]
-    variables = {f"SAHEL_FACTS_{name.upper()}": value for name, value in {"database_url": url, **settings}.items()}
-    environment = {**(os.environ if is_measured else unmeasured()), **variables}
+    command = [_PROGRAM, "serve", "--port", str(port), "--workers", str(workers)]
+    environment = os.environ if is_measured else unmeasured()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            env={**environment, **variables, "SAHEL_FACTS_DATABASE_URL": url},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     try:
         yield Service(process, _wait_for_address(process, log, workers), log)

@@ -10,8 +10,8 @@ import pytest
 from app.store.engine import Database
 from app.store.schema_version import migrate
 from tests.conftest import refuse_unmarked
-from tests.faults.postgres import Postgres, run_postgres
 from tests.faults.variants import write_variant
+from tests.postgres import Postgres, run_postgres
 
 MakeUrl = Callable[[str], str]
 Report = Callable[[str], None]

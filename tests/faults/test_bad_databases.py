@@ -11,10 +11,10 @@ import pytest
 from app.seed.folder import Seed
 from tests.conftest import load_into
 from tests.faults.conftest import open_database
-from tests.faults.postgres import Postgres
 from tests.faults.programs import Outcome, Program
 from tests.live import serve
 from tests.loading import dump
+from tests.postgres import Postgres
 
 pytestmark = pytest.mark.slow
 

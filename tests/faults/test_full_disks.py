@@ -13,11 +13,11 @@ import pytest
 from app.store.schema_version import migrate
 from tests.conftest import ENGINES
 from tests.faults.conftest import MakeUrl, Report, Variants, open_database
-from tests.faults.postgres import Postgres
 from tests.faults.programs import Outcome, load
 from tests.faults.readers import walking
-from tests.faults.waiting import wait_until
 from tests.live import serve
+from tests.postgres import Postgres
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

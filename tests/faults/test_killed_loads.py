@@ -15,9 +15,9 @@ from tests.conftest import ENGINES
 from tests.faults.conftest import MakeUrl, Report, Variants
 from tests.faults.programs import Program, load
 from tests.faults.readers import Figures, walk, walking
-from tests.faults.waiting import wait_until
 from tests.faults.writers import Writer, await_writing, make_writer
 from tests.live import serve
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -15,10 +15,10 @@ import pytest
 from app.seed.folder import Seed
 from tests.conftest import ENGINES, load_into
 from tests.faults.conftest import Report, open_database
-from tests.faults.postgres import Postgres
 from tests.faults.readers import while_reading
-from tests.faults.waiting import wait_until
 from tests.live import Service, serve
+from tests.postgres import Postgres
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import signal
 import socket
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -15,12 +14,14 @@ import brotli
 import httpx
 import zstandard
 
-from tests.container.proxy import Proxy
-from tests.container.service import Service, wait_until
+from tests.deploy.proxy import Proxy
+from tests.deploy.replica import Replica
+from tests.waiting import wait_until
 
 PAGES = [f"/facts?limit={limit}" for limit in range(1, 41)]
 KINDS = ("membership", "signing", "clause", "office", "event", "statement", "attribute")
 CLIENTS = 8
+PATIENCE = 60.0
 FRESH_SECONDS = 60
 """The max-age of a page, as replicas set it."""
 STALE_SECONDS = 600
@@ -70,7 +71,7 @@ class Reply(NamedTuple):
 class Traffic:
     """Clients of the proxy, who count what they ask and what they get."""
 
-    def __init__(self, proxy: Proxy, replicas: list[Service], stop_database: Callable[[], None]) -> None:
+    def __init__(self, proxy: Proxy, replicas: list[Replica], stop_database: Callable[[], None]) -> None:
         self.proxy = proxy
         self.replicas = replicas
         self.stop_database = stop_database
@@ -104,7 +105,7 @@ class Traffic:
             replies[:] = self.ask_all(PAGES, phase)
             return {reply.cache for reply in replies} == {"HIT"}
 
-        wait_until(is_warm)
+        wait_until(is_warm, PATIENCE, "every page is kept and fresh")
         return replies
 
 
@@ -199,7 +200,7 @@ def check_one_killed(traffic: Traffic) -> str:
     with ThreadPoolExecutor(CLIENTS) as clients:
         asked = [clients.submit(ask, page, number) for number, page in enumerate(pages)]
         asked[len(pages) // 4].result()
-        victim.end(signal.SIGKILL)
+        victim.kill()
         replies = [future.result() for future in asked]
     assert {reply.status for reply in replies} == {200}
     for page, reply in zip(pages, replies, strict=True):
@@ -214,7 +215,7 @@ def check_one_killed(traffic: Traffic) -> str:
 def check_all_dead(traffic: Traffic) -> str:
     """Without any replica each kept page is served, at any age, and anything else is a problem with a 503."""
     kept = [reply.body for reply in traffic.warm("before")]
-    traffic.replicas[1].end(signal.SIGKILL)
+    traffic.replicas[1].kill()
     seen = Counter[str]()
     ages = (0, FRESH_SECONDS + 1, STALE_SECONDS, 24 * 3600)
     for number, seconds in enumerate(ages):
@@ -239,11 +240,10 @@ def check_back(traffic: Traffic, revision: int) -> str:
     """Replicas that are back are found without a restart, and what they publish is through within the minute."""
     for replica in traffic.replicas:
         replica.start()
-    for replica in traffic.replicas:
-        replica.wait()
     attempts = iter(range(100_000))
-    seconds = wait_until(lambda: traffic.ask(f"/facts?offset={next(attempts)}", "back").status == 422)
-    assert seconds < 10
+    seconds = wait_until(
+        lambda: traffic.ask(f"/facts?offset={next(attempts)}", "back").status == 422, 10, "a replica is asked again"
+    )
     # Older than stale-while-revalidate, pages are asked for before they are answered.
     replies = traffic.ask_all(PAGES, "fresh")
     assert {reply.cache for reply in replies} == {"EXPIRED"}
@@ -253,7 +253,7 @@ def check_back(traffic: Traffic, revision: int) -> str:
     assert {reply.cache for reply in traffic.ask_all(PAGES, "same")} == {"REVALIDATED"}
     traffic.proxy.age_pages(FRESH_SECONDS + 1)
     assert traffic.ask(PAGES[0], "behind").cache == "STALE"
-    wait_until(lambda: traffic.ask(PAGES[0], "behind").cache == "HIT")
+    wait_until(lambda: traffic.ask(PAGES[0], "behind").cache == "HIT", PATIENCE, "the page is renewed")
     return f"new pages after {seconds:.1f} s; kept ones EXPIRED to revision {revision}, REVALIDATED, STALE and then HIT"
 
 
@@ -262,7 +262,11 @@ def check_database_stopped(traffic: Traffic) -> str:
     kept = [reply.body for reply in traffic.warm("kept")]
     traffic.stop_database()
     # Replicas themselves go on for half a second with what they have in memory.
-    wait_until(lambda: all(replica.get(PAGES[0]).status_code == 503 for replica in traffic.replicas))
+    wait_until(
+        lambda: all(replica.get(PAGES[0]).status_code == 503 for replica in traffic.replicas),
+        PATIENCE,
+        "both replicas notice it",
+    )
     traffic.proxy.age_pages(FRESH_SECONDS + STALE_SECONDS + 1)
     replies = traffic.ask_all(PAGES, "stopped")
     seen = Counter((reply.status, reply.cache) for reply in replies)

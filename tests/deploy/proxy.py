@@ -2,16 +2,17 @@
 
 import json
 import os
-import shutil
 import signal
+import socket
 import struct
 import subprocess
 from pathlib import Path
 from typing import Self
 
-from tests.container.dockerfile import PROJECT
-from tests.container.service import PATIENCE, find_port, wait_until
+from tests.deploy.compose_file import PROJECT
+from tests.waiting import wait_until
 
+_PATIENCE = 60.0
 _USER = 101
 """The user that the image of nginx runs as."""
 _PAGE_FORMAT = 5
@@ -20,11 +21,11 @@ _PAGE_FORMAT = 5
 class Proxy:
     """The cache in front of replicas: it runs while the context lasts."""
 
-    def __init__(self, program: str, folder: Path, replicas: list[int]) -> None:
-        self.port = find_port()
+    def __init__(self, folder: Path, replicas: list[int]) -> None:
+        self.port = _find_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._folder = folder
-        self._command = [program, "-e", "stderr", "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
+        self._command = ["nginx", "-e", "stderr", "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir()
         (folder / "nginx.conf").write_text(self._render(replicas), encoding="utf-8")
@@ -37,14 +38,14 @@ class Proxy:
             self._process = subprocess.Popen(
                 self._command, stderr=log, user=user, group=user, extra_groups=None if user is None else []
             )
-        wait_until(lambda: (self._folder / "nginx.pid").exists() or self._has_ended())
+        wait_until(lambda: (self._folder / "nginx.pid").exists() or self._has_ended(), _PATIENCE, "nginx has started")
         assert not self._has_ended(), (self._folder / "error.log").read_text(encoding="utf-8")
         return self
 
     def __exit__(self, *_: object) -> None:
         assert self._process
         self._process.send_signal(signal.SIGQUIT)
-        self._process.wait(timeout=PATIENCE)
+        self._process.wait(timeout=_PATIENCE)
 
     def read_log(self, phase: str, requests: int) -> list[list[str]]:
         """The replicas that were asked, for each request of a phase: its id begins with the phase's name."""
@@ -56,7 +57,7 @@ class Proxy:
             asked[:] = [replicas.split(", ") if replicas else [] for replicas in own]
             return len(asked) >= requests
 
-        wait_until(is_whole)
+        wait_until(is_whole, _PATIENCE, f"the log has {requests} requests of {phase!r}")
         assert len(asked) == requests
         return asked
 
@@ -90,6 +91,8 @@ class Proxy:
         return text
 
 
-def find_nginx() -> str | None:
-    """Debian puts it where only root looks."""
-    return shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+def _find_port() -> int:
+    """A port of loopback that nobody listens on: nginx cannot choose one itself."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port

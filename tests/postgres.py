@@ -1,4 +1,4 @@
-"""A PostgreSQL server that a test may stop and start again."""
+"""A temporary PostgreSQL server, which a test may stop and start again."""
 
 import shutil
 import tempfile
@@ -14,17 +14,20 @@ from psycopg.conninfo import conninfo_to_dict
 
 
 class Postgres:
-    """A server of our own, at one address however often it is started."""
+    """A server on a Unix socket, at one URL however often it is started. It does not wait for disks."""
 
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
-        self._uri = server.get_uri()
+        self.url = server.get_uri()
+        """The database `postgres`, as the administrator."""
+        self.folder = server.pgdata
+        """The data folder, which holds the socket too."""
         self._numbers = count(1)
         self.execute("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
 
     def make_database(self, tablespace: str = "pg_default") -> str:
         """The URL of a new, empty database."""
-        name = f"fault_{next(self._numbers)}"
+        name = f"database_{next(self._numbers)}"
         self.execute(f"CREATE DATABASE {name} TABLESPACE {tablespace}")
         return self._server.get_uri(database=name)
 
@@ -41,7 +44,7 @@ class Postgres:
 
     def execute(self, *statements: str) -> None:
         """What is to happen outside any transaction."""
-        with psycopg.connect(self._uri, autocommit=True) as connection:
+        with psycopg.connect(self.url, autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement.encode())
 

