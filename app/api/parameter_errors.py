@@ -1,11 +1,7 @@
-"""What is wrong with a query, in the words of the API: what validation found, and parameters given too often."""
+"""What validation finds wrong with a query, in the words of the API."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping
-from functools import cache
-from typing import Any, get_origin
-
-from pydantic import BaseModel
+from typing import Any
 
 from app.domain.errors import ParameterFault
 from app.domain.limits import SUGGESTION_CUTOFF
@@ -36,25 +32,3 @@ def _fault(error: Mapping[str, Any], known: list[str]) -> ParameterFault:
         )
     detail = str(context["error"]) if error["type"] == "value_error" else error["msg"]
     return ParameterFault(parameter=name, detail=detail, allowed=None, did_you_mean=None)
-
-
-@cache
-def _lists(model: type[BaseModel]) -> frozenset[str]:
-    return frozenset(name for name, field in model.model_fields.items() if get_origin(field.annotation) is list)
-
-
-def is_list(model: type[BaseModel], name: str) -> bool:
-    """Whether a parameter of a query takes several values."""
-    return name in _lists(model)
-
-
-def find_repeats(model: type[BaseModel], names: Collection[str]) -> list[ParameterFault]:
-    """A fault for each parameter that takes one value and was given several."""
-    if len(set(names)) == len(names):
-        return []
-    detail = "it takes one value and was given several"
-    return [
-        ParameterFault(parameter=name, detail=detail, allowed=None, did_you_mean=None)
-        for name, number in Counter(names).items()
-        if number > 1 and name in model.model_fields and not is_list(model, name)
-    ]

@@ -4,13 +4,16 @@ A client that goes from page to page sends the same query again and again, apart
 """
 
 import re
-from typing import Any
+from collections import Counter
+from collections.abc import Collection
+from functools import cache
+from typing import Any, get_origin
 from urllib.parse import unquote_plus, unquote_to_bytes
 
 from pydantic import ValidationError
 
-from app.api.parameter_errors import explain_faults, find_repeats, is_list
-from app.domain.errors import InvalidParameterError
+from app.api.parameter_errors import explain_faults
+from app.domain.errors import InvalidParameterError, ParameterFault
 from app.schemas.filters import FactFilters, FactSort, ListQuery, Query
 from app.services.list_request import ParsedQuery
 
@@ -72,11 +75,11 @@ def _split_cursor(text: bytes) -> tuple[bytes, str | None]:
 def read_query(model: type[Query], text: bytes) -> Query:
     """A query string as its model. Raises InvalidParameterError that names every fault."""
     pairs = _read_pairs(text.decode("latin-1"))
-    if repeated := find_repeats(model, [name for name, _ in pairs]):
+    if repeated := _find_repeats(model, [name for name, _ in pairs]):
         raise InvalidParameterError(repeated)
     given: dict[str, Any] = {}
     for name, value in pairs:
-        if is_list(model, name):
+        if _is_list(model, name):
             given.setdefault(name, []).append(value)
         else:
             given[name] = value
@@ -95,3 +98,25 @@ def _read_pairs(text: str) -> list[tuple[str, str]]:
 
 def _unescape(text: str) -> str:
     return unquote_plus(text) if "%" in text or "+" in text else text
+
+
+@cache
+def _lists(model: type[Query]) -> frozenset[str]:
+    return frozenset(name for name, field in model.model_fields.items() if get_origin(field.annotation) is list)
+
+
+def _is_list(model: type[Query], name: str) -> bool:
+    """Whether a parameter of a query takes several values."""
+    return name in _lists(model)
+
+
+def _find_repeats(model: type[Query], names: Collection[str]) -> list[ParameterFault]:
+    """A fault for each parameter that takes one value and was given several."""
+    if len(set(names)) == len(names):
+        return []
+    detail = "it takes one value and was given several"
+    return [
+        ParameterFault(parameter=name, detail=detail, allowed=None, did_you_mean=None)
+        for name, number in Counter(names).items()
+        if number > 1 and name in model.model_fields and not _is_list(model, name)
+    ]

@@ -30,6 +30,7 @@ from app.store.transaction import ReadTransaction
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
+_DEFAULT_POLICY = RoutePolicy()
 
 
 class ReadRequest(Request):
@@ -117,8 +118,10 @@ class RouteTable:
     def __init__(self, routes: Iterable[APIRoute]) -> None:
         self._by_path: dict[str, list[APIRoute]] = {}
         self._by_prefix: dict[str, dict[str, list[APIRoute]]] = {}
+        self._policies: dict[Any, RoutePolicy] = {}
         for route in routes:
             self._add(route)
+            self._policies[route.endpoint] = policy_of(route.endpoint)
         self._prefixes = {
             prefix: sorted(tails.items(), key=lambda it: -len(it[0])) for prefix, tails in self._by_prefix.items()
         }
@@ -150,7 +153,7 @@ class RouteTable:
     def find_policy(self, path: str) -> RoutePolicy:
         """What the route of a path declares; the default for a path that has no route."""
         routes, _ = self._match(path)
-        return policy_of(routes[0].endpoint) if routes else RoutePolicy()
+        return self._policies[routes[0].endpoint] if routes else _DEFAULT_POLICY
 
     def _match(self, path: str) -> tuple[Sequence[APIRoute], str]:
         """The routes of a path, one for each method, and the value of its parameter."""

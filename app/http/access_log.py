@@ -4,7 +4,7 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import NamedTuple
 
@@ -12,10 +12,10 @@ from prometheus_client import CollectorRegistry
 from starlette.types import Message, Receive, Scope, Send
 
 from app.http.cached_response import Variant
-from app.http.headers import Fields, read_fields
+from app.http.headers import Field, Fields
 from app.http.log_config import REQUESTS, RequestRecord
 from app.http.metrics import RequestMetrics
-from app.http.response_cache import Outcome, Pending, ResponseCache, send_variant
+from app.http.response_cache import Outcome, Pending, ResponseCache
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
@@ -71,7 +71,7 @@ class AccessLog:
             await self._complete(state.pop(_BEGUN), scope, receive, send)
             return
         variant, request_id = found
-        await send_variant(variant, _add_header(send, (b"x-request-id", request_id)))
+        await variant.send(_add_header(send, (b"x-request-id", request_id)))
 
     async def _complete(self, begun: _Begun, scope: Scope, receive: Receive, send: Send) -> None:
         status = 500
@@ -117,6 +117,15 @@ class AccessLog:
                 "request_id": request_id.decode("latin-1"),
             }
             _logger.handle(RequestRecord(request))
+
+
+def read_fields(headers: Sequence[Field]) -> Fields:
+    fields = dict(headers)
+    if len(fields) != len(headers):
+        fields = {}
+        for name, value in headers:
+            fields[name] = fields[name] + b", " + value if name in fields else value
+    return fields
 
 
 def _add_header(send: Send, header: tuple[bytes, bytes]) -> Send:

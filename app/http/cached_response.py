@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from starlette.responses import Response
+from starlette.types import Send
 
 from app.http.content_coding import encode, find_coding, is_compressible
 from app.http.headers import STATUS_LINE, Field, Fields, Headers
@@ -76,12 +77,13 @@ class Variant:
         """Status line and header fields as HTTP/1.1 writes them, without the empty line at the end."""
 
     @property
-    def headers(self) -> Headers:
-        return (*self.own, *self.shared.headers)
-
-    @property
     def size(self) -> int:
         return len(self.body) + len(self.header_block) + OBJECT_OVERHEAD
+
+    async def send(self, send: Send) -> None:
+        """Send it as an ASGI application does."""
+        await send({"type": "http.response.start", "status": self.status, "headers": (*self.own, *self.shared.headers)})
+        await send({"type": "http.response.body", "body": self.body})
 
     def without_body(self) -> "Variant":
         """The answer to HEAD."""
@@ -102,26 +104,24 @@ class Variant:
 class CachedResponse:
     """A complete response, and the variants of it that were asked for."""
 
-    __slots__ = ("_encoded", "_not_modified", "identity", "key", "size")
+    __slots__ = ("_encoded", "_not_modified", "etag", "identity", "key", "size")
 
     def __init__(self, identity: Variant) -> None:
         self.identity = identity
+        self.etag = identity.shared.etag if identity.status == 200 else None
         self.size = identity.size
         self.key: bytes | None = None
         """The key under which it is stored; None while it is not."""
         self._encoded: dict[bytes, Variant] | None = None
         self._not_modified: Variant | None = None
 
-    @property
-    def etag(self) -> bytes | None:
-        return self.identity.shared.etag if self.identity.status == 200 else None
-
     def select(self, method: str, fields: Fields) -> Variant:
         """The variant to send to a request, made if it is the first to ask for it; `size` follows."""
         known = fields.get(b"if-none-match")
         if known is not None and (known == self.etag or _matches(self.etag, known)):
             return self._not_modified or self._make_not_modified()
-        coding = find_coding(fields)
+        accepted = fields.get(b"accept-encoding")
+        coding = find_coding(accepted) if accepted else b""
         variant = self._find_encoded(coding) if coding else self.identity
         return variant if method == "GET" else variant.without_body()
 

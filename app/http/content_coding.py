@@ -7,7 +7,7 @@ from functools import lru_cache
 import brotli
 import zstandard
 
-from app.http.headers import Fields, Headers
+from app.http.headers import Headers
 
 _MIN_BYTES = 500
 """Bodies that are shorter are sent as they are: they fit into one packet."""
@@ -37,14 +37,9 @@ _COMPRESSIBLE = frozenset(
 """Media types worth encoding, beside every kind of text. Images and fonts for the web are compressed already."""
 
 
-def find_coding(fields: Fields) -> bytes:
-    """The coding to send to a client, by its `Accept-Encoding`; empty for none."""
-    accepted = fields.get(b"accept-encoding")
-    return _best_coding(accepted) if accepted else b""
-
-
 @lru_cache(maxsize=256)
-def _best_coding(accepted: bytes) -> bytes:
+def find_coding(accepted: bytes) -> bytes:
+    """The coding to send to a client, by its `Accept-Encoding`; empty for none."""
     weights = {}
     for item in accepted.lower().split(b","):
         coding, _, parameters = item.partition(b";")

@@ -1,6 +1,6 @@
 """Header fields of requests and responses, and those that every response has."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from http import HTTPStatus
 
 Field = tuple[bytes, bytes]
@@ -21,15 +21,6 @@ _DEFAULT_HEADERS: Headers = (
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
-
-
-def read_fields(headers: Sequence[Field]) -> Fields:
-    fields = dict(headers)
-    if len(fields) != len(headers):
-        fields = {}
-        for name, value in headers:
-            fields[name] = fields[name] + b", " + value if name in fields else value
-    return fields
 
 
 def complete_headers(headers: Iterable[Field], vary: Iterable[str]) -> Headers:

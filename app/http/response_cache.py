@@ -119,7 +119,7 @@ class ResponseCache:
         found = self._find(address, pending.fields)
         entry = found or await self._make_once(address, policy, pending, scope, receive)
         variant = self._select(entry, scope["method"], pending.fields)
-        await send_variant(variant, send)
+        await variant.send(send)
         return Outcome(variant.route, is_cached=found is not None)
 
     def _find(self, address: bytes, fields: Fields) -> CachedResponse | None:
@@ -252,11 +252,6 @@ class ResponseCache:
             scope["method"] = "GET"
         with anyio.CancelScope() as ending:
             await self._backend.app(scope, receive, send_completed)
-
-
-async def send_variant(variant: Variant, send: Send) -> None:
-    await send({"type": "http.response.start", "status": variant.status, "headers": variant.headers})
-    await send({"type": "http.response.body", "body": variant.body})
 
 
 async def _collect(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:

@@ -5,7 +5,7 @@ in a moment, needs neither: its header block and body are written at once. `SAHE
 uvicorn's own protocol instead, which answers the same.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
@@ -29,7 +29,8 @@ class FastProtocol(HttpToolsProtocol):
             return  # Nothing can be answered any more.
         front: AccessLog | None = getattr(app, "front", None)
         if front is None or not self._may_answer() or not self._answer(cycle, front):
-            super()._start_asgi_task(cycle, app)
+            # What the front has begun it also ends.
+            super()._start_asgi_task(cycle, app if front is None else cast(Any, front))
 
     def _may_answer(self) -> bool:
         # Of pipelined requests only the last is answered here, or each would be answered within the one before.

@@ -1,46 +1,31 @@
 """A checked query to a path, and what follows from it, whichever page of its list is asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 from app.domain.errors import InvalidParameterError, ParameterFault
+from app.schemas.filters import FactFilters, Query
 from app.services.pagination import decode_cursor, encode_cursor, read_position
-from app.store import query_shape
 from app.store.fulltext import Term, parse_search
-from app.store.query_shape import QueryShape
+from app.store.query_shape import ListTraits, is_bounded, traits_of
 
 
 class ParsedQuery:
     """A checked query to a path. A client that goes from page to page sends one again and again, so it is kept."""
 
-    def __init__(self, path: str, query: Any) -> None:
+    def __init__(self, path: str, query: Query) -> None:
         self.path = path
-        self.query = query
-
-    @cached_property
-    def is_bounded(self) -> bool:
+        self.query: Any = query
+        self.is_bounded = is_bounded(query)
         """Whether the cost of a response does not grow with the number of facts; of a search: whether it may not."""
-        return query_shape.is_bounded(self.query)
+        searched = query.q if isinstance(query, FactFilters) else None
+        self.terms: Sequence[Term] = parse_search(searched) if searched else ()
+        """What `q` searches for in facts; empty without `q`, or where it holds no word."""
 
     @cached_property
-    def is_pure_search(self) -> bool:
-        """Whether a search alone decides which facts are listed, the best matches first."""
-        return query_shape.is_pure_search(self.query)
-
-    @cached_property
-    def shape(self) -> QueryShape:
-        return query_shape.shape_of(self.query)
-
-    @cached_property
-    def bind_values(self) -> Mapping[str, Any]:
-        """The values of the query by the names of their placeholders, those of a search in facts excepted."""
-        return query_shape.bind_values(self.query)
-
-    @cached_property
-    def terms(self) -> Sequence[Term]:
-        """What `q` searches for; empty without `q`, or where it holds no word."""
-        return parse_search(self.query.q) if getattr(self.query, "q", None) else ()
+    def traits(self) -> ListTraits:
+        return traits_of(self.query)
 
     @cached_property
     def fingerprint(self) -> str:

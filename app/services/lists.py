@@ -40,7 +40,7 @@ class ListRead(NamedTuple):
 
     @property
     def key(self) -> Hashable:
-        return self.parsed.path, self.parsed.shape, self.are_matches_given
+        return self.parsed.path, self.parsed.traits.key, self.are_matches_given
 
     def fetch_segment(
         self, transaction: ReadTransaction, tier: int | None, after: Sequence[Any] | None, limit: int
@@ -49,7 +49,7 @@ class ListRead(NamedTuple):
         is_resumed = after is not None
         return transaction.fetch_all(
             ("page", tier, is_resumed, self.key),
-            lambda: self.plan(self.parsed.shape).segment(tier).page(is_resumed=is_resumed),
+            lambda: self.plan(self.parsed.traits.shape).segment(tier).page(is_resumed=is_resumed),
             {**self.values, **keyset_values(after, limit)},
         )
 
@@ -57,7 +57,9 @@ class ListRead(NamedTuple):
         """How many items the list has, counted once for each revision, and never further than it is told."""
 
         def count() -> int:
-            rows = transaction.fetch_all(("total", self.key), lambda: self.plan(self.parsed.shape).total(), self.values)
+            rows = transaction.fetch_all(
+                ("total", self.key), lambda: self.plan(self.parsed.traits.shape).total(), self.values
+            )
             number: int = rows[0][0]
             return number
 
@@ -66,17 +68,17 @@ class ListRead(NamedTuple):
 
 def fetch_page(parsed: ParsedQuery, cursor: str | None, transaction: ReadTransaction, plan: PlanList) -> PageResult:
     """One page of a list that nothing is searched in, from the position of a cursor on."""
-    read = ListRead(parsed, plan, dict(parsed.bind_values))
+    read = ListRead(parsed, plan, dict(parsed.traits.bind_values))
     return read_page(read, parsed.read_position(cursor), transaction)
 
 
-def read_page(
-    read: ListRead, after: Sequence[Any] | None, transaction: ReadTransaction, *, by_tier: bool = True
-) -> PageResult:
-    """One page from a position on; where a list by relevance is one and not one for each tier, `by_tier` is false."""
+def read_page(read: ListRead, after: Sequence[Any] | None, transaction: ReadTransaction) -> PageResult:
+    """One page from a position on."""
     limit: int = read.parsed.query.limit
+    # Matches that are given are few, and sorted by tier as they are.
+    by_tier = read.parsed.traits.is_by_relevance and not read.are_matches_given
     found: list[Row] = []
-    for tier, position in page_segments(read.parsed.query, after) if by_tier else [(None, after)]:
+    for tier, position in page_segments(after, by_tier=by_tier):
         found += read.fetch_segment(transaction, tier, position, limit - len(found))
         if len(found) > limit:
             break

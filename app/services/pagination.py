@@ -61,12 +61,12 @@ def read_position(query: ListQuery, values: Any) -> list[Any]:
     return list(position.validate_python(values))
 
 
-def page_segments(query: ListQuery, after: Sequence[Any] | None) -> list[tuple[int | None, Sequence[Any] | None]]:
+def page_segments(after: Sequence[Any] | None, *, by_tier: bool) -> list[tuple[int | None, Sequence[Any] | None]]:
     """The sub-lists that a page is read from, in order: the relevance tier of each, and the position it goes on from.
 
-    A list that is not by relevance has one, without a tier.
+    A list that is not divided by tier has one, without a tier.
     """
-    if not is_by_relevance(query):
+    if not by_tier:
         return [(None, after)]
     first, *position = after or (RelevanceTier.CLAIM,)
     return [(tier, position if position and tier == first else None) for tier in RelevanceTier if tier >= first]

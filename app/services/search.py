@@ -24,7 +24,7 @@ def probe_search(parsed: ParsedQuery, cursor: str | None, transaction: ReadTrans
     """What the full-text index tells of a search at bounded cost; None where nothing is searched for."""
     if not parsed.terms:
         return None
-    first_page = parsed.query.limit + 1 if parsed.is_pure_search and cursor is None else None
+    first_page = parsed.query.limit + 1 if parsed.traits.is_pure_search and cursor is None else None
     return fulltext_for(transaction.dialect).probe(transaction, parsed.terms, first_page)
 
 
@@ -44,10 +44,10 @@ def fetch_search_page(
         search = probe_search(parsed, cursor, transaction)
         assert search is not None
     fulltext = fulltext_for(transaction.dialect)
-    search = search if search.is_bounded else fulltext.finish(transaction, search)
+    search = fulltext.finish(transaction, search)
     if search.matches is not None:
         return _fetch_few(parsed, after, transaction, plan_facts, search.matches)
-    values = {**parsed.bind_values, **fulltext.bind(search.terms)}
+    values = {**parsed.traits.bind_values, **fulltext.bind(search.terms)}
     read = ListRead(parsed, plan_facts, values)
     if search.claim_matches is not None:
         rows = _fetch_numbered(transaction, fulltext, dict.fromkeys(search.claim_matches, RelevanceTier.CLAIM.value))
@@ -63,13 +63,13 @@ def _fetch_few(
     matches: dict[int, int],
 ) -> PageResult:
     """One page of a search whose matches are all known."""
-    if after is None and parsed.is_pure_search:
+    if after is None and parsed.traits.is_pure_search:
         best = sorted(matches, key=lambda it: (matches[it], it))[: parsed.query.limit + 1]
         rows = _fetch_numbered(transaction, fulltext_for(transaction.dialect), {it: matches[it] for it in best})
         return cut_page(parsed, rows, len(matches))
-    values = {**parsed.bind_values, "matches": json.dumps(matches)}
+    values = {**parsed.traits.bind_values, "matches": json.dumps(matches)}
     read = ListRead(parsed, partial(plan_facts, are_matches_given=True), values, are_matches_given=True)
-    return read_page(read, after, transaction, by_tier=False)
+    return read_page(read, after, transaction)
 
 
 def _fetch_numbered(transaction: ReadTransaction, fulltext: FullText, tiers: dict[int, int]) -> list[Row]:

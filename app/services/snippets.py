@@ -14,18 +14,25 @@ Spans: TypeAlias = Sequence[tuple[int, int]]
 
 def write_snippets(texts: Mapping[str, str], terms: Sequence[Term]) -> str:
     """JSON of the texts of each fact that hold any of the terms; all its texts are given as they were rendered."""
-    words = _plain_words(terms)
-    facts: list[str] = []
-    for key, rendered in texts.items():
-        marked = [(field, text, _mark(text, words, terms)) for field, text in json.loads(rendered)]
-        facts.append(f'"{key}":[{",".join([_write(*it) for it in marked if it[2]])}]')
-    return f"{{{','.join(facts)}}}"
+    is_plain = _are_plain(terms)
+    facts: dict[str, list[tuple[str, str]]] = {key: json.loads(rendered) for key, rendered in texts.items()}
+    # The facts of a page share many texts, such as names, and each is looked through once.
+    distinct = {text for fields in facts.values() for _, text in fields}
+    folded = [text for text in distinct if not (is_plain and text.isascii())]
+    words = [find_words(text) for text in folded]
+    spans = {text: _find(found, terms) for text, found in zip(folded, words, strict=True)}
+    spans |= {text: _find_plain(text.lower(), terms) for text in distinct.difference(folded)}
+    return f"{{{','.join([_write_fact(key, fields, spans) for key, fields in facts.items()])}}}"
 
 
-def _plain_words(terms: Sequence[Term]) -> Sequence[str]:
-    """The words of terms that are one word each, which folding would only write in lower case; none otherwise."""
-    words = [word for term in terms for word in term.words]
-    return words if len(words) == len(terms) and all(word.isascii() and word.isalpha() for word in words) else ()
+def _are_plain(terms: Sequence[Term]) -> bool:
+    """Whether each term is one word of letters that folding would only write in lower case."""
+    return all(len(term.words) == 1 and term.words[0].isascii() and term.words[0].isalpha() for term in terms)
+
+
+def _write_fact(key: str, fields: Sequence[tuple[str, str]], spans: Mapping[str, Spans]) -> str:
+    written = [_write(field, text, spans[text]) for field, text in fields if spans[text]]
+    return f'"{key}":[{",".join(written)}]'
 
 
 def _write(field: str, text: str, spans: Spans) -> str:
@@ -39,13 +46,6 @@ def _write(field: str, text: str, spans: Spans) -> str:
     if done < len(text):
         segments.append(f'{{"text":{encode_basestring(text[done:])},"is_match":false}}')
     return f'{{"field":"{field}","segments":[{",".join(segments)}]}}'
-
-
-def _mark(text: str, words: Sequence[str], terms: Sequence[Term]) -> Spans:
-    if not words or not text.isascii():
-        return _find(text, terms)
-    lower = text.lower()
-    return _find_plain(lower, terms) if any(map(lower.__contains__, words)) else ()
 
 
 def _find_plain(plain: str, terms: Sequence[Term]) -> Spans:
@@ -64,9 +64,9 @@ def _find_plain(plain: str, terms: Sequence[Term]) -> Spans:
     return sorted(spans.items())
 
 
-def _find(text: str, terms: Sequence[Term]) -> Spans:
-    """Spans of the text that one of the terms covers, in order, without overlaps."""
-    spoken = [(start, end, word) for start, end, folded in find_words(text) for word in folded]
+def _find(words: Sequence[tuple[int, int, list[str]]], terms: Sequence[Term]) -> Spans:
+    """Spans of a text, given by its words, that one of the terms covers, in order, without overlaps."""
+    spoken = [(start, end, word) for start, end, folded in words for word in folded]
     beginnings = tuple(term.words[0] for term in terms)
     spans: list[tuple[int, int]] = []
     done = 0

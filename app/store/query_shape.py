@@ -31,10 +31,10 @@ class QueryShape:
     * for anything else a placeholder, or None if it is not given.
     """
 
-    __slots__ = ("_key", "_parts", "model")
+    __slots__ = ("_key", "_model", "_parts")
 
     def __init__(self, model: type[ListQuery], parts: Mapping[str, Hashable]) -> None:
-        self.model = model
+        self._model = model
         self._parts = parts
         self._key = (model, frozenset(parts.items()))
 
@@ -45,9 +45,9 @@ class QueryShape:
         return hash(self._key)
 
     def __getattr__(self, name: str) -> Any:
-        traits = _traits(self.model).get(name)
+        traits = _traits(self._model).get(name)
         if traits is None or name in _NOT_IN_STATEMENTS:
-            raise AttributeError(f"{self.model.__name__} has no parameter {name} that a statement may depend on")
+            raise AttributeError(f"{self._model.__name__} has no parameter {name} that a statement may depend on")
         part: Any = self._parts.get(name)
         if traits.is_structural:
             return part
@@ -56,6 +56,24 @@ class QueryShape:
         if name == "q":
             return None if part is None else tuple(_placeholders(name, part))
         return None if part is None else bindparam(name)
+
+
+class ListTraits(NamedTuple):
+    """What the statements of a list depend on, of one query."""
+
+    shape: QueryShape
+    key: Hashable
+    """Equal for queries of one shape, and quicker to compare than shapes are."""
+    bind_values: Mapping[str, Any]
+    """The values of the query by the names of their placeholders; `q` as patterns of LIKE."""
+    is_by_relevance: bool
+    is_pure_search: bool
+    """Whether a search alone decides which facts are listed, the best matches first."""
+
+
+def traits_of(query: ListQuery) -> ListTraits:
+    shape = shape_of(query)
+    return ListTraits(shape, shape._key, bind_values(query), is_by_relevance(query), is_pure_search(query))
 
 
 class _Traits(NamedTuple):

@@ -82,6 +82,11 @@ class Reader:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        # Measured on one core: a page read from SQLite takes 40 µs, handing it to a thread and back another 60, and
+        # the threads then fight for the interpreter. So bounded reads run on the event loop; whatever may sort many
+        # rows, or go through more than a total is counted to, runs in a thread, and on PostgreSQL everything does.
+        self.reads_inline = database.is_sqlite
+        """Whether the event loop itself may read: where a read waits for no network."""
         self.is_down = False
         """Whether the last look at the revision got no answer: then no request waits to find out again."""
         self._known: _Known | None = None
@@ -92,14 +97,6 @@ class Reader:
     def revision(self) -> CurrentRevision | None:
         """The revision that was seen last; None before any was."""
         return self._known and self._known.revision
-
-    @property
-    def reads_inline(self) -> bool:
-        """Whether the event loop itself may read: where a read waits for no network."""
-        # Measured on one core: a page read from SQLite takes 40 µs, handing it to a thread and back another 60, and
-        # the threads then fight for the interpreter. So bounded reads run on the event loop; whatever may sort many
-        # rows, or go through more than a total is counted to, runs in a thread, and on PostgreSQL everything does.
-        return self.database.is_sqlite
 
     def run_inline(self, read: Read[T]) -> T | Unfinished[T]:
         """Run a read on the event loop as far as it is bounded. Raises NotLoadedError or UnreachableError."""
@@ -201,7 +198,7 @@ class Reader:
 
     def _begin(self, connection: PoolProxiedConnection) -> ReadTransaction:
         cursor = connection.cursor()
-        if self.database.is_sqlite:
+        if self.reads_inline:
             cursor.execute("BEGIN")
         known = self._see_revision(cursor)
         return ReadTransaction(cursor, self._statements, known.revision, known.memo)

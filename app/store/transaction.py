@@ -31,13 +31,10 @@ class ReadTransaction:
         self, cursor: Any, statements: CompiledStatements, revision: CurrentRevision, memo: dict[Hashable, Any]
     ) -> None:
         self.revision = revision
+        self.dialect: str = statements.dialect.name
         self._cursor = cursor
         self._statements = statements
         self._memo = memo
-
-    @property
-    def dialect(self) -> str:
-        return self._statements.dialect.name
 
     def fetch_all(
         self, key: Hashable, build: Callable[[], Executable], values: Mapping[str, Any]

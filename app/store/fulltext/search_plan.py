@@ -71,4 +71,4 @@ class FullText(ABC):
 
     @abstractmethod
     def finish(self, transaction: ReadTransaction, plan: SearchPlan) -> SearchPlan:
-        """Find out what a probe left open, at whatever cost."""
+        """Find out what a probe left open, at whatever cost; nothing where it left nothing open."""

@@ -135,10 +135,8 @@ def _has_longer(transaction: ReadTransaction, word: str) -> bool:
 
 def _plan_claims(transaction: ReadTransaction, plan: SearchPlan) -> SearchPlan:
     """Fetch the first page of one whole word where the first instances of it in claims fill that page."""
-    if plan.first_page is None or len(words := words_of(plan.terms)) > 1:
-        return plan
-    ((word, is_prefix),) = words
-    if is_prefix or not word.isascii():
+    (word, *others), is_prefix = plan.terms[0]
+    if plan.first_page is None or is_prefix or others or len(plan.terms) > 1 or not word.isascii():
         return plan
     values = {"word": word, "most": plan.first_page}
     rows = transaction.fetch_all("claim matches", _select_claim_matches, values)
