@@ -82,7 +82,7 @@ def test_long_queries_are_not_remembered(facts: QueryParser) -> None:
 
 def describe(parsed: ParsedQuery) -> dict[str, Any]:
     """All that follows from a query."""
-    parts = ("path", "shape", "is_bounded", "query_json", "fingerprint", "base_url", "bind_values", "terms")
+    parts = ("path", "traits", "is_bounded", "query_json", "fingerprint", "base_url", "terms")
     return {name: getattr(parsed, name) for name in parts}
 
 

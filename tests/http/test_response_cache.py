@@ -16,9 +16,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.http.access_log import read_fields
 from app.http.content_coding import find_coding
-from app.http.headers import read_fields
-from app.http.response_cache import Backend, Pending, ResponseCache, send_variant
+from app.http.response_cache import Backend, Pending, ResponseCache
 from app.http.route_policy import RoutePolicy
 from app.publish.load import load_seed
 from app.seed.folder import Seed
@@ -80,7 +80,7 @@ def put_cache_before(
         if isinstance(found, Pending):
             await cache.complete(found, scope, receive, send)
         else:
-            await send_variant(found[0], send)
+            await found[0].send(send)
 
     return answer
 
@@ -225,7 +225,7 @@ def test_a_cache_without_capacity_stores_nothing(application: Application, good_
     ],
 )
 def test_the_best_coding_is_found(accepted: bytes, coding: bytes) -> None:
-    assert find_coding({b"accept-encoding": accepted}) == coding
+    assert find_coding(accepted) == coding
 
 
 def test_every_response_has_the_default_headers(application: Application, good_database: Database) -> None:
