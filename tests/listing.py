@@ -10,7 +10,7 @@ from app.schemas.filters import AnyFactQuery, FactFilters, ListQuery
 from app.services.pagination import page_segments
 from app.store.fulltext import fulltext_for, parse_search
 from app.store.list_plan import ListPlan, keyset_values
-from app.store.query_shape import bind_values, shape_of
+from app.store.query_shape import bind_values, is_by_relevance, shape_of
 from app.store.selects import plan_facts
 
 
@@ -30,7 +30,7 @@ def fetch_rows(
     """The rows of a page and of one item more: each body, its extra column, and its position in the order."""
     values = values_of(query, connection.dialect.name)
     rows: list[tuple[Any, ...]] = []
-    for tier, position in page_segments(query, after):
+    for tier, position in page_segments(after, by_tier=is_by_relevance(query)):
         statement = plan.segment(tier).page(is_resumed=position is not None)
         segment = connection.execute(statement, {**values, **keyset_values(position, limit - len(rows))})
         rows += map(tuple, segment.all())
