@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry
 from starlette.types import Receive, Scope, Send
@@ -87,11 +87,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _add_routes(app: FastAPI) -> RouteTable:
     """Include every route, and give the table of all of them."""
-    for module in (*DATA_ROUTES, *_SERVICE_ROUTES):
-        sort_routes(module.router)
-        problems: dict[int | str, Any] = {503: {"model": Problem}} if module in DATA_ROUTES else {}
-        app.include_router(module.router, responses=problems)
-    routes = [it for module in (*DATA_ROUTES, *_SERVICE_ROUTES) for it in module.router.routes]
+    reads = [route for module in DATA_ROUTES for route in module.router.routes]
+    others = [route for module in _SERVICE_ROUTES for route in module.router.routes]
+    routes = sort_routes([*reads, *others])
+    for route in routes:
+        # One by one, since a route of one module may have to come before one of another.
+        problems: dict[int | str, Any] = {503: {"model": Problem}} if route in reads else {}
+        app.include_router(APIRouter(routes=[route]), responses=problems)
     declared = [it for it in routes if isinstance(it, APIRoute)]
     describe(app, declared)
     return RouteTable([*declared, *(it for it in app.routes if isinstance(it, APIRoute))])

@@ -9,8 +9,9 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 from starlette.types import Scope
 
 from app.api.parameter_errors import explain_faults
@@ -187,17 +188,17 @@ def _methods(route: APIRoute) -> set[str]:
     return route.methods or set()
 
 
-def sort_routes(router: APIRouter) -> None:
-    """Let FastAPI, which takes the first route that matches, find the same routes as a RouteTable.
+def sort_routes(routes: Iterable[BaseRoute]) -> list[BaseRoute]:
+    """The order in which FastAPI, which takes the first route that matches, finds the same routes as a RouteTable.
 
     A route goes before the first one whose pattern its path matches too; all others keep their places.
     """
     ordered: list[Any] = []
-    for route in router.routes:
+    for route in routes:
         path = getattr(route, "path", "")
         places = [place for place, earlier in enumerate(ordered) if earlier.path_regex.match(path)]
         ordered.insert(places[0] if places else len(ordered), route)
-    router.routes[:] = ordered
+    return ordered
 
 
 class ReadRouter:

@@ -1,15 +1,25 @@
-"""The way to the routes that read: our own, and the framework's."""
+"""How a path finds its route: in the table of the service, and through FastAPI alone."""
 
 import asyncio
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator
+from itertools import permutations
+from typing import Annotated, Any, cast
 
 import pytest
+from fastapi import APIRouter, Path, Query, Response
+from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
+from app.api.routing import RouteTable, sort_routes
+from app.api.service_route import ServiceRoute
 from app.domain import text
+from app.http.route_policy import CacheableBy, RoutePolicy, declare
 from app.main import Service
+from app.schemas.filters import NoQuery
 from app.services import lists, records
+from app.store.engine import Database
+from tests.asking import ask
+from tests.extending import open_extended_client
 
 READS = (
     "/facts?limit=3",
@@ -25,8 +35,8 @@ READS = (
 
 
 @pytest.mark.parametrize("path", READS)
-def test_the_framework_would_answer_as_our_own_way_does(good_client: TestClient, path: str) -> None:
-    framework = TestClient(cast(Service, good_client.app).answer)
+def test_fastapi_alone_would_answer_as_the_service_does(good_client: TestClient, path: str) -> None:
+    framework = TestClient(cast(Service, good_client.app).framework)
     theirs, ours = framework.get(path), good_client.get(path)
     assert (theirs.status_code, theirs.content) == (ours.status_code, ours.content)
     assert theirs.headers["Content-Type"] == ours.headers["Content-Type"]
@@ -53,3 +63,204 @@ def test_the_event_loop_compares_no_ids(good_client: TestClient, path: str, monk
         assert good_client.get(f"{path}&limit=3" if "?" in path else path).status_code in {404, 422}
     assert seen
     assert all(seen)
+
+
+NO_QUERY = Annotated[NoQuery, Query()]
+RECORD, TEXT, HISTORY = "/facts/{id}", "/facts/{id}.txt", "/facts/{id}/history"
+FOUND = {
+    "/facts/a": (RECORD, {"id": "a"}),
+    "/facts/a.txt": (TEXT, {"id": "a"}),
+    "/facts/a.b.txt": (TEXT, {"id": "a.b"}),
+    "/facts/a.csv": (RECORD, {"id": "a.csv"}),
+    "/facts/.txt": (RECORD, {"id": ".txt"}),
+    "/facts/a/history": (HISTORY, {"id": "a"}),
+    "/facts/a.txt/history": (HISTORY, {"id": "a.txt"}),
+    "/facts/history": (RECORD, {"id": "history"}),
+}
+NOT_FOUND = ["/facts", "/facts/", "/facts//history", "/facts/a/b", "/facts/a/history/", "/facts/a/b.txt", "facts", ""]
+
+
+def make_route(path: str, *methods: str, policy: RoutePolicy | None = None) -> APIRoute:
+    async def endpoint() -> None:
+        raise AssertionError
+
+    return APIRoute(path, declare(policy or RoutePolicy())(endpoint), methods=list(methods) or ["GET"])
+
+
+@pytest.mark.parametrize("paths", list(permutations([RECORD, TEXT, HISTORY])))
+def test_suffixes_and_second_segments_are_found_in_any_order(paths: tuple[str, ...]) -> None:
+    table = RouteTable(map(make_route, paths))
+    for path, (template, parameters) in FOUND.items():
+        found = table.find(path)
+        assert found is not None
+        assert (found[0].path, found[1]) == (template, parameters)
+    assert [path for path in NOT_FOUND if table.find(path)] == []
+
+
+def test_a_path_without_a_parameter_comes_before_one_with() -> None:
+    table = RouteTable(map(make_route, [RECORD, "/facts/first"]))
+    found = table.find("/facts/first")
+    assert found is not None
+    assert found[0].path == "/facts/first"
+
+
+def test_routes_of_one_path_are_told_apart_by_their_methods() -> None:
+    reading, sending = make_route("/mcp"), make_route("/mcp", "POST", "DELETE")
+    table = RouteTable([reading, sending])
+    assert [table.find("/mcp", method) for method in ("GET", "POST")] == [(reading, {}), (sending, {})]
+    assert table.find("/mcp", "PUT") is None
+    assert table.find_methods("/mcp") == ["GET", "HEAD", "DELETE", "POST", "OPTIONS"]
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/facts/a", ["GET", "HEAD", "OPTIONS"]),
+        ("/compare", ["POST", "OPTIONS"]),
+        ("/nope", ["GET", "HEAD", "OPTIONS"]),
+    ],
+)
+def test_the_methods_of_a_path_are_those_of_its_routes(path: str, methods: list[str]) -> None:
+    assert RouteTable([make_route(RECORD), make_route("/compare", "POST")]).find_methods(path) == methods
+
+
+@pytest.mark.parametrize("path", ["/compare", RECORD])
+def test_two_routes_with_one_path_and_method_are_refused(path: str) -> None:
+    with pytest.raises(ValueError, match="two routes answer"):
+        RouteTable([make_route(path, "GET", "POST"), make_route(path.replace("id", "name"), "POST")])
+
+
+@pytest.mark.parametrize(
+    "path", ["/{one}/{two}", "/facts/{a}{b}", "/facts/x{id}", "/facts/{id:path}", "/a/{id}/{b:int}"]
+)
+def test_a_path_that_cannot_be_told_apart_is_refused(path: str) -> None:
+    with pytest.raises(ValueError, match="at most one parameter, which begins a segment"):
+        RouteTable([make_route(path)])
+
+
+def test_the_policy_of_a_path_is_that_of_its_route() -> None:
+    policy = RoutePolicy(CacheableBy.NEVER, vary=("Accept",))
+    table = RouteTable([make_route("/compare", policy=policy), make_route(RECORD)])
+    assert [table.find_policy(path) for path in ("/compare", "/facts/a", "/nope")] == [
+        policy,
+        RoutePolicy(),
+        RoutePolicy(),
+    ]
+
+
+Endpoint = Callable[..., Response]
+
+
+def make_router(*paths: str) -> APIRouter:
+    """Routes that give their own path and the id that they were asked for."""
+    router = APIRouter(route_class=ServiceRoute)
+    for number, path in enumerate(paths):
+        router.add_api_route(path, make_endpoint(path), methods=["GET"], name=f"get_{number}_{len(path)}")
+    return router
+
+
+def make_endpoint(path: str) -> Endpoint:
+    def endpoint(name: Annotated[str, Path(alias="id")], _: NO_QUERY) -> Response:
+        return Response(f"{path} {name}")
+
+    return endpoint
+
+
+@pytest.mark.parametrize(
+    "routers",
+    [
+        [["/notes/{id}", "/notes/{id}.txt", "/notes/{id}/history"]],
+        [["/notes/{id}/history", "/notes/{id}.txt", "/notes/{id}"]],
+        [["/notes/{id}"], ["/notes/{id}.txt"], ["/notes/{id}/history"]],
+    ],
+    ids=["general first", "special first", "in modules of their own"],
+)
+def test_fastapi_alone_finds_suffixes_and_second_segments_too(
+    good_database: Database, routers: list[list[str]]
+) -> None:
+    with open_extended_client(good_database, *(make_router(*paths) for paths in routers)) as client:
+        framework = TestClient(cast(Service, client.app).framework)
+        for path, (template, parameters) in FOUND.items():
+            expected = f"{template} {parameters['id']}".replace("/facts", "/notes")
+            asked = path.replace("/facts", "/notes")
+            assert [client.get(asked).text, framework.get(asked).text] == [expected, expected]
+
+
+def test_a_suffix_of_a_path_of_another_module_is_found(good_database: Database) -> None:
+    with open_extended_client(good_database, make_router(TEXT, HISTORY)) as client:
+        framework = TestClient(cast(Service, client.app).framework)
+        for asking in (client, framework):
+            assert asking.get("/facts/pact-signed.txt").text == f"{TEXT} pact-signed"
+            assert asking.get("/facts/pact-signed/history").text == f"{HISTORY} pact-signed"
+            assert ask(asking, "/facts/pact-signed")["id"] == "pact-signed"
+
+
+def test_sorting_keeps_the_places_of_routes_that_do_not_meet() -> None:
+    router = make_router("/b/{id}", "/a/{id}", "/b/{id}/x", "/a/{id}.txt")
+    assert [cast(Any, route).path for route in sort_routes(router.routes)] == [
+        "/b/{id}",
+        "/a/{id}.txt",
+        "/a/{id}",
+        "/b/{id}/x",
+    ]
+
+
+declared = APIRouter(route_class=ServiceRoute)
+
+
+@declared.get("/moment")
+@declare(RoutePolicy(CacheableBy.NEVER))
+def get_moment(_: NO_QUERY) -> dict[str, str]:
+    return {}
+
+
+@declared.get("/released")
+@declare(RoutePolicy(CacheableBy.RELEASE, vary=("Accept",)))
+def get_released(_: NO_QUERY) -> dict[str, str]:
+    return {}
+
+
+@declared.post("/compare")
+@declare(RoutePolicy(CacheableBy.NEVER))
+def compare(_: NO_QUERY) -> dict[str, str]:
+    return {}
+
+
+@pytest.fixture(scope="module")
+def extended_client(good_database: Database) -> Iterator[TestClient]:
+    with open_extended_client(good_database, declared) as client:
+        yield client
+
+
+def test_a_declared_policy_makes_the_headers(extended_client: TestClient) -> None:
+    moment, released = extended_client.get("/moment").headers, extended_client.get("/released").headers
+    assert (moment["Cache-Control"], moment.get("ETag"), moment["Vary"]) == ("no-store", None, "Accept-Encoding")
+    assert released["Cache-Control"].startswith("public")
+    assert released["ETag"].startswith('W/"')
+    assert released["Vary"] == "Accept, Accept-Encoding"
+    known = extended_client.get("/released", headers={"If-None-Match": released["ETag"]})
+    assert (known.status_code, known.headers["Vary"]) == (304, "Accept, Accept-Encoding")
+
+
+def test_a_declared_policy_makes_the_document(extended_client: TestClient) -> None:
+    paths = ask(extended_client, "/openapi.json")["paths"]
+    responses = {path: paths[path]["get"]["responses"] for path in ("/moment", "/released")}
+    assert "304" not in responses["/moment"]
+    assert "headers" not in responses["/moment"]["200"]
+    assert list(responses["/released"]["304"]["headers"]) == ["ETag", "Cache-Control"]
+    assert list(responses["/released"]["200"]["headers"]) == ["ETag", "Cache-Control"]
+    assert "304" not in paths["/compare"]["post"]["responses"]
+
+
+def test_a_route_that_takes_post_is_answered_and_says_so(extended_client: TestClient) -> None:
+    answered = extended_client.post("/compare")
+    assert (answered.status_code, answered.headers["Cache-Control"]) == (200, "no-store")
+    assert extended_client.options("/compare").headers["Allow"] == "POST, OPTIONS"
+    for method in ("GET", "PUT"):
+        refused = extended_client.request(method, "/compare")
+        assert (refused.status_code, refused.headers["Allow"]) == (405, "POST, OPTIONS")
+
+
+def test_a_path_that_is_only_read_refuses_other_methods(extended_client: TestClient) -> None:
+    refused = extended_client.post("/moment")
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
