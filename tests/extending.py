@@ -18,6 +18,6 @@ def open_extended_client(database: Database, *routers: APIRouter) -> Iterator[Te
     """A client of the application with the routes of more modules, each a router, after its own."""
     modules = [SimpleNamespace(router=router) for router in routers]
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(main, "DATA_ROUTES", (*main._DATA_ROUTES, *modules))
+        monkeypatch.setattr(main, "DATA_ROUTES", (*main.DATA_ROUTES, *modules))
         with open_client(database) as client:
             yield client

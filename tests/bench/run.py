@@ -1,161 +1,138 @@
-"""Measures the service against a bare server, at every size, and writes docs/benchmarks.md.
+"""Measures the service against a bare server, at several numbers of facts, and writes docs/benchmarks.md.
 
-make bench                                   # everything
-make bench OPTIONS="--quick"                 # a look at small records, printed only
-make bench OPTIONS="--folder build/bench"    # goes on where a run with this folder stood
+make bench                                           # everything
+make bench OPTIONS="--quick"                         # one round with few facts, printed only
+make bench OPTIONS="--databases build/bench"         # keeps the databases for another time
+make bench OPTIONS="--quick --against ../before"     # with another checkout, on the same databases, in the same rounds
 """
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
-from tests.bench.databases import Databases, Loaded, hash_code, open_databases
-from tests.bench.drive import MISSING, find_wrk, wrk_version
-from tests.bench.measure import (
-    AT_THE_ENDS,
-    SCENARIOS,
-    Bench,
-    WrongReplyError,
-    measure_growth,
-    measure_logging,
-    measure_size,
-)
-from tests.bench.report import render
-from tests.bench.results import Results
-from tests.bench.servers import PROJECT
+from app.store.schema_version import SchemaError
+from tests.bench.databases import postgresql, prepare
+from tests.bench.drive import Bench, Subject, measure_cases, measure_growth
+from tests.bench.report import Results, render
+from tests.bench.servers import PROJECT, BenchError, Checkout
 
-_MEASURED_BY = (
-    "cases.py",
-    "replies.py",
-    "bare.py",
-    "servers.py",
-    "drive.py",
-    "requests.lua",
-    "measure.py",
-    "synthetic.py",
-)
-SIZES = (100, 10_000, 100_000, 1_000_000)
 ENGINES = ("sqlite", "postgresql")
-REPORT = PROJECT / "docs" / "benchmarks.md"
+_BEGAN = time.monotonic()
 
 
 def main(arguments: Sequence[str]) -> int:
     given = parse(arguments)
-    if find_wrk() is None:
-        return refuse(MISSING)
-    cores = os.sched_getaffinity(0)
-    if len(cores) == 1:
-        return refuse("two cores are needed: one for the servers, one for wrk")
-    with open_folder(given.folder) as folder:
-        bench = make_bench(folder, given, cores)
-        try:
-            measure(bench, given, cores)
-        except WrongReplyError as error:
-            return refuse(f"nothing is measured that answers wrongly: {error}")
-        report = render(bench.results, given.sizes, given.rounds, given.seconds, wrk_version())
+    first, *others = sorted(os.sched_getaffinity(0))
+    try:
+        if shutil.which("wrk") is None or not others:
+            raise BenchError("needed: wrk (apt-get install wrk), a core for the servers and another one for wrk")
+        with tempfile.TemporaryDirectory(prefix="sf") as scratch:
+            given.databases = (given.databases or Path(scratch)).absolute()
+            given.databases.mkdir(parents=True, exist_ok=True)
+            results = measure(Bench(Path(scratch), {first}, set(others), given.rounds, given.seconds), given)
+    except (BenchError, SchemaError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    report = render(results, given.rounds, given.seconds)
     sys.stdout.write(f"\n{report}")
     if given.report:
-        given.report.parent.mkdir(exist_ok=True)
         given.report.write_text(report, encoding="utf-8")
     return 0
 
 
-@contextmanager
-def open_folder(given: Path | None) -> Iterator[Path]:
-    """The folder to keep everything in, or one that is gone afterwards."""
-    if given:
-        given.mkdir(parents=True, exist_ok=True)
-        yield given
-    else:
-        with tempfile.TemporaryDirectory(prefix="sf") as folder:
-            yield Path(folder)
-
-
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", type=numbers, help="numbers of facts, the smallest first")
-    parser.add_argument("--engines", type=names, default=ENGINES, help="sqlite for everything, postgresql for growth")
-    parser.add_argument(
-        "--folder",
-        type=Path,
-        help="keeps databases and figures here, to go on another time; a million facts take 10 GB for each engine",
-    )
-    parser.add_argument("--rounds", type=int, help="rounds of each of two")
+    parser.add_argument("--sizes", help="numbers of facts, 100 at least, separated by commas")
+    parser.add_argument("--engines", default=",".join(ENGINES), help="sqlite for everything, postgresql for growth")
+    parser.add_argument("--rounds", type=int, help="rounds of each server")
     parser.add_argument("--seconds", type=int, default=1, help="length of a round")
     parser.add_argument("--report", type=Path, help="Markdown file to write")
     parser.add_argument("--quick", action="store_true", help="one round at 100 and 10 000 facts")
+    parser.add_argument(
+        "--databases",
+        type=Path,
+        help="folder of SQLite files named FACTS.db and of PostgreSQL's; those that are missing are loaded and kept:"
+        " remove them after a change of what a load writes; a million facts take 10 GB for each engine",
+    )
+    parser.add_argument("--against", type=Path, help="another checkout, with its own .venv, to compare with on SQLite")
+    parser.add_argument("--against-databases", type=Path, help="folder of FACTS.db for it, if its schema differs")
     given = parser.parse_args(arguments)
-    given.sizes = given.sizes or (SIZES[:2] if given.quick else SIZES)
+    sizes = given.sizes or ("100,10000" if given.quick else "100,100000,1000000")
+    given.sizes, given.engines = sorted(map(int, sizes.split(","))), given.engines.split(",")
+    if unknown := {*given.engines} - {*ENGINES}:
+        parser.error(f"no such engine: {', '.join(sorted(unknown))}")
     given.rounds = given.rounds or (1 if given.quick else 3)
-    given.report = given.report or (None if given.quick else REPORT)
+    given.report = given.report or (None if given.quick or given.against else PROJECT / "docs" / "benchmarks.md")
     return given
 
 
-def numbers(text: str) -> tuple[int, ...]:
-    return tuple(sorted(map(int, text.split(","))))
+def measure(bench: Bench, given: argparse.Namespace) -> Results:
+    results = Results(given.sizes, given.against)
+    checkouts = {"service": Checkout(PROJECT, Path(sys.executable).parent)}
+    if given.against:
+        checkouts["other"] = Checkout(given.against, given.against / ".venv" / "bin")
+    if "sqlite" in given.engines:
+        urls = {facts: f"sqlite:///{given.databases}/{facts}.db" for facts in given.sizes}
+        others = (given.against_databases or given.databases).absolute()
+        with prepared(bench, "sqlite", urls, results):
+            for facts, url in urls.items():
+                both = {"service": url, "other": f"sqlite:///{others}/{facts}.db"}
+                measure_size(bench, facts, checkouts, both, results)
+            grow(bench, "sqlite", checkouts["service"], urls, results)
+    if "postgresql" in given.engines:
+        with postgresql(given.databases) as server:
+            urls = {facts: server.create(f"facts_{facts}") for facts in {given.sizes[0]: 0, given.sizes[-1]: 0}}
+            with prepared(bench, "postgresql", urls, results):
+                server.pin(bench.client_cores)
+                grow(bench, "postgresql", checkouts["service"], urls, results)
+    return results
 
 
-def names(text: str) -> tuple[str, ...]:
-    asked = tuple(text.split(","))
-    if unknown := set(asked) - set(ENGINES):
-        raise argparse.ArgumentTypeError(f"no such engine: {', '.join(sorted(unknown))}")
-    return asked
+@contextmanager
+def prepared(bench: Bench, engine: str, urls: dict[int, str], results: Results) -> Iterator[None]:
+    """Load the databases that are missing, on all cores; then leave the servers' core to the servers."""
+    for facts, url in urls.items():
+        say(f"{engine}, {facts} facts")
+        if load := prepare(url, facts):
+            results.loads[engine, facts] = load
+    os.sched_setaffinity(0, bench.client_cores)
+    yield
+    os.sched_setaffinity(0, bench.server_cores | bench.client_cores)
 
 
-def make_bench(folder: Path, given: argparse.Namespace, cores: set[int]) -> Bench:
-    code = hash_code("app", "migrations", *(f"tests/bench/{name}" for name in _MEASURED_BY))
-    first, *others = sorted(cores)
-    results = Results(folder / "results.json", f"{code} {given.rounds} {given.seconds}")
-    return Bench(folder, {first}, set(others), given.rounds, given.seconds, results, make_teller())
+def measure_size(
+    bench: Bench, facts: int, checkouts: dict[str, Checkout], urls: dict[str, str], results: Results
+) -> None:
+    with ExitStack() as stack:
+        subjects = [Subject(bench, name, it, urls[name], facts, stack) for name, it in checkouts.items()]
+        for case, scenario, rounds in measure_cases(bench, subjects):
+            results.rounds[facts, case.title, scenario] = rounds
+            ratios = ", ".join(f"{name} {rounds.compare(name, 'bare', 'rate')}" for name in checkouts)
+            say(f"{facts} facts, {case.title}, {scenario.title}: {ratios} of {rounds.median('bare', 'rate'):.0f}/s")
+        for subject in subjects:
+            results.costs[facts, subject.name] = (subject.start_seconds, subject.warm.read_memory())
 
 
-def make_teller() -> Callable[[str], None]:
-    """Prints a line and how long it took to come to it."""
-    began = time.monotonic()
-
-    def tell(text: str) -> None:
-        minutes, seconds = divmod(int(time.monotonic() - began), 60)
-        sys.stdout.write(f"{minutes:3}:{seconds:02}  {text}\n")
-        sys.stdout.flush()
-
-    return tell
+def grow(bench: Bench, engine: str, service: Checkout, urls: dict[int, str], results: Results) -> None:
+    if len(urls) > 1:
+        ends = {"small": min(urls), "large": max(urls)}
+        with ExitStack() as stack:
+            subjects = [Subject(bench, name, service, urls[facts], facts, stack) for name, facts in ends.items()]
+            for case, rounds in measure_growth(bench, subjects):
+                results.growth[engine, case.title] = rounds
+                say(f"{engine}, {case.title}, growth: {rounds.compare('large', 'small', 'p50')}")
 
 
-def measure(bench: Bench, given: argparse.Namespace, cores: set[int]) -> None:
-    ends = dict.fromkeys((given.sizes[0], given.sizes[-1]))
-    for engine in given.engines:
-        with open_databases(engine, bench.folder) as databases:
-            wanted = given.sizes if engine == "sqlite" else ends
-            loaded = {facts: prepare(bench, databases, facts) for facts in wanted}
-            databases.keep_to(bench.driven_by)
-            os.sched_setaffinity(0, bench.driven_by)
-            if engine == "sqlite":
-                for facts, database in loaded.items():
-                    measure_size(bench, database, AT_THE_ENDS if facts in ends and not given.quick else SCENARIOS)
-                measure_logging(bench, loaded[given.sizes[0]])
-            if len(ends) > 1:
-                measure_growth(bench, engine, *(loaded[facts] for facts in ends))
-            os.sched_setaffinity(0, cores)
-
-
-def prepare(bench: Bench, databases: Databases, facts: int) -> Loaded:
-    """The database of a size, with the figures of its load in the results."""
-    bench.say(f"{databases.engine}, {facts} facts: {'loaded already' if databases.has(facts) else 'loading'}")
-    loaded = databases.prepare(facts)
-    load: Any = (loaded.seconds, loaded.peak_mib, loaded.bytes)
-    bench.results.put(f"{databases.engine}/{facts}/load", load)
-    return loaded
-
-
-def refuse(message: str) -> int:
-    sys.stderr.write(f"{message}\n")
-    return 2
+def say(text: str) -> None:
+    minutes, seconds = divmod(int(time.monotonic() - _BEGAN), 60)
+    sys.stdout.write(f"{minutes:3}:{seconds:02}  {text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,58 +1,47 @@
-"""A record of any size, invented: the same number gives the same record, and its facts are made as they are read.
+"""Synthetic seed of any size, deterministic: the same number of facts gives the same documents.
 
-Facts have the shape, the length and about the share of kinds that the real record has. One actor takes part in a
-tenth of them, most actors in some tens or hundreds; every claim holds one of ten words and one that is rare.
+Facts have the fields, the lengths and about the kinds of the real seed, and are generated while they are read. One
+actor takes part in a tenth of them, most actors in some tens or hundreds; each claim holds one of ten common words and
+one rare word.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 from random import Random
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple
 
 import yaml
 from pydantic import TypeAdapter
 
 from app.domain import vocabulary as v
-from app.seed.documents import (
-    ActorDocument,
-    DatasetDocument,
-    DisputeDocument,
-    FactDocument,
-    InstrumentDocument,
-    OriginDocument,
-    PlaceDocument,
-    SourceDocument,
-)
+from app.seed import documents as doc
 from app.seed.folder import Seed
 from app.seed.vocabulary_file import ExpectationsDocument, VocabularyDocument
 from tests.conftest import make_vocabulary
 
 COMMON_WORDS = ("accord", "border", "convoy", "drought", "envoy", "famine", "garrison", "harvest", "inquiry", "jurist")
-"""Each stands in the claims of a tenth of all facts."""
+"""Each is in the claims of a tenth of all facts."""
 COMMON_WORD = COMMON_WORDS[0]
+COMMON_RUN = 25
+"""So many consecutive facts hold the same common word."""
+RARE_FACTS = 5
+"""So many facts hold the same rare word."""
 
-_HANDFUL = 5
 _CHARTER_FACTS = 400
-"""Of the first facts, those about an instrument are about the charter."""
+"""The first facts, of which those about an instrument are about the charter."""
 _KINDS = (
     *(v.FactKind.EVENT, v.FactKind.ATTRIBUTE) * 8,
     *(v.FactKind.OFFICE, v.FactKind.CLAUSE, v.FactKind.STATEMENT) * 2,
     *(v.FactKind.MEMBERSHIP, v.FactKind.SIGNING, v.FactKind.EVENT),
 )
-_ACTOR_KINDS = (
-    v.ActorKind.STATE,
-    v.ActorKind.ORGANISATION,
-    v.ActorKind.PERSON,
-    v.ActorKind.PERSON,
-    v.ActorKind.ARMED_GROUP,
-)
+_ACTOR_KINDS = tuple(map(v.ActorKind, ("state", "organisation", "person", "person", "armed_group")))
 _STATE, _ORGANISATION, _PERSON = 0, 1, 2
 _SYLLABLES = [consonant + vowel for consonant in "bdfghjklmnprstvz" for vowel in "aeiou"]
 _WORDS = ["".join(Random(number).choices(_SYLLABLES, k=2 + number % 3)) for number in range(3000)]
 _FIRST_DAY = date(1960, 1, 1)
 _DAYS = 24_000
-_fact: TypeAdapter[FactDocument] = TypeAdapter(FactDocument)
+_fact: TypeAdapter[doc.FactDocument] = TypeAdapter(doc.FactDocument)
 
 
 def fact_id(number: int) -> str:
@@ -70,14 +59,14 @@ def source_id(number: int) -> str:
 
 
 def rare_word(number: int) -> str:
-    """A word of which the claims of five facts hold one: those whose number is this one modulo a fifth of all."""
+    """The word of the facts whose number modulo a fifth of all facts is this one."""
     base = len(_SYLLABLES)
-    # All are equally long, so none is the beginning of another.
+    # Words of equal length: none is a prefix of another.
     return "x" + "".join(_SYLLABLES[number // base**place % base] for place in (3, 2, 1, 0))
 
 
 def make_seed(number: int) -> Seed:
-    """A record of so many facts, a hundred at least; of exactly a tenth each where it is a multiple of 250."""
+    """A seed of at least 100 facts; the shares above are exact for a multiple of 250."""
     sizes = Sizes.of(number)
     return Seed(
         sources=tuple(map(_source, range(sizes.sources))),
@@ -89,7 +78,7 @@ def make_seed(number: int) -> Seed:
         uncited=(),
         facts=Facts(number),
         vocabulary=VocabularyDocument.model_validate(yaml.safe_load(make_vocabulary())),
-        dataset=DatasetDocument(
+        dataset=doc.DatasetDocument(
             title="Invented facts",
             description=f"{number} facts to measure with.",
             licence="CC BY 4.0",
@@ -102,12 +91,12 @@ def make_seed(number: int) -> Seed:
 
 
 def change(seed: Seed, share: float) -> Seed:
-    """The same record with the claims of that share of its facts written anew."""
+    """The same seed with the claims of that share of its facts edited."""
     return seed._replace(facts=Facts(len(seed.facts), edited_every=round(1 / share)))
 
 
 class Sizes(NamedTuple):
-    """How many of everything else there are for so many facts."""
+    """Numbers of the other documents for a number of facts."""
 
     actors: int
     sources: int
@@ -119,8 +108,8 @@ class Sizes(NamedTuple):
         return cls(max(facts // 100, 20), max(facts // 50, 10), max(facts // 1000, 5), max(facts // 1000, 3))
 
 
-class Facts(Sequence[FactDocument]):
-    """The facts in the order of their ids, each made when it is its turn and held by nobody."""
+class Facts(Sequence[doc.FactDocument]):
+    """The facts in the order of their ids; each is generated when it is read and not stored."""
 
     def __init__(self, number: int, edited_every: int | None = None) -> None:
         self.number = number
@@ -130,19 +119,14 @@ class Facts(Sequence[FactDocument]):
     def __len__(self) -> int:
         return self.number
 
-    @overload
-    def __getitem__(self, at: int) -> FactDocument: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[FactDocument, ...]: ...
-    def __getitem__(self, at: int | slice) -> FactDocument | tuple[FactDocument, ...]:
-        if isinstance(at, slice):
-            return tuple(map(self._make, range(self.number)[at]))
-        return self._make(range(self.number)[at])
+    def __getitem__(self, at: Any) -> Any:
+        numbers = range(self.number)[at]
+        return tuple(map(self._make, numbers)) if isinstance(numbers, range) else self._make(numbers)
 
-    def __iter__(self) -> Iterator[FactDocument]:
+    def __iter__(self) -> Iterator[doc.FactDocument]:
         return map(self._make, range(self.number))
 
-    def _make(self, number: int) -> FactDocument:
+    def _make(self, number: int) -> doc.FactDocument:
         chance = Random(number)
         kind = _KINDS[number % len(_KINDS)]
         return _fact.validate_python(
@@ -160,42 +144,42 @@ class Facts(Sequence[FactDocument]):
         )
 
     def _claim(self, number: int, chance: Random) -> str:
-        rare = rare_word(number % max(self.number // _HANDFUL, 1))
+        rare = rare_word(number % max(self.number // RARE_FACTS, 1))
         end = "as corrected" if self._is_edited(number) else "as reported"
-        common = COMMON_WORDS[number // len(_KINDS) % 10]
+        common = COMMON_WORDS[number // COMMON_RUN % len(COMMON_WORDS)]
         return f"The {common} of {_phrase(chance, 5).title()} led the {rare} to {_phrase(chance, 4)}, {end}."
 
     def _is_edited(self, number: int) -> bool:
-        """One of each run of so many, and the next one in the next run, so that every kind has its share."""
+        """One fact in each run of `edited_every`, at a position that moves by one, so that no kind is left out."""
         every = self.edited_every
         return every is not None and number % every == number // every % every
 
     def _participants(self, kind: v.FactKind, number: int, chance: Random) -> dict[str, list[str]]:
-        def often() -> str:
-            """An actor of any kind; the lower its number, the more often."""
+        def skewed() -> str:
+            """An actor of any kind; low numbers are drawn more often."""
             return actor_id(2 + int((self.sizes.actors - 2) * chance.random() ** 2))
 
-        def any_of(place: int) -> str:
-            """An actor of one kind, each as often as the others."""
+        def uniform(kind_index: int) -> str:
+            """An actor of one kind; all are drawn equally often."""
             kinds = len(_ACTOR_KINDS)
-            return actor_id(place + kinds * chance.randrange(self.sizes.actors // kinds))
+            return actor_id(kind_index + kinds * chance.randrange(self.sizes.actors // kinds))
 
-        first = actor_id(0) if number % 10 == 5 else often()
+        first = actor_id(0) if number % 10 == 5 else skewed()
         match kind:
             case v.FactKind.MEMBERSHIP:
-                return {"member": [any_of(_STATE)], "organisation": [any_of(_ORGANISATION)]}
+                return {"member": [uniform(_STATE)], "organisation": [uniform(_ORGANISATION)]}
             case v.FactKind.SIGNING:
-                return {"signatory": [any_of(_PERSON), any_of(_PERSON + 1)]}
+                return {"signatory": [uniform(_PERSON), uniform(_PERSON + 1)]}
             case v.FactKind.OFFICE:
-                return {"holder": [any_of(_PERSON)], "jurisdiction": [any_of(_STATE)]}
+                return {"holder": [uniform(_PERSON)], "jurisdiction": [uniform(_STATE)]}
             case v.FactKind.STATEMENT:
-                return {"speaker": [any_of(_PERSON)], "addressee": [first]}
+                return {"speaker": [uniform(_PERSON)], "addressee": [first]}
             case v.FactKind.CLAUSE:
                 return {"party": [first]}
             case v.FactKind.ATTRIBUTE:
                 return {"subject": [first]}
             case v.FactKind.EVENT:
-                return {"agent": [first], "target": [often()]}
+                return {"agent": [first], "target": [skewed()]}
 
     def _details(self, kind: v.FactKind, number: int, chance: Random) -> dict[str, Any]:
         instruments = self.sizes.instruments
@@ -220,18 +204,12 @@ class Facts(Sequence[FactDocument]):
                 return {"event_type": chance.choice([*v.EventType]), "undated_reason": None}
 
     def _citation(self, kind: v.FactKind, chance: Random) -> dict[str, Any]:
-        source = chance.randrange(self.sizes.sources)
-        quote = _phrase(chance, 6)
-        start = chance.randrange(20_000)
+        source, quote, start = chance.randrange(self.sizes.sources), _phrase(chance, 6), chance.randrange(20_000)
+        prefix, suffix = f"{_phrase(chance, 5)[:29]} “", f",” {_phrase(chance, 5)[:29]}"
         return {
             "source": source_id(source),
             "quote": quote,
-            "at": {
-                "start": start,
-                "end": start + len(quote),
-                "prefix": f"{_phrase(chance, 5)[:29]} “",
-                "suffix": f",” {_phrase(chance, 5)[:29]}",
-            },
+            "at": {"start": start, "end": start + len(quote), "prefix": prefix, "suffix": suffix},
             "origin": _own_origin(source) if chance.random() < 0.5 else _shared_origin(source),
             "voice": "document",
             "attribution": f"{_phrase(chance, 2).title()}, to reporters" if chance.random() < 0.2 else None,
@@ -246,7 +224,7 @@ def _phrase(chance: Random, length: int) -> str:
 
 
 def _when(chance: Random) -> dict[str, Any]:
-    """A date: of three, two are days; some are months, years or decades, and some facts have none."""
+    """Two thirds of the dates are days, the others months, years, decades or absent."""
     day = _FIRST_DAY + timedelta(chance.randrange(_DAYS))
     forms = (f"{day}",) * 8 + (f"{day:%Y-%m}", f"{day:%Y}", f"{day:%Y}"[:3] + "X", None)
     edtf = chance.choice(forms)
@@ -254,13 +232,10 @@ def _when(chance: Random) -> dict[str, Any]:
 
 
 def _value(chance: Random) -> dict[str, Any]:
-    return chance.choice(
-        (
-            {"type": "text", "text": _phrase(chance, 4)},
-            {"type": "quantity", "amount": chance.randrange(10_000), "unit": "troops"},
-            {"type": "date", "edtf": f"{_FIRST_DAY + timedelta(chance.randrange(_DAYS)):%Y-%m}"},
-        )
-    )
+    text = {"type": "text", "text": _phrase(chance, 4)}
+    quantity = {"type": "quantity", "amount": chance.randrange(10_000), "unit": "troops"}
+    day = {"type": "date", "edtf": f"{_FIRST_DAY + timedelta(chance.randrange(_DAYS)):%Y-%m}"}
+    return chance.choice((text, quantity, day))
 
 
 @cache
@@ -268,10 +243,10 @@ def _name(prefix: str, number: int, length: int) -> str:
     return f"{_phrase(Random(f'{prefix}{number}'), length).title()} {number}"
 
 
-def _source(number: int) -> SourceDocument:
+def _source(number: int) -> doc.SourceDocument:
     published_on = _FIRST_DAY + timedelta(number * 17 % _DAYS)
     title = _name("source", number, 6)
-    return SourceDocument.model_validate(
+    return doc.SourceDocument.model_validate(
         {
             "id": source_id(number),
             "title": title,
@@ -298,47 +273,49 @@ def _shared_origin(source: int) -> str:
     return f"wire-{source // 10:05}"
 
 
-def _origins(sources: int) -> Iterator[OriginDocument]:
-    """For each source its own reporting, and for each ten sources a report of an agency that they share."""
+def _origins(sources: int) -> Iterator[doc.OriginDocument]:
+    """One own report for each source, and one agency report shared by each ten sources."""
     for source in range(sources):
         yield _origin(_own_origin(source), "own_reporting", [source])
     for first in range(0, sources, 10):
         yield _origin(_shared_origin(first), "wire_report", range(first, min(first + 10, sources)))
 
 
-def _origin(name: str, kind: str, sources: Iterable[int]) -> OriginDocument:
+def _origin(name: str, kind: str, sources: Iterable[int]) -> doc.OriginDocument:
     traces = [{"source": source_id(it), "basis": "stated", "note": "The document names it."} for it in sources]
-    return OriginDocument.model_validate(
+    return doc.OriginDocument.model_validate(
         {"id": name, "name": f"Report of the correspondent, {name}", "kind": kind, "traces": traces}
     )
 
 
-def _actor(number: int) -> ActorDocument:
+def _actor(number: int) -> doc.ActorDocument:
     kind, name = _ACTOR_KINDS[number % len(_ACTOR_KINDS)], _name("actor", number, 2)
     names = [{"name": f"the {name}", "kind": "alias", "language": "en", "sources": [source_id(0)]}]
-    return ActorDocument.model_validate({"id": actor_id(number), "kind": kind, "name": name, "names": names})
+    return doc.ActorDocument.model_validate({"id": actor_id(number), "kind": kind, "name": name, "names": names})
 
 
 def _place_id(number: int) -> str:
     return f"place-{number:05}"
 
 
-def _place(number: int) -> PlaceDocument:
-    return PlaceDocument.model_validate({"id": _place_id(number), "kind": "city", "name": _name("place", number, 1)})
+def _place(number: int) -> doc.PlaceDocument:
+    return doc.PlaceDocument.model_validate(
+        {"id": _place_id(number), "kind": "city", "name": _name("place", number, 1)}
+    )
 
 
 def _instrument_id(number: int) -> str:
     return v.CHARTER if number == 0 else f"instrument-{number:05}"
 
 
-def _instrument(number: int) -> InstrumentDocument:
+def _instrument(number: int) -> doc.InstrumentDocument:
     name = f"Agreement of {_name('instrument', number, 2)}"
-    return InstrumentDocument.model_validate({"id": _instrument_id(number), "kind": "agreement", "name": name})
+    return doc.InstrumentDocument.model_validate({"id": _instrument_id(number), "kind": "agreement", "name": name})
 
 
-def _dispute(number: int) -> DisputeDocument:
-    """Two facts of each thousand give different answers."""
-    return DisputeDocument.model_validate(
+def _dispute(number: int) -> doc.DisputeDocument:
+    """Two facts of each thousand contradict each other."""
+    return doc.DisputeDocument.model_validate(
         {
             "id": f"dispute-{number:05}",
             "question": f"What led to {_name('dispute', number, 4)}?",
