@@ -396,8 +396,11 @@ def change_claim(database: Database, seed: Seed, claim: str) -> None:
         load_seed(seed._replace(facts=(first.model_copy(update={"claim": claim}), *rest)), connection, claim)
 
 
-def test_a_new_revision_is_noticed(application: Application, own_database: Database, good_seed: Seed) -> None:
-    client = open_cached(application, own_database)
+@pytest.mark.parametrize("policy", [DEFAULT, BY_ACCEPT], ids=["one for all", "varying"])
+def test_a_new_revision_is_noticed(
+    application: Application, own_database: Database, good_seed: Seed, policy: RoutePolicy
+) -> None:
+    client = open_cached(application, own_database, policy=policy)
     client.get("/a")
     change_claim(own_database, good_seed, "Norland had guards.")
     time.sleep(RECHECK)
