@@ -162,6 +162,7 @@ def test_a_page_repeats_the_query_as_it_was_applied(good_client: TestClient) -> 
         "rank": [],
         "disputed": False,
         "min_origins": None,
+        "max_origins": None,
         "facets": [],
         "sort": "id",
         "kind": ["event", "office"],

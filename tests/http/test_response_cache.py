@@ -3,22 +3,14 @@
 import asyncio
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
-from random import Random
-from typing import Any
 
-import httpx
 import pytest
-from prometheus_client import CollectorRegistry
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.http.access_log import read_fields
 from app.http.content_coding import find_coding
-from app.http.response_cache import Backend, Pending, ResponseCache
 from app.http.route_policy import RoutePolicy
 from app.publish.load import load_seed
 from app.seed.folder import Seed
@@ -26,69 +18,26 @@ from app.store.engine import Database
 from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
 from tests.asking import ask
+from tests.caching import (
+    BY_ACCEPT,
+    DEFAULT,
+    Application,
+    SlowApplication,
+    answer_at_random,
+    answer_not_found,
+    answer_with_tag,
+    answer_without_tag,
+    ask_many,
+    open_cached,
+)
 from tests.conftest import open_client
 
 RECHECK = 0.6
-DEFAULT = RoutePolicy()
-BY_ACCEPT = RoutePolicy(vary=("Accept",))
-
-
-class Application:
-    """Answers with its path and counts how often it is asked for it."""
-
-    def __init__(self) -> None:
-        self.asked: Counter[str] = Counter()
-        self.respond: Callable[[Request], Response] = answer_with_tag
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope)
-        self.asked[request.url.path] += 1
-        await self.respond(request)(scope, receive, send)
-
-
-def answer_with_tag(request: Request) -> Response:
-    return PlainTextResponse(request.url.path.ljust(1000, "."), headers={"ETag": 'W/"1"', "X-Method": request.method})
-
-
-def answer_at_random(request: Request) -> Response:
-    """Bytes that no coding makes shorter, the same each time."""
-    return Response(Random(request.url.path).randbytes(1200), media_type="application/json", headers={"ETag": 'W/"1"'})
-
-
-def answer_without_tag(request: Request) -> Response:
-    return PlainTextResponse(request.url.path)
-
-
-def answer_not_found(request: Request) -> Response:
-    return PlainTextResponse(request.url.path, status_code=404, headers={"ETag": 'W/"1"'})
 
 
 @pytest.fixture
 def application() -> Application:
     return Application()
-
-
-def put_cache_before(
-    application: Application, database: Database, capacity: int = 1_000_000, policy: RoutePolicy = DEFAULT
-) -> ASGIApp:
-    """An application behind a cache, as the access log drives it."""
-    backend = Backend(application, lambda _: None, lambda _: policy)
-    cache = ResponseCache(backend, RevisionWatcher(Reader(database)), CollectorRegistry(), capacity)
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        found = cache.lookup(scope, read_fields(scope["headers"]))
-        if isinstance(found, Pending):
-            await cache.complete(found, scope, receive, send)
-        else:
-            await found[0].send(send)
-
-    return answer
-
-
-def open_cached(
-    application: Application, database: Database, capacity: int = 1_000_000, policy: RoutePolicy = DEFAULT
-) -> TestClient:
-    return TestClient(put_cache_before(application, database, capacity, policy))
 
 
 def test_a_response_is_cached(application: Application, good_database: Database) -> None:
@@ -244,107 +193,12 @@ def test_headers_that_a_response_sets_replace_the_defaults(
     assert response.headers["Content-Security-Policy"] == "default-src 'self'"
 
 
-def answer_as_accepted(request: Request) -> Response:
-    return PlainTextResponse(request.headers["Accept"].ljust(1000, "."), headers={"ETag": 'W/"1"'})
-
-
-def ask_as(client: TestClient, accepted: str, path: str = "/a") -> str:
-    """The media type that a response was made for."""
-    response = client.get(path, headers={"Accept": accepted, "Accept-Encoding": "identity"})
-    assert response.headers["Vary"] == "Accept, Accept-Encoding"
-    return response.text.rstrip(".")
-
-
-def test_a_response_that_varies_is_cached_for_each_value(application: Application, good_database: Database) -> None:
-    application.respond = answer_as_accepted
-    client = open_cached(application, good_database, policy=BY_ACCEPT)
-    asked = ["text/csv", "text/html", "text/html", "text/csv", "text/csv", "text/plain"]
-    assert [ask_as(client, it) for it in asked] == asked
-    assert application.asked == {"/a": 3}
-
-
-def test_a_response_that_does_not_vary_is_one_for_all(application: Application, good_database: Database) -> None:
-    client = open_cached(application, good_database)
-    responses = [client.get("/a", headers={"Accept": it}) for it in ("text/csv", "text/html")]
-    assert {it.headers["Vary"] for it in responses} == {"Accept-Encoding"}
-    assert application.asked == {"/a": 1}
-
-
-def test_a_varying_response_is_cached_again_after_it_was_evicted(
-    application: Application, good_database: Database
-) -> None:
-    application.respond = answer_as_accepted
-    client = open_cached(application, good_database, capacity=17_200, policy=BY_ACCEPT)
-    for accepted in ("text/csv", "text/html"):
-        ask_as(client, accepted)
-    for number in range(7):
-        ask_as(client, "*/*", f"/{number}")
-    assert ask_as(client, "text/html") == "text/html"
-    assert application.asked["/a"] == 2
-    for _ in range(2):
-        assert ask_as(client, "text/csv") == "text/csv"
-    assert application.asked["/a"] == 3
-
-
-def test_a_varying_response_is_cached_again_after_only_its_address_was_evicted(
-    application: Application, good_database: Database
-) -> None:
-    application.respond = answer_as_accepted
-    client = open_cached(application, good_database, capacity=25_100, policy=BY_ACCEPT)
-    long = "/a?" + "x" * 1000
-    ask_as(client, "text/csv", long)
-    for number in range(10):
-        ask_as(client, "*/*", f"/{number}")
-    for _ in range(3):
-        assert ask_as(client, "text/csv", long) == "text/csv"
-    assert application.asked["/a"] == 2
-
-
-class SlowApplication(Application):
-    """Answers when it is told to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.is_asked = asyncio.Event()
-        self.may_answer = asyncio.Event()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.asked[scope["path"]] += 1
-        self.is_asked.set()
-        await self.may_answer.wait()
-        await self.respond(Request(scope))(scope, receive, send)
-
-
-async def ask_many(
-    application: SlowApplication, database: Database, accepted: list[str], policy: RoutePolicy = DEFAULT
-) -> list[Any]:
-    """The responses to, or the failures of, requests for one address at the same time, each with its `Accept`."""
-    transport = httpx.ASGITransport(put_cache_before(application, database, policy=policy))
-    async with httpx.AsyncClient(transport=transport, base_url="http://cached") as client:
-        requests = [asyncio.ensure_future(client.get("/a", headers={"Accept": it})) for it in accepted]
-        await asyncio.wait_for(application.is_asked.wait(), 10)
-        application.may_answer.set()
-        return await asyncio.wait_for(asyncio.gather(*requests, return_exceptions=True), 10)
-
-
 def test_concurrent_requests_for_one_address_are_made_once(good_database: Database) -> None:
     async def ask() -> None:
         application = SlowApplication()
         answers = await ask_many(application, good_database, ["*/*"] * 50)
         assert [len(it.content) for it in answers] == [1000] * 50
         assert application.asked == {"/a": 1}
-
-    asyncio.run(ask())
-
-
-def test_concurrent_requests_wait_only_for_one_of_their_own_value(good_database: Database) -> None:
-    async def ask() -> None:
-        application = SlowApplication()
-        application.respond = answer_as_accepted
-        accepted = ["text/csv", "text/html"] * 10
-        answers = await ask_many(application, good_database, accepted, BY_ACCEPT)
-        assert [it.text.rstrip(".") for it in answers] == accepted
-        assert application.asked == {"/a": 2}
 
     asyncio.run(ask())
 
@@ -396,8 +250,11 @@ def change_claim(database: Database, seed: Seed, claim: str) -> None:
         load_seed(seed._replace(facts=(first.model_copy(update={"claim": claim}), *rest)), connection, claim)
 
 
-def test_a_new_revision_is_noticed(application: Application, own_database: Database, good_seed: Seed) -> None:
-    client = open_cached(application, own_database)
+@pytest.mark.parametrize("policy", [DEFAULT, BY_ACCEPT], ids=["one for all", "varying"])
+def test_a_new_revision_is_noticed(
+    application: Application, own_database: Database, good_seed: Seed, policy: RoutePolicy
+) -> None:
+    client = open_cached(application, own_database, policy=policy)
     client.get("/a")
     change_claim(own_database, good_seed, "Norland had guards.")
     time.sleep(RECHECK)
