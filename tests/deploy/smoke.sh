@@ -6,7 +6,7 @@ set -eu
 expect() {
     pattern=$1 path=$2
     shift 2
-    answer=$(curl --silent --show-error --include --max-time 20 "$@" "$address$path")
+    answer=$(curl --silent --show-error --include --max-time 20 --retry 5 --retry-connrefused "$@" "$address$path")
     printf '%s\n' "$answer" | grep --quiet --ignore-case --extended-regexp "$pattern" || {
         printf '%s, which should have %s:\n%.2000s\n' "$path" "$pattern" "$answer"
         exit 1
