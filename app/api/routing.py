@@ -151,29 +151,27 @@ class RouteTable:
         declared = {method for route in routes for method in _methods(route)} or {"GET"}
         return [*(["GET", "HEAD"] if "GET" in declared else []), *sorted(declared - {"GET", "HEAD"}), "OPTIONS"]
 
-    def find_policy(self, path: str) -> RoutePolicy:
-        """What the route of a path declares; the default for a path that has no route."""
-        routes, _ = self._match(path)
-        return self._policies[routes[0].endpoint] if routes else _DEFAULT_POLICY
+    def find_policy(self, scope: Scope) -> RoutePolicy:
+        """What the route of a request declares; the default where there is no route."""
+        route = scope.get("route")
+        if route is None:
+            routes, _ = self._match(scope["path"])
+            route = routes[0] if routes else None
+        return _DEFAULT_POLICY if route is None else self._policies[route.endpoint]
 
     def _match(self, path: str) -> tuple[Sequence[APIRoute], str]:
         """The routes of a path, one for each method, and the value of its parameter."""
         if found := self._by_path.get(path):
             return found, ""
-        for prefix, tails in self._candidates(path):
-            for tail, routes in tails:
-                value = path[len(prefix) : len(path) - len(tail)]
+        end = len(path)
+        # The longest prefix of a route that the path begins with is tried first.
+        while (end := path.rfind("/", 0, end)) >= 0:
+            prefix = path[: end + 1]
+            for tail, routes in self._prefixes.get(prefix, ()):
+                value = path[end + 1 : len(path) - len(tail)]
                 if value and path.endswith(tail) and "/" not in value:
                     return routes, value
         return (), ""
-
-    def _candidates(self, path: str) -> Iterable[tuple[str, list[tuple[str, list[APIRoute]]]]]:
-        """The prefixes of routes that a path begins with, the longest first."""
-        end = len(path)
-        while (end := path.rfind("/", 0, end)) >= 0:
-            prefix = path[: end + 1]
-            if tails := self._prefixes.get(prefix):
-                yield prefix, tails
 
 
 def _split_path(path: str) -> list[str]:

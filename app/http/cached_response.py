@@ -55,7 +55,7 @@ class RenderedResponse(Response):
         # What Starlette's constructor would do takes longer than to read a fact.
         self.status_code = 200
         self.background = None
-        self.body = body
+        self.body: bytes = body
         self.own = own
         self.shared = shared
         self.raw_headers = [*own, *shared]

@@ -52,8 +52,8 @@ class Backend(NamedTuple):
     """Answers every request."""
     begin: Callable[[Scope], Begun]
     """Answers reads, without waiting where it can; sets `route` in the scope."""
-    find_policy: Callable[[str], RoutePolicy]
-    """The policy of the route of a path."""
+    find_policy: Callable[[Scope], RoutePolicy]
+    """The policy of the route of a request."""
 
 
 class Pending(NamedTuple):
@@ -101,14 +101,14 @@ class ResponseCache:
         begun = self._backend.begin(scope)
         if not isinstance(begun, Response):
             return Pending(fields, begun)
-        policy = self._backend.find_policy(scope["path"])
+        policy = self._backend.find_policy(scope)
         entry = self._take_in(begun, policy, _find_route(scope))
         self._store(address, policy, fields, entry)
         return self._select(entry, method, fields), False
 
     async def complete(self, pending: Pending, scope: Scope, receive: Receive, send: Send) -> Outcome:
         """Answer a request that `lookup` did not."""
-        policy = self._backend.find_policy(scope["path"])
+        policy = self._backend.find_policy(scope)
         if scope["method"] not in _METHODS or policy.is_stream:
             await self._pass_through(policy, scope, receive, send)
             return Outcome(_find_route(scope), is_cached=False)
@@ -183,9 +183,10 @@ class ResponseCache:
 
     def _take_in(self, response: Response, policy: RoutePolicy, route: str | None) -> CachedResponse:
         if isinstance(response, RenderedResponse):
-            own, others = response.own, response.shared
-        else:
-            own, others = split_headers(response.raw_headers)
+            return CachedResponse(
+                Variant(200, response.own, self._share(200, response.shared, policy), response.body, route)
+            )
+        own, others = split_headers(response.raw_headers)
         shared = self._share(response.status_code, others, policy)
         return CachedResponse(make_variant(response.status_code, own, shared, bytes(response.body), route))
 
@@ -282,7 +283,7 @@ def _name_of(pair: bytes) -> bytes:
 
 
 def _vary_names(policy: RoutePolicy) -> tuple[bytes, ...]:
-    return tuple([name.lower().encode() for name in policy.vary])
+    return tuple([name.lower().encode() for name in policy.vary]) if policy.vary else ()
 
 
 def _add_to_key(address: bytes, names: tuple[bytes, ...], fields: Fields) -> bytes:

@@ -16,12 +16,16 @@ def write_snippets(texts: Mapping[str, str], terms: Sequence[Term]) -> str:
     """JSON of the texts of each fact that hold any of the terms; all its texts are given as they were rendered."""
     is_plain = _are_plain(terms)
     facts: dict[str, list[tuple[str, str]]] = {key: json.loads(rendered) for key, rendered in texts.items()}
+    beginnings = [term.words[0] for term in terms]
     # The facts of a page share many texts, such as names, and each is looked through once.
     distinct = {text for fields in facts.values() for _, text in fields}
     folded = [text for text in distinct if not (is_plain and text.isascii())]
     words = [find_words(text) for text in folded]
     spans = {text: _find(found, terms) for text, found in zip(folded, words, strict=True)}
-    spans |= {text: _find_plain(text.lower(), terms) for text in distinct.difference(folded)}
+    for text in distinct.difference(folded):
+        lower = text.lower()
+        if any(map(lower.__contains__, beginnings)):
+            spans[text] = _find_plain(lower, terms)
     return f"{{{','.join([_write_fact(key, fields, spans) for key, fields in facts.items()])}}}"
 
 
@@ -31,7 +35,7 @@ def _are_plain(terms: Sequence[Term]) -> bool:
 
 
 def _write_fact(key: str, fields: Sequence[tuple[str, str]], spans: Mapping[str, Spans]) -> str:
-    written = [_write(field, text, spans[text]) for field, text in fields if spans[text]]
+    written = [_write(field, text, found) for field, text in fields if (found := spans.get(text))]
     return f'"{key}":[{",".join(written)}]'
 
 

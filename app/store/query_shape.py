@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, bindparam
 
 from app.domain.edtf import parse_calendar
 from app.domain.text import words
-from app.schemas.filters import AnyFactFilters, FactSort, ListQuery, Query
+from app.schemas.filters import AnyFactFilters, FactFilters, FactSort, ListQuery, Query
 
 _NOT_IN_STATEMENTS = frozenset({"limit", "cursor", "facets"})
 """Parameters that no condition depends on: the limit and the position in the list have placeholders of their own."""
@@ -65,7 +65,7 @@ class ListTraits(NamedTuple):
     key: Hashable
     """Equal for queries of one shape, and quicker to compare than shapes are."""
     bind_values: Mapping[str, Any]
-    """The values of the query by the names of their placeholders; `q` as patterns of LIKE."""
+    """See `bind_values`."""
     is_by_relevance: bool
     is_pure_search: bool
     """Whether a search alone decides which facts are listed, the best matches first."""
@@ -98,10 +98,14 @@ def shape_of(query: ListQuery) -> QueryShape:
 
 
 def bind_values(query: ListQuery) -> dict[str, Any]:
-    """The values of a query by the names of their placeholders."""
+    """The values of a query by the names of their placeholders.
+
+    Words that are searched for in facts are not among them: the full-text index of each engine binds its own.
+    """
     bound: dict[str, Any] = {}
     traits = _traits(type(query))
-    for name in query.model_fields_set - _NOT_IN_STATEMENTS:
+    elsewhere = {"q"} if isinstance(query, FactFilters) else set()
+    for name in query.model_fields_set - _NOT_IN_STATEMENTS - elsewhere:
         value = getattr(query, name)
         if value is None or traits[name].is_structural:
             continue

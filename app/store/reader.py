@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import anyio
@@ -102,16 +102,16 @@ class Reader:
         """Run a read on the event loop as far as it is bounded. Raises NotLoadedError or UnreachableError."""
         self._refuse_while_down()
 
-        def run() -> T | Unfinished[T]:
-            transaction = self._open_on_loop()
-            if not read.probe(transaction):
-                return Unfinished(read.run)
-            try:
-                return read.run(transaction)
-            except CostlyExplanationError as error:
-                return Unfinished(_explaining(error))
+        return self._try_twice(partial(self._run_on_loop, read))
 
-        return self._try_twice(run)
+    def _run_on_loop(self, read: Read[T]) -> T | Unfinished[T]:
+        transaction = self._open_on_loop()
+        if not read.probe(transaction):
+            return Unfinished(read.run)
+        try:
+            return read.run(transaction)
+        except CostlyExplanationError as error:
+            return Unfinished(_explaining(error))
 
     async def run(self, run: Callable[[ReadTransaction], T]) -> T:
         """Run a read in a thread. Raises NotLoadedError or UnreachableError."""
@@ -121,13 +121,7 @@ class Reader:
     def run_here(self, run: Callable[[ReadTransaction], T]) -> T:
         """Run a read in the calling thread, in a transaction of its own."""
 
-        def explain_or_run(transaction: ReadTransaction) -> T:
-            try:
-                return run(transaction)
-            except CostlyExplanationError as error:
-                raise error.explain(transaction) from None
-
-        return self._try_twice(lambda: self._run_once(explain_or_run))
+        return self._try_twice(partial(self._run_once, run))
 
     async def find_revision(self) -> CurrentRevision:
         """The current revision. Raises NotLoadedError or UnreachableError."""
@@ -188,7 +182,11 @@ class Reader:
     def _run_once(self, run: Callable[[ReadTransaction], T]) -> T:
         connection = self.database.reader.raw_connection()
         try:
-            return run(self._begin(connection))
+            transaction = self._begin(connection)
+            try:
+                return run(transaction)
+            except CostlyExplanationError as error:
+                raise error.explain(transaction) from None
         except self.database.reader.dialect.loaded_dbapi.Error:
             connection.invalidate()
             raise

@@ -141,7 +141,7 @@ def test_a_path_that_cannot_be_told_apart_is_refused(path: str) -> None:
 def test_the_policy_of_a_path_is_that_of_its_route() -> None:
     policy = RoutePolicy(CacheableBy.NEVER, vary=("Accept",))
     table = RouteTable([make_route("/compare", policy=policy), make_route(RECORD)])
-    assert [table.find_policy(path) for path in ("/compare", "/facts/a", "/nope")] == [
+    assert [table.find_policy({"path": path}) for path in ("/compare", "/facts/a", "/nope")] == [
         policy,
         RoutePolicy(),
         RoutePolicy(),
