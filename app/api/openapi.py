@@ -198,7 +198,12 @@ def _add_headers(operation: dict[str, Any], policy: RoutePolicy) -> None:
         operation["responses"]["503"]["headers"] = _refer_to(_OF_EVERY_PAUSE)
     if policy.cacheable_by is CacheableBy.NEVER:
         return
-    headers = _refer_to(_HEADERS if policy.cacheable_by is CacheableBy.DATA else _OF_EVERY_READ)
+    headers: dict[str, Any] = _refer_to(_HEADERS if policy.cacheable_by is CacheableBy.DATA else _OF_EVERY_READ)
+    if policy.vary:
+        headers["Vary"] = {
+            "description": f"The response depends on the request's {', '.join(policy.vary)}.",
+            "schema": {"type": "string"},
+        }
     operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
     operation["responses"]["200"]["headers"] = headers
     operation["responses"]["304"] = {
@@ -207,7 +212,7 @@ def _add_headers(operation: dict[str, Any], policy: RoutePolicy) -> None:
     }
 
 
-def _refer_to(headers: Iterable[str]) -> dict[str, dict[str, str]]:
+def _refer_to(headers: Iterable[str]) -> dict[str, Any]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
 
 

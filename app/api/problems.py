@@ -32,7 +32,7 @@ def _on_problem(request: Request, error: Exception) -> Response:
 
 def _on_invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    known = list(_query_model(request).model_fields)
+    known = [name for model in _query_models(request) for name in model.model_fields]
     return render_error(request.scope, InvalidParameterError(explain_faults(error.errors(), known)))
 
 
@@ -46,11 +46,9 @@ def _on_other_method(request: Request, _: Exception) -> Response:
     return render_error(request.scope, problem)
 
 
-def _query_model(request: Request) -> type[BaseModel]:
-    """The query that the route takes which a request reached."""
-    (query,) = request.scope["route"].dependant.query_params
-    model: type[BaseModel] = query.field_info.annotation
-    return model
+def _query_models(request: Request) -> list[type[BaseModel]]:
+    """The query that the route of a request takes, if it takes one."""
+    return [query.field_info.annotation for query in request.scope["route"].dependant.query_params]
 
 
 def render_error(scope: Scope, error: ProblemError) -> Response:

@@ -128,7 +128,12 @@ class RouteTable:
         }
 
     def _add(self, route: APIRoute) -> None:
-        """Raises ValueError for a path that cannot be told apart from others, or is declared twice."""
+        """Raises ValueError for a path that is declared twice or cannot be told apart from others.
+
+        Also for a read that streams: its response is made whole, within its transaction.
+        """
+        if isinstance(route, ReadRoute) and policy_of(route.endpoint).is_stream:
+            raise ValueError(f"{route.path} streams: give it the class ServiceRoute")
         prefix, *parameter, tail = _split_path(route.path)
         siblings = self._by_prefix.setdefault(prefix, {}).setdefault(tail, []) if parameter else None
         if siblings is None:

@@ -84,7 +84,7 @@ class ResponseCache:
         self._shared: dict[tuple[int, Headers, Sequence[str]], SharedHeaders] = {}
         self._asked: dict[bytes, asyncio.Future[CachedResponse]] = {}
         kept = Gauge("sahel_facts_kept_answers", "Answers kept in memory.", registry=registry)
-        kept.set_function(lambda: len(self._entries))
+        kept.set_function(lambda: sum(isinstance(it, CachedResponse) for it in list(self._entries.values())))
         size = Gauge("sahel_facts_kept_bytes", "Bytes of the answers kept in memory.", registry=registry)
         size.set_function(lambda: self._size)
 

@@ -1,1 +1,1 @@
-"""What the service can do, as data: one record, a page, facets, snippets."""
+"""What the service can do, as data: one record, a page, facets, snippets, search."""

@@ -6,11 +6,11 @@ from itertools import permutations
 from typing import Annotated, Any, cast
 
 import pytest
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Body, Path, Query, Response
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from app.api.routing import RouteTable, sort_routes
+from app.api.routing import ReadRoute, RouteTable, sort_routes
 from app.api.service_route import ServiceRoute
 from app.domain import text
 from app.http.route_policy import CacheableBy, RoutePolicy, declare
@@ -138,6 +138,16 @@ def test_a_path_that_cannot_be_told_apart_is_refused(path: str) -> None:
         RouteTable([make_route(path)])
 
 
+def test_a_read_cannot_stream() -> None:
+    async def endpoint(_: NO_QUERY) -> None:
+        raise AssertionError
+
+    streaming = declare(RoutePolicy(is_stream=True))(endpoint)
+    RouteTable([ServiceRoute("/feed", streaming)])
+    with pytest.raises(ValueError, match="give it the class ServiceRoute"):
+        RouteTable([ReadRoute("/feed", streaming)])
+
+
 def test_the_policy_of_a_path_is_that_of_its_route() -> None:
     policy = RoutePolicy(CacheableBy.NEVER, vary=("Accept",))
     table = RouteTable([make_route("/compare", policy=policy), make_route(RECORD)])
@@ -226,6 +236,12 @@ def compare(_: NO_QUERY) -> dict[str, str]:
     return {}
 
 
+@declared.post("/exact")
+@declare(RoutePolicy(CacheableBy.NEVER))
+def take_number(number: Annotated[int, Body()]) -> dict[str, int]:
+    return {"number": number}
+
+
 @pytest.fixture(scope="module")
 def extended_client(good_database: Database) -> Iterator[TestClient]:
     with open_extended_client(good_database, declared) as client:
@@ -247,8 +263,9 @@ def test_a_declared_policy_makes_the_document(extended_client: TestClient) -> No
     responses = {path: paths[path]["get"]["responses"] for path in ("/moment", "/released")}
     assert "304" not in responses["/moment"]
     assert "headers" not in responses["/moment"]["200"]
-    assert list(responses["/released"]["304"]["headers"]) == ["ETag", "Cache-Control"]
-    assert list(responses["/released"]["200"]["headers"]) == ["ETag", "Cache-Control"]
+    for status in ("200", "304"):
+        assert list(responses["/released"][status]["headers"]) == ["ETag", "Cache-Control", "Vary"]
+    assert "Accept" in responses["/released"]["200"]["headers"]["Vary"]["description"]
     assert "304" not in paths["/compare"]["post"]["responses"]
 
 
@@ -259,6 +276,12 @@ def test_a_route_that_takes_post_is_answered_and_says_so(extended_client: TestCl
     for method in ("GET", "PUT"):
         refused = extended_client.request(method, "/compare")
         assert (refused.status_code, refused.headers["Allow"]) == (405, "POST, OPTIONS")
+
+
+def test_a_body_that_does_not_fit_is_refused_though_the_route_takes_no_query(extended_client: TestClient) -> None:
+    assert extended_client.post("/exact", json=5).json() == {"number": 5}
+    refused = extended_client.post("/exact", json="five")
+    assert (refused.status_code, refused.json()["errors"][0]["parameter"]) == (422, "query")
 
 
 def test_a_path_that_is_only_read_refuses_other_methods(extended_client: TestClient) -> None:
