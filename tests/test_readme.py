@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 import app
+from app.schemas.filters import AnyFactFilters
 from app.schemas.service import LINKS
 from app.settings import data_folder
 from tests.live import serve_record
@@ -102,7 +103,13 @@ def test_the_scope_is_that_of_the_record() -> None:
 def test_every_path_stands_in_a_table() -> None:
     document = json.loads((CONTRACT / "openapi.json").read_text(encoding="utf-8"))
     documented = [path for cell in _PATHS.findall(read_section("Ask it")) for path in re.findall(r"`([^`]+)`", cell)]
+    assert {*document["paths"], *LINKS} - {*documented} == set(), "add these to a table of paths in README.md"
     assert sorted(documented) == sorted({*document["paths"], *LINKS})
+
+
+def test_every_filter_of_facts_is_named() -> None:
+    named = set(re.findall(r"`([a-z_]+)`", read_section("Ask it")))
+    assert AnyFactFilters.model_fields.keys() - named == set(), "add these to the filters in README.md"
 
 
 def test_every_package_stands_in_the_map_with_what_it_says_of_itself() -> None:

@@ -4,6 +4,7 @@ Building and compiling a statement costs some hundred microseconds, running it i
 statement holds no value: whatever varies stands in a named placeholder, and one that is given no value is an error.
 """
 
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVarTuple
@@ -11,6 +12,9 @@ from typing import Any, NamedTuple, TypeVarTuple
 from sqlalchemy import BindParameter, ColumnElement, Dialect, Executable, Select, literal_column
 
 RowT = TypeVarTuple("RowT")
+
+_ANONYMOUS_NAME = re.compile(r"^%\(\d+ (\w+)\)s$")
+"""The names that SQLAlchemy gives to placeholders of values."""
 
 _MAX_STATEMENTS = 1000
 """Statements that are remembered; a shape is a combination of parameters, and a client can make up many."""
@@ -77,8 +81,9 @@ def compile_statement(statement: Executable, dialect: Dialect) -> CompiledStatem
     compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
     for name, placeholder in compiled.binds.items():
         if not placeholder.required or placeholder.expanding:
+            column = _ANONYMOUS_NAME.sub(r"\1", name)
             raise ValueInStatementError(
-                f"{name} holds {placeholder.value!r}: give a placeholder of the query's shape, or, for a value that"
-                " the code itself gives, constant()"
+                f"{column} is compared with {placeholder.value!r}: use the attribute of the shape (shape.<parameter>),"
+                f" or constant() of {__name__} for a value that never comes from a request; in: {compiled}"
             )
     return CompiledStatement(str(compiled), compiled.positiontup or tuple(compiled.binds), dialect.positional)

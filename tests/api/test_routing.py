@@ -66,18 +66,27 @@ def test_the_event_loop_compares_no_ids(good_client: TestClient, path: str, monk
 
 
 NO_QUERY = Annotated[NoQuery, Query()]
-RECORD, TEXT, HISTORY = "/facts/{id}", "/facts/{id}.txt", "/facts/{id}/history"
+RECORD, TEXT, HISTORY = "/facts/{id}", "/facts/{id}.example", "/facts/{id}/example"
 FOUND = {
     "/facts/a": (RECORD, {"id": "a"}),
-    "/facts/a.txt": (TEXT, {"id": "a"}),
-    "/facts/a.b.txt": (TEXT, {"id": "a.b"}),
+    "/facts/a.example": (TEXT, {"id": "a"}),
+    "/facts/a.b.example": (TEXT, {"id": "a.b"}),
     "/facts/a.csv": (RECORD, {"id": "a.csv"}),
-    "/facts/.txt": (RECORD, {"id": ".txt"}),
-    "/facts/a/history": (HISTORY, {"id": "a"}),
-    "/facts/a.txt/history": (HISTORY, {"id": "a.txt"}),
-    "/facts/history": (RECORD, {"id": "history"}),
+    "/facts/.example": (RECORD, {"id": ".example"}),
+    "/facts/a/example": (HISTORY, {"id": "a"}),
+    "/facts/a.example/example": (HISTORY, {"id": "a.example"}),
+    "/facts/example": (RECORD, {"id": "example"}),
 }
-NOT_FOUND = ["/facts", "/facts/", "/facts//history", "/facts/a/b", "/facts/a/history/", "/facts/a/b.txt", "facts", ""]
+NOT_FOUND = [
+    "/facts",
+    "/facts/",
+    "/facts//example",
+    "/facts/a/b",
+    "/facts/a/example/",
+    "/facts/a/b.example",
+    "facts",
+    "",
+]
 
 
 def make_route(path: str, *methods: str, policy: RoutePolicy | None = None) -> APIRoute:
@@ -179,9 +188,9 @@ def make_endpoint(path: str) -> Endpoint:
 @pytest.mark.parametrize(
     "routers",
     [
-        [["/notes/{id}", "/notes/{id}.txt", "/notes/{id}/history"]],
-        [["/notes/{id}/history", "/notes/{id}.txt", "/notes/{id}"]],
-        [["/notes/{id}"], ["/notes/{id}.txt"], ["/notes/{id}/history"]],
+        [["/notes/{id}", "/notes/{id}.example", "/notes/{id}/example"]],
+        [["/notes/{id}/example", "/notes/{id}.example", "/notes/{id}"]],
+        [["/notes/{id}"], ["/notes/{id}.example"], ["/notes/{id}/example"]],
     ],
     ids=["general first", "special first", "in modules of their own"],
 )
@@ -200,8 +209,8 @@ def test_a_suffix_of_a_path_of_another_module_is_found(good_database: Database) 
     with open_extended_client(good_database, make_router(TEXT, HISTORY)) as client:
         framework = TestClient(cast(Service, client.app).framework)
         for asking in (client, framework):
-            assert asking.get("/facts/pact-signed.txt").text == f"{TEXT} pact-signed"
-            assert asking.get("/facts/pact-signed/history").text == f"{HISTORY} pact-signed"
+            assert asking.get("/facts/pact-signed.example").text == f"{TEXT} pact-signed"
+            assert asking.get("/facts/pact-signed/example").text == f"{HISTORY} pact-signed"
             assert ask(asking, "/facts/pact-signed")["id"] == "pact-signed"
 
 

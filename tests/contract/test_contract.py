@@ -76,7 +76,9 @@ def produce(path: str, clients: Clients) -> Iterator[Any]:
         yield clients.record.get(address, headers={"If-None-Match": "*"})
     unknown = path.format(id="nope", slug="nope")
     yield clients.without_charter.get(unknown)
-    yield clients.with_removed.get(REMOVED.get(path, unknown))
+    record, parameter, tail = path.partition("{id}")
+    removed = REMOVED.get(record + parameter)
+    yield clients.with_removed.get(unknown if removed is None else removed + tail)
     yield clients.record.get(f"{unknown}?q=%zz")
     yield clients.record.get(f"{unknown}?{'&' * 200}")
     yield clients.record.get(f"{unknown}?xyzzy=1")
@@ -93,8 +95,8 @@ def published(path: str, client: TestClient) -> list[str]:
     if path == "/facts":
         return ["/facts?limit=20", "/facts?limit=5&q=niger&facets=kind,year", "/facts?ids=mali-member-of-aes,nope"]
     if "{id}" in path:
-        parent = path.removesuffix("/{id}")
-        return [f"{parent}/{key}" for key in ids(ask(client, f"{parent}?limit=3"))]
+        parent, tail = path.split("/{id}")
+        return [f"{parent}/{key}{tail}" for key in ids(ask(client, f"{parent}?limit=3"))]
     return [path]
 
 
