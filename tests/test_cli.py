@@ -174,6 +174,7 @@ def test_load_takes_the_record_that_comes_with_the_program(migrated_database: Da
     assert re.match(r"revision 1: \d+ added \(\d+ facts, ", result.output)
 
 
+@pytest.mark.slow
 def test_openapi_prints_the_document() -> None:
     result = CliRunner().invoke(app, ["openapi"])
     assert result.exit_code == 0

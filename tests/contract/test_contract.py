@@ -121,6 +121,7 @@ def validate(value: Any, schema: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("path", "operation"), OPERATIONS, ids=NAMES)
+@pytest.mark.slow
 def test_an_operation_gives_every_answer_it_declares_and_no_other(
     clients: Clients, path: str, operation: dict[str, Any]
 ) -> None:

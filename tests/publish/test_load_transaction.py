@@ -84,6 +84,7 @@ def test_a_reader_is_served_the_old_revision_until_the_load_ends(
     assert published(loaded) != before
 
 
+@pytest.mark.slow
 def test_a_load_of_many_batches_publishes_everything(migrated_database: Database, good_seed: Seed) -> None:
     report = load(migrated_database, multiply(good_seed, 1050))
     assert len(report.created) == 1073
