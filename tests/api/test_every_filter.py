@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.api.routing import ReadRoute
 from app.main import DATA_ROUTES
-from app.schemas.filters import ListQuery
+from app.schemas.filters import FactFilters, ListQuery
 from app.seed.folder import Seed
 from app.store.engine import Database
 from tests.conftest import open_client
@@ -84,7 +84,14 @@ def clients(good_database: Database) -> Iterator[tuple[TestClient, TestClient]]:
         yield one, other
 
 
-@pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda it: f"{it.path}-{it.name}")
+def case_of(parameter: Parameter) -> Any:
+    """Lists of one kind of fact have the filters of `/facts`, and can wait for the tests that are slow."""
+    is_of_one_kind = issubclass(parameter.model, FactFilters) and parameter.path != "/facts"
+    marks = [pytest.mark.slow] if is_of_one_kind else []
+    return pytest.param(parameter, id=f"{parameter.path}-{parameter.name}", marks=marks)
+
+
+@pytest.mark.parametrize("parameter", [case_of(it) for it in PARAMETERS])
 def test_a_value_is_answered_alike_whatever_was_asked_before(
     clients: tuple[TestClient, TestClient], good_seed: Seed, parameter: Parameter
 ) -> None:
