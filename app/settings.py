@@ -47,8 +47,8 @@ class Settings(BaseSettings):
     """Whether each request is a line of the log; turn it off where a proxy in front writes one already."""
 
     fast_protocol: bool = True
-    """Whether ready responses are written without a task for each; `false` uses uvicorn's own protocol, at half the
-    rate."""
+    """Whether ready responses are written without a task for each; `false` uses uvicorn's own protocol,
+    which answers the same, only slower."""
 
 
 @cache

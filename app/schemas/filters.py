@@ -187,7 +187,8 @@ class FactFilters(ListQuery):
         Field(
             ge=1,
             le=1000,
-            description="Greatest number of independent origins behind the fact; 1 finds what one origin alone says.",
+            description="Greatest number of independent origins behind the fact; 1 finds what one origin alone says."
+            " Not less than `min_origins`.",
         ),
         BeforeValidator(check_number),
     ] = None
