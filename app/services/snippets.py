@@ -15,7 +15,8 @@ Spans: TypeAlias = Sequence[tuple[int, int]]
 def write_snippets(texts: Mapping[str, str], terms: Sequence[Term]) -> str:
     """JSON of the texts of each fact that hold any of the terms; all its texts are given as they were rendered."""
     is_plain = _are_plain(terms)
-    facts: dict[str, list[tuple[str, str]]] = {key: json.loads(rendered) for key, rendered in texts.items()}
+    parsed: list[list[tuple[str, str]]] = json.loads(f"[{','.join(texts.values())}]")
+    facts = dict(zip(texts, parsed, strict=True))
     beginnings = [term.words[0] for term in terms]
     # The facts of a page share many texts, such as names, and each is looked through once.
     distinct = {text for fields in facts.values() for _, text in fields}

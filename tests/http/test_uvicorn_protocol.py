@@ -1,4 +1,4 @@
-"""What goes over the wire: responses that are written at once, and those that an ASGI task sends."""
+"""What goes over the wire: responses that are ready at once, and those that an ASGI task sends."""
 
 import json
 import socket
@@ -203,13 +203,13 @@ async def _unused_app(_scope: Any, _receive: Any, _send: Any) -> None:
 
 
 def test_uvicorn_has_the_names_that_the_protocol_uses() -> None:
-    for name in ("data_received", "_start_asgi_task", "on_response_complete"):
+    for name in ("_start_asgi_task", "on_response_complete", "eof_received", "send_400_response"):
         assert name in vars(HttpToolsProtocol)
     assert list(signature(HttpToolsProtocol._start_asgi_task).parameters) == ["self", "cycle", "app"]
     config = Config(_unused_app, log_config=None)
     config.load()
     plain = HttpToolsProtocol(config, ServerState(), {}, cast(Any, SimpleNamespace()))
-    assert {"transport", "pipeline", "flow", "server_state"} <= vars(plain).keys()
+    assert {"transport", "loop", "flow", "server_state"} <= vars(plain).keys()
     assert plain.server_state.default_headers == []
     assert "write_paused" in vars(FlowControl(cast(Any, None)))
     given = dict.fromkeys(signature(RequestResponseCycle).parameters)
