@@ -1,9 +1,12 @@
 """The invented record as tests read it and as they look at what is made of it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+from app.domain.vocabulary import CHARTER
+from app.publish.aggregates import FactAggregates
 from app.publish.seed_index import SeedIndex
 from app.schemas.base import Public
 from app.seed.documents import FactDocument
@@ -15,6 +18,13 @@ def read(folder: Path) -> Seed:
     reading = read_seed(folder)
     assert reading.seed is not None
     return reading.seed
+
+
+def make_pact_the_charter(folder: Path) -> None:
+    """Give the pact of the invented record the id of the charter."""
+    for path in folder.rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub("(?<=: )river-pact", CHARTER, text), encoding="utf-8")
 
 
 def as_published(rendered: Public) -> Any:
@@ -34,3 +44,11 @@ def with_citations(fact: FactDocument, *citations: tuple[str, str, str]) -> Fact
         for source, origin, stance in citations
     ]
     return fact.model_copy(update={"citations": made})
+
+
+def aggregate(seed_index: SeedIndex) -> FactAggregates:
+    """The aggregates over all facts of a seed."""
+    aggregates = FactAggregates(seed_index)
+    for fact in seed_index.iter_facts():
+        aggregates.add(fact)
+    return aggregates

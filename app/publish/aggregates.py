@@ -1,36 +1,40 @@
-"""What actors, sources, disputes, the charter and the dataset tell of the facts, gathered while these go by."""
+"""Aggregates over all facts, collected in one pass.
+
+Other records publish them: the offices of an actor, the facts of a source, the counts of the dataset.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Mapping
 from datetime import date
 
 from app.domain.edtf import parse_edtf
 from app.domain.vocabulary import CHARTER, FactKind, Role, Stance
-from app.schemas.facts import ActorRef
+from app.publish.seed_index import SeedIndex
 from app.schemas.records import ActorMembership, ActorOffice, OrganisationMember
 from app.seed.documents import ClauseDocument, FactDocument, MembershipDocument, OfficeDocument, SigningDocument
 
 
 class FactAggregates:
-    """Counts and lists of facts, and the few facts that other records repeat in full."""
+    """Counts and lists over facts, and the few facts that other records repeat in full; complete once all are added."""
 
-    def __init__(self, disputed: Container[str], actors: Mapping[str, ActorRef]) -> None:
-        self._disputed = disputed
-        self._actors = actors
+    def __init__(self, index: SeedIndex) -> None:
+        self._index = index
         self.kinds: Counter[FactKind] = Counter()
         self.citations = 0
         self.earliest: date | None = None
+        """The first day of any dated fact."""
         self.latest: date | None = None
+        """The last day of any dated fact."""
         self.kinds_by_actor: dict[str, Counter[FactKind]] = defaultdict(Counter)
         self.memberships: dict[str, list[ActorMembership]] = defaultdict(list)
         self.members: dict[str, list[OrganisationMember]] = defaultdict(list)
         self.offices: dict[str, list[ActorOffice]] = defaultdict(list)
         self.facts_by_source: dict[tuple[str, Stance], list[str]] = defaultdict(list)
-        """Ids of the facts that cite a source, apart for each stance, in alphabetical order."""
+        """Ids of the facts that cite a source with one stance, in the order in which the facts were added."""
         self.repeated_facts: dict[str, FactDocument] = {}
-        """The facts of disputes and of the charter."""
+        """The facts of disputes and of the charter by id."""
 
     def add(self, fact: FactDocument) -> None:
+        """Count a fact. It is kept only if a dispute or the charter repeats it."""
         self.kinds[fact.kind] += 1
         self.citations += len(fact.citations)
         self._add_date(fact)
@@ -42,8 +46,12 @@ class FactAggregates:
             self._add_membership(fact)
         if isinstance(fact, OfficeDocument):
             self._add_office(fact)
-        if fact.id in self._disputed or is_of_charter(fact):
+        if fact.id in self._index.dispute_by_fact or _is_of_charter(fact):
             self.repeated_facts[fact.id] = fact
+
+    def facts_of_charter(self) -> list[FactDocument]:
+        """The signing, the aims and the clauses of the charter."""
+        return [fact for fact in self.repeated_facts.values() if _is_of_charter(fact)]
 
     def _add_date(self, fact: FactDocument) -> None:
         if fact.date is None:
@@ -58,10 +66,11 @@ class FactAggregates:
         status = fact.details.status
         for member in fact.participants[Role.MEMBER]:
             for organisation in fact.participants[Role.ORGANISATION]:
-                membership = ActorMembership(fact=fact.id, organisation=self._actors[organisation], status=status)
-                self.memberships[member].append(membership)
-                member_of = OrganisationMember(fact=fact.id, member=self._actors[member], status=status)
-                self.members[organisation].append(member_of)
+                organisation_ref, member_ref = self._index.actor_ref(organisation), self._index.actor_ref(member)
+                self.memberships[member].append(
+                    ActorMembership(fact=fact.id, organisation=organisation_ref, status=status)
+                )
+                self.members[organisation].append(OrganisationMember(fact=fact.id, member=member_ref, status=status))
 
     def _add_office(self, fact: OfficeDocument) -> None:
         jurisdictions = fact.participants.get(Role.JURISDICTION, [])
@@ -71,13 +80,12 @@ class FactAggregates:
                 title=fact.details.title,
                 portfolio=fact.details.portfolio,
                 standing=fact.details.standing,
-                holder=self._actors[holder],
-                jurisdictions=[self._actors[state] for state in jurisdictions],
+                holder=self._index.actor_ref(holder),
+                jurisdictions=[self._index.actor_ref(state) for state in jurisdictions],
             )
             for actor in {holder, *jurisdictions}:
                 self.offices[actor].append(office)
 
 
-def is_of_charter(fact: FactDocument) -> bool:
-    """Whether the charter consists of this fact: its signing, its aims and its clauses."""
+def _is_of_charter(fact: FactDocument) -> bool:
     return isinstance(fact, SigningDocument | ClauseDocument) and fact.details.instrument == CHARTER

@@ -62,8 +62,9 @@ def no_progress(records: Iterable[Record], _: int) -> Iterable[Record]:
 def load_seed(seed: Seed, connection: Connection, files_hash: str, track: Track = no_progress) -> Report:
     """Publish a checked seed within the connection's transaction. The same seed again changes nothing."""
     index = SeedIndex(seed)
+    # What facts refer to comes first: SQLite looks for orphans at every row as long as a reference is open.
     leaving = write_references(connection, reference_rows(index))
-    load = _Load(connection, index, files_hash, leaving)
+    load = _Load(connection, files_hash, leaving)
     records = track(make_records(index), count_records(seed))
     with _frozen_gc(), large_cache(connection):
         for resource, group in groupby(records, key=lambda record: record.key[0]):
@@ -100,9 +101,8 @@ def fetch_loaded_files(connection: Connection) -> tuple[int, str]:
 class _Load:
     """A load on its way: records come in batches, those of one resource in the order of their ids."""
 
-    def __init__(self, connection: Connection, index: SeedIndex, files_hash: str, leaving: Leaving) -> None:
+    def __init__(self, connection: Connection, files_hash: str, leaving: Leaving) -> None:
         self.connection = connection
-        self.index = index
         self.files_hash = files_hash
         self.leaving = leaving
         self.translations = Translations(connection)
@@ -155,11 +155,10 @@ class _Load:
         self.connection.execute(insert(Revision).values(number=number, files_hash=self.files_hash, **begun))
         return number
 
-    @cached_property
-    def fact_revisions(self) -> Mapping[str, int]:
-        """The revisions of the facts that other records repeat, to be asked for once all facts are published."""
+    def _fetch_fact_revisions(self, records: Iterable[Record]) -> Mapping[str, int]:
+        """The revision of each fact that records repeat. Facts are published before the records that repeat them."""
         found: dict[str, int] = {}
-        for ids in _batches(self.index.aggregates.repeated_facts):
+        for ids in _batches(sorted({fact for record in records for fact in record.repeats})):
             those = select(col(Version.id), col(Version.revision)).where(_are_current(Resource.FACT, ids))
             found |= {row[0]: row[1] for row in self.connection.execute(those)}
         return found
@@ -198,9 +197,10 @@ class _Load:
 
     def _insert(self, records: Sequence[Record], state: VersionState, numbers: Mapping[str, int]) -> None:
         rows: list[Row] = []
+        fact_revisions = self._fetch_fact_revisions(records)
         for record in records:
             is_fact = record.key[0] is Resource.FACT
-            revisions = Revisions(self.revision, {} if is_fact else self.fact_revisions)
+            revisions = Revisions(self.revision, fact_revisions)
             number = numbers[record.key[1]] if is_fact else next(self.numbers_below)
             if is_fact:
                 rows += map(self.translations.hold_back, _put_in_order(record.rows, number))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from app.domain.vocabulary import CHARTER, FactKind, Stance, Topic
-from app.publish.aggregates import is_of_charter
+from app.publish.aggregates import FactAggregates
 from app.publish.render_facts import render_fact
 from app.publish.seed_index import SeedIndex, public_date, public_names
 from app.schemas import records
@@ -23,8 +23,7 @@ from app.seed.vocabulary_file import VocabularyDocument
 OBJECTIVES = {Topic.ESTABLISHMENT, Topic.OBJECTIVE}
 
 
-def render_actor(actor: ActorDocument, index: SeedIndex, revision: int) -> Public:
-    aggregates = index.aggregates
+def render_actor(actor: ActorDocument, aggregates: FactAggregates, revision: int) -> Public:
     code = actor.identifiers.iso_3166_1_alpha_2
     return ActorPublic(
         id=actor.id,
@@ -45,7 +44,7 @@ def _counts(kinds: Counter[FactKind]) -> FactCounts:
     return FactCounts(**{kind.value: kinds[kind] for kind in FactKind}, total=kinds.total())
 
 
-def render_source(source: SourceDocument, index: SeedIndex, revision: int) -> Public:
+def render_source(source: SourceDocument, index: SeedIndex, aggregates: FactAggregates, revision: int) -> Public:
     origins = [
         records.SourceOrigin(
             id=origin.id,
@@ -64,8 +63,8 @@ def render_source(source: SourceDocument, index: SeedIndex, revision: int) -> Pu
         origins=origins,
         csl=_csl(source),
         facts=records.SourceFacts(
-            supports=index.aggregates.facts_by_source[source.id, Stance.SUPPORTS],
-            disputes=index.aggregates.facts_by_source[source.id, Stance.DISPUTES],
+            supports=aggregates.facts_by_source[source.id, Stance.SUPPORTS],
+            disputes=aggregates.facts_by_source[source.id, Stance.DISPUTES],
         ),
         revision=revision,
     )
@@ -88,22 +87,27 @@ def _csl(source: SourceDocument) -> records.CslItem:
 
 
 def render_dispute(
-    dispute: DisputeDocument, index: SeedIndex, revision: int, fact_revisions: Mapping[str, int]
+    dispute: DisputeDocument,
+    index: SeedIndex,
+    aggregates: FactAggregates,
+    revision: int,
+    fact_revisions: Mapping[str, int],
 ) -> Public:
+    facts = (aggregates.repeated_facts[fact] for fact in dispute.facts)
     return DisputePublic.model_validate(
         {
             **dispute.model_dump(),
-            "facts": _rendered(
-                (index.aggregates.repeated_facts[fact] for fact in dispute.facts), index, fact_revisions
-            ),
+            "facts": _rendered(facts, index, fact_revisions),
             "revision": revision,
         }
     )
 
 
-def render_charter(index: SeedIndex, revision: int, fact_revisions: Mapping[str, int]) -> Public:
+def render_charter(
+    index: SeedIndex, aggregates: FactAggregates, revision: int, fact_revisions: Mapping[str, int]
+) -> Public:
     instrument = index.instruments[CHARTER]
-    facts = [fact for fact in index.aggregates.repeated_facts.values() if is_of_charter(fact)]
+    facts = aggregates.facts_of_charter()
     clauses = [fact for fact in facts if isinstance(fact, ClauseDocument)]
     aims = [fact for fact in clauses if fact.details.topic in OBJECTIVES]
     provisions = [fact for fact in clauses if fact.details.topic not in OBJECTIVES]
@@ -125,9 +129,9 @@ def _rendered(facts: Iterable[FactDocument], index: SeedIndex, fact_revisions: M
     return [render_fact(fact, index, fact_revisions[fact.id]) for fact in facts]
 
 
-def render_dataset(index: SeedIndex) -> records.DatasetContent:
+def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.DatasetContent:
     """The part of the dataset's record that depends on the seed alone; a revision adds its own number and hash."""
-    seed, aggregates = index.seed, index.aggregates
+    seed = index.seed
     counts = records.DatasetCounts(
         facts=_counts(aggregates.kinds),
         citations=aggregates.citations,

@@ -1,7 +1,7 @@
 """Every resource that a seed publishes, with its rows, its searchable words and its JSON."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from app.domain.text import fold
 from app.domain.vocabulary import CHARTER, Resource
 from app.publish import render_records, rows
+from app.publish.aggregates import FactAggregates
 from app.publish.render_facts import render_fact, render_texts
 from app.publish.seed_index import SeedIndex
 from app.schemas.base import Public
@@ -40,6 +41,8 @@ class Record:
     """What snippets of a fact are cut from."""
     facts: int | None = None
     """In how many facts an actor takes part."""
+    repeats: Sequence[str] = ()
+    """Ids of the facts that the record repeats in full, each with the revision of that fact."""
 
     @cached_property
     def digest(self) -> str:
@@ -72,27 +75,39 @@ def _as_json(rendered: Public) -> str:
 
 
 def make_records(index: SeedIndex) -> Iterator[Record]:
-    """Every record of a checked seed, each resource in the order of its ids, facts first: the others tell of them."""
-    seed = index.seed
+    """Every record of a checked seed, sorted by id within each resource.
+
+    Facts come first, are read once and are not kept: the other records are made from what was aggregated meanwhile.
+    """
+    aggregates = yield from _fact_records(index)
+    for _, actor in sorted(index.actors.items()):
+        render = _alone(partial(render_records.render_actor, actor, aggregates))
+        facts = aggregates.kinds_by_actor[actor.id].total()
+        yield Record((Resource.ACTOR, actor.id), list(rows.rows_of_actor(actor)), render, facts=facts)
+    for _, source in sorted(index.sources.items()):
+        render = _alone(partial(render_records.render_source, source, index, aggregates))
+        yield Record((Resource.SOURCE, source.id), list(rows.rows_of_source(source)), render)
+    for dispute in sorted(index.seed.disputes, key=lambda dispute: dispute.id):
+        render = _with_facts(partial(render_records.render_dispute, dispute, index, aggregates))
+        dispute_rows = list(rows.rows_of_dispute(dispute))
+        yield Record((Resource.DISPUTE, dispute.id), dispute_rows, render, repeats=dispute.facts)
+    if CHARTER in index.instruments:
+        render = _with_facts(partial(render_records.render_charter, index, aggregates))
+        repeats = [fact.id for fact in aggregates.facts_of_charter()]
+        yield Record((Resource.CHARTER, CHARTER), [], render, repeats=repeats)
+    dataset = render_records.render_dataset(index, aggregates)
+    yield Record((Resource.DATASET, "dataset"), list(rows.rows_of_dataset(index)), lambda _: dataset)
+
+
+def _fact_records(index: SeedIndex) -> Generator[Record, None, FactAggregates]:
+    """The records of the facts. Returns the aggregates, which thus exist only once every fact has passed."""
+    aggregates = FactAggregates(index)
     for fact in index.iter_facts():
+        aggregates.add(fact)
         fact_rows, render = list(rows.rows_of_fact(fact, index)), _alone(partial(render_fact, fact, index))
         texts = render_texts(fact, index)
         yield Record((Resource.FACT, fact.id), fact_rows, render, search_text(fact, index), texts)
-    for _, actor in sorted(index.actors.items()):
-        render = _alone(partial(render_records.render_actor, actor, index))
-        facts = index.aggregates.kinds_by_actor[actor.id].total()
-        yield Record((Resource.ACTOR, actor.id), list(rows.rows_of_actor(actor)), render, facts=facts)
-    for _, source in sorted(index.sources.items()):
-        render = _alone(partial(render_records.render_source, source, index))
-        yield Record((Resource.SOURCE, source.id), list(rows.rows_of_source(source)), render)
-    for dispute in sorted(seed.disputes, key=lambda dispute: dispute.id):
-        render = _with_facts(partial(render_records.render_dispute, dispute, index))
-        yield Record((Resource.DISPUTE, dispute.id), list(rows.rows_of_dispute(dispute)), render)
-    if CHARTER in index.instruments:
-        render = _with_facts(partial(render_records.render_charter, index))
-        yield Record((Resource.CHARTER, CHARTER), [], render)
-    references = list(rows.rows_of_dataset(index))
-    yield Record((Resource.DATASET, "dataset"), references, lambda _: render_records.render_dataset(index))
+    return aggregates
 
 
 def count_records(seed: Seed) -> int:

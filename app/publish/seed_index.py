@@ -1,11 +1,10 @@
 """The seed by id: what a fact's references resolve to, and what is told of all facts."""
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
 from app.domain.edtf import parse_edtf
-from app.publish.aggregates import FactAggregates
 from app.schemas.base import DatePublic, PlaceRef
 from app.schemas.facts import ActorRef, DisputeRef, InstrumentRef, OriginRef, SourceRef
 from app.schemas.records import NamePublic
@@ -30,22 +29,13 @@ class SeedIndex:
         self._source_refs = {it.id: _source_ref(it) for it in seed.sources}
 
     def iter_facts(self) -> Iterator[FactDocument]:
-        """Every fact in the order of the ids; what the other records tell of the facts is gathered on the way."""
-        aggregates = FactAggregates(self.dispute_by_fact, self._actor_refs)
+        """The facts of the seed, one by one; ValueError where they are not sorted by id."""
         before = ""
         for fact in self.seed.facts:
             if fact.id <= before:
                 raise ValueError(f"'{fact.id}' comes after '{before}': facts must come in the order of their ids")
             before = fact.id
-            aggregates.add(fact)
             yield fact
-        self.aggregates = aggregates
-
-    @cached_property
-    def aggregates(self) -> FactAggregates:
-        """Of all facts. A walk leaves it; without one, it takes one."""
-        deque(self.iter_facts(), maxlen=0)
-        return self.aggregates
 
     @cached_property
     def traces_by_source(self) -> dict[str, list[tuple[OriginDocument, TraceDocument]]]:

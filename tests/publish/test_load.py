@@ -7,13 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from app.domain.vocabulary import Resource
+from app.domain.vocabulary import CHARTER, Resource
 from app.publish.resources import Key, Record
 from app.seed.folder import Seed
 from app.store.engine import Database
 from app.store.models import Revision
 from tests.loading import WITHDRAWN, Current, dump, history, load, published, without
-from tests.reading import read
+from tests.reading import make_pact_the_charter, read
 from tests.searching import find_matches
 
 Edit = Callable[[str, str, str], None]
@@ -177,6 +177,21 @@ def test_a_later_change_of_a_dispute_keeps_the_revisions_of_its_facts(
     dispute = (Resource.DISPUTE, "what-league-is")
     assert (report.revision, report.updated) == (3, (dispute,))
     assert [fact["revision"] for fact in published(loaded)[dispute].body["facts"]] == [1, 2]
+
+
+def test_the_charter_changes_with_its_facts_and_keeps_the_revisions_of_the_others(
+    migrated_database: Database, seed_folder: Path, edit: Edit
+) -> None:
+    make_pact_the_charter(seed_folder)
+    load(migrated_database, read(seed_folder))
+    edit("facts/pact.yaml", "topic: cooperation", "topic: objective")
+    report = load(migrated_database, read(seed_folder))
+    charter = (Resource.CHARTER, CHARTER)
+    assert set(report.updated) == {*facts("pact-consultation"), charter}
+    body = published(migrated_database)[charter].body
+    parts = ("signing", "objectives", "clauses")
+    revisions = {fact["id"]: fact["revision"] for part in parts for fact in body[part]}
+    assert revisions == {"pact-signed": 1, "pact-consultation": 2, "pact-mutual-defence": 1}
 
 
 def test_a_removed_fact_leaves_a_mark_and_nothing_else(loaded: Database, seed_folder: Path) -> None:

@@ -1,6 +1,5 @@
 """What is around the facts of the invented record as the public objects of the API."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from app.domain.vocabulary import CHARTER, VOCABULARIES
 from app.publish.render_facts import render_fact
 from app.publish.render_records import render_actor, render_charter, render_dataset, render_dispute, render_source
 from app.publish.seed_index import SeedIndex
-from tests.reading import as_published, find_fact, read
+from tests.reading import aggregate, as_published, find_fact, make_pact_the_charter, read
 
 Edit = Callable[[str, str, str], None]
 
@@ -20,16 +19,25 @@ ECHO = "https://echo.example/pact"
 
 @pytest.fixture
 def charter(seed_folder: Path) -> SeedIndex:
-    """The invented record, with its pact in place of the charter."""
-    for path in seed_folder.rglob("*.yaml"):
-        text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub("(?<=: )river-pact", CHARTER, text), encoding="utf-8")
+    """The invented record, with its pact as the charter."""
+    make_pact_the_charter(seed_folder)
     return SeedIndex(read(seed_folder))
 
 
+def rendered_actor(seed_index: SeedIndex, name: str, revision: int = 1) -> Any:
+    return as_published(render_actor(seed_index.actors[name], aggregate(seed_index), revision))
+
+
+def rendered_source(seed_index: SeedIndex, name: str, revision: int = 1) -> Any:
+    return as_published(render_source(seed_index.sources[name], seed_index, aggregate(seed_index), revision))
+
+
+def rendered_dataset(seed_index: SeedIndex) -> Any:
+    return as_published(render_dataset(seed_index, aggregate(seed_index)))
+
+
 def test_an_actor_has_its_memberships_offices_and_counts(seed_index: SeedIndex) -> None:
-    (actor,) = (it for it in seed_index.seed.actors if it.id == "norland")
-    assert as_published(render_actor(actor, seed_index, 3)) == {
+    assert rendered_actor(seed_index, "norland", 3) == {
         "id": "norland",
         "kind": "state",
         "name": "Norland",
@@ -69,7 +77,7 @@ def test_an_actor_has_its_memberships_offices_and_counts(seed_index: SeedIndex) 
 
 
 def test_an_organisation_has_its_members_and_names(seed_index: SeedIndex) -> None:
-    organisation = as_published(render_actor(seed_index.actors["river-league"], seed_index, 1))
+    organisation = rendered_actor(seed_index, "river-league")
     assert organisation["memberships"] == []
     assert organisation["offices"] == []
     assert organisation["identifiers"] == []
@@ -92,7 +100,7 @@ def test_an_organisation_has_its_members_and_names(seed_index: SeedIndex) -> Non
 
 
 def test_a_person_has_the_offices_held(seed_index: SeedIndex) -> None:
-    person = as_published(render_actor(seed_index.actors["ada-berg"], seed_index, 1))
+    person = rendered_actor(seed_index, "ada-berg")
     assert [office["fact"] for office in person["offices"]] == ["berg-president"]
     assert person["facts"]["total"] == 4
 
@@ -100,7 +108,7 @@ def test_a_person_has_the_offices_held(seed_index: SeedIndex) -> None:
 def test_an_office_without_a_jurisdiction_has_none(seed_folder: Path, edit: Edit) -> None:
     edit("facts/people.yaml", "{holder: ada-berg, jurisdiction: norland}", "{holder: ada-berg}")
     seed_index = SeedIndex(read(seed_folder))
-    person, state = (as_published(render_actor(seed_index.actors[it], seed_index, 1)) for it in ("ada-berg", "norland"))
+    person, state = (rendered_actor(seed_index, it) for it in ("ada-berg", "norland"))
     assert person["offices"][0]["jurisdictions"] == []
     assert state["offices"] == []
 
@@ -108,11 +116,11 @@ def test_an_office_without_a_jurisdiction_has_none(seed_folder: Path, edit: Edit
 def test_an_actor_in_two_roles_of_one_fact_has_it_once(seed_folder: Path, edit: Edit) -> None:
     edit("facts/people.yaml", "participants: {target: ole-dahl}", "participants: {target: ole-dahl, agent: ole-dahl}")
     seed_index = SeedIndex(read(seed_folder))
-    assert as_published(render_actor(seed_index.actors["ole-dahl"], seed_index, 1))["facts"]["total"] == 1
+    assert rendered_actor(seed_index, "ole-dahl")["facts"]["total"] == 1
 
 
 def test_a_source_has_its_lineage_its_facts_and_a_citation(seed_index: SeedIndex) -> None:
-    assert as_published(render_source(seed_index.sources["echo"], seed_index, 3)) == {
+    assert rendered_source(seed_index, "echo", 3) == {
         "id": "echo",
         "title": "The pact means an answer by both",
         "title_basis": "derived",
@@ -151,7 +159,7 @@ def test_a_source_has_its_lineage_its_facts_and_a_citation(seed_index: SeedIndex
 
 
 def test_the_origins_of_a_source_come_by_id(seed_index: SeedIndex) -> None:
-    origins = as_published(render_source(seed_index.sources["invented"], seed_index, 1))["origins"]
+    origins = rendered_source(seed_index, "invented")["origins"]
     assert [origin["id"] for origin in origins] == ["berg-remarks", "courier-report"]
 
 
@@ -164,14 +172,14 @@ def test_a_citation_is_issued_on_a_plain_date_only(
 ) -> None:
     edit("sources.yaml", "edtf: 2021-05-05", f"edtf: {edtf}")
     seed_index = SeedIndex(read(seed_folder))
-    source = as_published(render_source(seed_index.sources["invented"], seed_index, 1))
+    source = rendered_source(seed_index, "invented")
     assert source["csl"].get("issued") == ({"date-parts": [parts]} if parts else None)
     assert source["published_on"]["edtf"] == edtf
 
 
 def test_a_dispute_has_its_facts_in_full_at_their_own_revisions(seed_index: SeedIndex) -> None:
     revisions = {"norland-in-league": 2, "southmark-in-league": 1}
-    dispute = as_published(render_dispute(seed_index.seed.disputes[0], seed_index, 3, revisions))
+    dispute = as_published(render_dispute(seed_index.seed.disputes[0], seed_index, aggregate(seed_index), 3, revisions))
     facts = dispute.pop("facts")
     assert dispute == {
         "id": "what-league-is",
@@ -188,7 +196,8 @@ def test_a_dispute_has_its_facts_in_full_at_their_own_revisions(seed_index: Seed
 
 
 def test_the_charter_is_its_signing_its_aims_and_its_clauses(charter: SeedIndex) -> None:
-    rendered = as_published(render_charter(charter, 3, dict.fromkeys(charter.aggregates.repeated_facts, 2)))
+    aggregates = aggregate(charter)
+    rendered = as_published(render_charter(charter, aggregates, 3, dict.fromkeys(aggregates.repeated_facts, 2)))
     assert list(rendered) == ["instrument", "note", "names", "signing", "objectives", "clauses", "revision"]
     assert rendered["instrument"] == {"id": CHARTER, "kind": "agreement", "name": "River Pact"}
     assert [fact["id"] for fact in rendered["signing"]] == ["pact-signed"]
@@ -204,7 +213,8 @@ def render_charter_with(charter: SeedIndex, **details: str) -> Any:
     other = clause.model_copy(update={"details": clause.details.model_copy(update=details)})
     facts = tuple(other if fact is clause else fact for fact in charter.seed.facts)
     seed_index = SeedIndex(charter.seed._replace(facts=facts))
-    return as_published(render_charter(seed_index, 1, dict.fromkeys(seed_index.aggregates.repeated_facts, 1)))
+    aggregates = aggregate(seed_index)
+    return as_published(render_charter(seed_index, aggregates, 1, dict.fromkeys(aggregates.repeated_facts, 1)))
 
 
 @pytest.mark.parametrize("topic", ["establishment", "objective"])
@@ -220,7 +230,7 @@ def test_clauses_of_another_instrument_are_not_the_charter_s(charter: SeedIndex)
 
 
 def test_the_dataset_says_what_it_holds(seed_index: SeedIndex) -> None:
-    dataset = as_published(render_dataset(seed_index))
+    dataset = rendered_dataset(seed_index)
     vocabularies = dataset.pop("vocabularies")
     assert dataset == {
         "title": "Facts about the River League",
@@ -268,7 +278,7 @@ def test_the_dataset_says_what_it_holds(seed_index: SeedIndex) -> None:
 
 
 def test_every_word_has_its_definition(seed_index: SeedIndex) -> None:
-    vocabularies = {it["name"]: it["terms"] for it in as_published(render_dataset(seed_index))["vocabularies"]}
+    vocabularies = {it["name"]: it["terms"] for it in rendered_dataset(seed_index)["vocabularies"]}
     assert vocabularies["stances"] == [
         {"word": "supports", "definition": "What supports means."},
         {"word": "disputes", "definition": "What disputes means."},
@@ -279,12 +289,14 @@ def test_every_word_has_its_definition(seed_index: SeedIndex) -> None:
 
 def test_facts_without_a_date_cover_no_time(seed_index: SeedIndex) -> None:
     undated = tuple(fact for fact in seed_index.seed.facts if fact.date is None)
-    dataset = render_dataset(SeedIndex(seed_index.seed._replace(facts=undated)))
-    assert as_published(dataset.coverage) == {"earliest": None, "latest": None}
+    dataset = rendered_dataset(SeedIndex(seed_index.seed._replace(facts=undated)))
+    assert dataset["coverage"] == {"earliest": None, "latest": None}
 
 
 def test_an_open_end_of_a_date_covers_no_time(seed_folder: Path, edit: Edit) -> None:
     edit("facts/people.yaml", "edtf: 2019~", "edtf: ../2019")
     edit("facts/pact.yaml", "edtf: 2021-05-04", "edtf: 2021-05-04/..")
-    coverage = as_published(render_dataset(SeedIndex(read(seed_folder))).coverage)
-    assert coverage == {"earliest": "2021-05-01", "latest": "2021-05-31"}
+    assert rendered_dataset(SeedIndex(read(seed_folder)))["coverage"] == {
+        "earliest": "2021-05-01",
+        "latest": "2021-05-31",
+    }

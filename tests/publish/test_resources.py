@@ -57,6 +57,11 @@ def test_the_charter_is_a_record_where_there_is_one(seed_index: SeedIndex) -> No
     assert record.render(Revisions(4, {})).model_dump()["revision"] == 4
 
 
+def test_a_record_names_the_facts_that_it_repeats(seed_index: SeedIndex) -> None:
+    repeats = {record.key: [*record.repeats] for record in make_records(seed_index) if record.repeats}
+    assert repeats == {(Resource.DISPUTE, "what-league-is"): ["norland-in-league", "southmark-in-league"]}
+
+
 def test_only_facts_can_be_searched(seed_index: SeedIndex) -> None:
     assert {record.key[0] for record in make_records(seed_index) if record.search} == {Resource.FACT}
 
