@@ -7,7 +7,7 @@ from functools import cache
 from time import struct_time
 from typing import Annotated, NamedTuple
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, StringConstraints
 
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _DAY = r"(?:0[1-9]|[12]\d|3[01])"
@@ -64,6 +64,30 @@ def parse_calendar(text: str) -> Span:
         raise ValueError(f"'{text}' is not in the calendar") from None
 
 
+class DateParts(NamedTuple):
+    """A date as bibliographies write it: its edges, of which a date that is no span has one."""
+
+    edges: list[list[int]]
+    """Year, month and day of each edge, as far as they are known."""
+    is_approximate: bool
+    """Whether an edge is approximate (`~`), uncertain (`?`) or both (`%`)."""
+    is_open: bool
+    """Whether the date has no end, or no beginning."""
+
+
+def split_edtf(text: str) -> DateParts:
+    """The parts of a date that `parse_edtf` accepts. The edges of a decade or a century are its first and last year."""
+    edges = [edge for edge in re.split(r"/|(?<=\d)\.\.(?=\d)", text.strip("[]")) if edge != ".."]
+    if "X" in edges[0][:4]:
+        edges = [edges[0].replace("X", digit) for digit in "09"]
+    parts = [[int(part) for part in edge.rstrip("?~%").split("-") if part != "XX"] for edge in edges]
+    return DateParts(
+        edges=parts[:1] if parts[0] == parts[-1] else parts,
+        is_approximate=re.search("[?~%]", text) is not None,
+        is_open="/.." in text or "../" in text,
+    )
+
+
 def _day(moment: struct_time | float) -> date | None:
     """A bound from the library as a day: it gives plus or minus infinity for an open end."""
     return None if isinstance(moment, float) else date(*moment[:3])
@@ -74,4 +98,4 @@ def _check_edtf(text: str) -> str:
     return text
 
 
-EdtfText = Annotated[str, AfterValidator(_check_edtf)]
+EdtfText = Annotated[str, StringConstraints(max_length=40), AfterValidator(_check_edtf)]

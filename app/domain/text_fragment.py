@@ -1,25 +1,60 @@
 """The addresses of passages."""
 
+import re
+from typing import NamedTuple
 from urllib.parse import quote
 
+from app.domain.text import drop_invisible
+
 _FRAGMENT_WORDS = 4
+_LINE_END = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
+class _Lines(NamedTuple):
+    """The lines of a text, each as the words that white space of HTML parts, and none of them empty.
+
+    A browser collapses that white space; a no-break space, or any other, it keeps.
+    """
+
+    lines: list[list[str]]
+    is_begun: bool
+    """Whether the first line is the rest of one that begins before the text."""
+    is_open: bool
+    """Whether the last line goes on behind the text."""
 
 
 def link_to_passage(url: str, exact: str, prefix: str, suffix: str) -> str:
     """The address of a page with a text fragment that scrolls a browser to the quoted words."""
-    spoken = exact.split()
-    if len(spoken) > 2 * _FRAGMENT_WORDS:
-        target = f"{_escape(' '.join(spoken[:_FRAGMENT_WORDS]))},{_escape(' '.join(spoken[-_FRAGMENT_WORDS:]))}"
+    lines, is_begun, is_open = _split(exact)
+    if not lines:
+        return url
+    spoken = [word for line in lines for word in line]
+    # A browser finds a text only within a block, such as a paragraph. What reaches over the end of a line, which may be
+    # the end of a block, is named by its first and its last words.
+    if len(lines) > 1 or len(spoken) > 2 * _FRAGMENT_WORDS:
+        target = f"{_escape(lines[0][:_FRAGMENT_WORDS])},{_escape(lines[-1][-_FRAGMENT_WORDS:])}"
     else:
-        target = _escape(" ".join(spoken))
-    # A browser matches a context only within the paragraph of the words themselves.
-    context_before = prefix.rpartition("\n")[2].split()
-    context_after = suffix.partition("\n")[0].split()
-    before = f"{_escape(' '.join(context_before))}-," if context_before else ""
-    after = f",-{_escape(' '.join(context_after))}" if context_after else ""
-    return f"{url}#:~:text={before}{target}{after}"
+        target = _escape(spoken)
+    # Nor does it find a context anywhere but in the paragraph of the words themselves.
+    before, after = _split(prefix), _split(suffix)
+    context_before = before.lines[-1] if before.lines and before.is_open and is_begun else []
+    context_after = after.lines[0] if after.lines and after.is_begun and is_open else []
+    start = f"{_escape(context_before)}-," if context_before else ""
+    end = f",-{_escape(context_after)}" if context_after else ""
+    page, _, fragment = url.partition("#")
+    return f"{page}#{fragment.partition(':~:')[0]}:~:text={start}{target}{end}"
 
 
-def _escape(text: str) -> str:
+def _split(text: str) -> _Lines:
+    parts = [_words(line) for line in _LINE_END.split(drop_invisible(text))]
+    return _Lines([words for words in parts if words], is_begun=bool(parts[0]), is_open=bool(parts[-1]))
+
+
+def _words(line: str) -> list[str]:
+    # At its ends, and so beside a context, no white space of any kind is found.
+    return [word for word in re.split("[ \t]+", line.strip()) if word]
+
+
+def _escape(words: list[str]) -> str:
     """Percent-encoded for a text directive, where the dash is syntax too."""
-    return quote(text, safe="").replace("-", "%2D")
+    return quote(" ".join(words).strip(), safe="").replace("-", "%2D")

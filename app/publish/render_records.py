@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from app.domain.edtf import split_edtf
 from app.domain.vocabulary import CHARTER, FactKind, Stance, Topic
 from app.publish.aggregates import FactAggregates
 from app.publish.render_facts import render_fact
@@ -81,9 +82,20 @@ def _csl(source: SourceDocument) -> records.CslItem:
             "language": source.language,
         }
     )
-    if source.published_on and source.published_on.edtf.replace("-", "").isdigit():
-        item["issued"] = {"date-parts": [[int(part) for part in source.published_on.edtf.split("-")]]}
+    if source.published_on:
+        item["issued"] = _csl_date(source.published_on.edtf)
     return item
+
+
+def _csl_date(edtf: str) -> records.CslDate:
+    parts = split_edtf(edtf)
+    issued = records.CslDate({"date-parts": parts.edges})
+    if parts.is_approximate:
+        issued["circa"] = True
+    if parts.is_open:
+        # CSL has no parts for it, and shows this text instead of them.
+        issued["literal"] = edtf
+    return issued
 
 
 def render_dispute(

@@ -123,7 +123,17 @@ CslDate = TypedDict(
     "CslDate",
     {
         "date-parts": Annotated[
-            list[list[int]], Field(description="One list of year, month and day, as far as they are known.")
+            list[list[int]],
+            Field(
+                description="Year, month and day, as far as they are known: one list, or two for the first and the last"
+                " of a span. An interval with an open end has the list of the other."
+            ),
+        ],
+        "circa": NotRequired[
+            Annotated[Literal[True], Field(description="Present when the date is approximate or uncertain.")]
+        ],
+        "literal": NotRequired[
+            Annotated[str, Field(description="Present when the date has an open end: the date in EDTF.")]
         ],
     },
 )

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from app.domain.edtf import FORMS, EdtfText, parse_calendar, parse_edtf
+from app.domain.edtf import FORMS, EdtfText, parse_calendar, parse_edtf, split_edtf
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,42 @@ def test_a_date_that_is_open_on_a_side_has_no_bound_there(
     text: str, earliest: date | None, latest: date | None
 ) -> None:
     assert parse_edtf(text) == (earliest, latest)
+
+
+@pytest.mark.parametrize(
+    ("text", "edges", "is_approximate", "is_open"),
+    [
+        ("2023", [[2023]], False, False),
+        ("2023-07", [[2023, 7]], False, False),
+        ("2023-07-26", [[2023, 7, 26]], False, False),
+        ("0007-07", [[7, 7]], False, False),
+        ("2023-07~", [[2023, 7]], True, False),
+        ("2023?", [[2023]], True, False),
+        ("2023-07-26%", [[2023, 7, 26]], True, False),
+        ("202X", [[2020], [2029]], False, False),
+        ("20XX", [[2000], [2099]], False, False),
+        ("2023-XX", [[2023]], False, False),
+        ("2023-XX-XX", [[2023]], False, False),
+        ("2024-02-XX", [[2024, 2]], False, False),
+        ("2012/2015", [[2012], [2015]], False, False),
+        ("2012/2012", [[2012]], False, False),
+        ("2012-05/2015-06-07", [[2012, 5], [2015, 6, 7]], False, False),
+        ("2012/2015?", [[2012], [2015]], True, False),
+        ("2012~/2015", [[2012], [2015]], True, False),
+        ("2012/..", [[2012]], False, True),
+        ("2012-05~/..", [[2012, 5]], True, True),
+        ("../2012", [[2012]], False, True),
+        ("../2012-05-06?", [[2012, 5, 6]], True, True),
+        ("[2012..2015]", [[2012], [2015]], False, False),
+        ("[2023-07..2023-09]", [[2023, 7], [2023, 9]], False, False),
+        ("[2023-09-10..2023-09-16]", [[2023, 9, 10], [2023, 9, 16]], False, False),
+    ],
+)
+def test_a_date_is_split_into_what_is_known_of_its_edges(
+    text: str, edges: list[list[int]], is_approximate: bool, is_open: bool
+) -> None:
+    parse_edtf(text)
+    assert split_edtf(text) == (edges, is_approximate, is_open)
 
 
 @pytest.mark.parametrize(

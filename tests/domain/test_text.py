@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.text import closest, find_words, fold, words
+from app.domain.text import closest, drop_invisible, find_words, fold, words
 from app.domain.text_fragment import link_to_passage
 
 URL = "https://courier.example/pact"
@@ -73,8 +73,50 @@ def test_places_and_folded_text_hold_the_same_words(text: str) -> None:
     assert [word for _, _, found in find_words(text) for word in found] == words(text)
 
 
+INVISIBLE = [
+    "\u00ad",
+    "\u034f",
+    "\u061c",
+    "\u115f",
+    "\u17b4",
+    "\u180e",
+    "\u200b",
+    "\u200c",
+    "\u200d",
+    "\u200e",
+    "\u202a",
+    "\u2060",
+    "\u2064",
+    "\u2069",
+    "\u3164",
+    "\ufe0f",
+    "\ufeff",
+    "\uffa0",
+    "\U000e0041",
+    "\U000e0100",
+]
+
+
+@pytest.mark.parametrize("sign", INVISIBLE)
+def test_invisible_signs_are_no_part_of_words(sign: str) -> None:
+    text = f"{sign}Bama{sign}ko{sign}: 1,{sign}500 Goi\u0308{sign}ta {sign} {sign}"
+    assert words(text) == ["bamako", "1500", "goita"]
+    assert drop_invisible(text) == "Bamako: 1,500 Goi\u0308ta  "
+    places = [(text[start:end], folded) for start, end, folded in find_words(text)]
+    assert places == [
+        (f"Bama{sign}ko", ["bamako"]),
+        (f"1,{sign}500", ["1500"]),
+        (f"Goi\u0308{sign}ta", ["goita"]),
+    ]
+
+
+@pytest.mark.parametrize("sign", ["\u00a0", "\u2009", "\u2028", "\u3000"])
+def test_spaces_of_any_width_part_words(sign: str) -> None:
+    assert words(f"Bama{sign}ko") == ["bama", "ko"]
+
+
 def test_a_short_passage_is_linked_to_by_all_its_words() -> None:
-    link = link_to_passage(URL, "We sign\nfor peace", "said: “", ",” she told")
+    link = link_to_passage(URL, "We sign  for\tpeace", "said: “", ",” she told")
     assert link == f"{URL}#:~:text=said%3A%20%E2%80%9C-,We%20sign%20for%20peace,-%2C%E2%80%9D%20she%20told"
 
 
@@ -94,6 +136,55 @@ def test_words_of_other_paragraphs_are_no_context() -> None:
 
 def test_a_neighbouring_paragraph_alone_is_no_context() -> None:
     assert link_to_passage(URL, "peace", "before\n", "\nafter") == f"{URL}#:~:text=peace"
+
+
+@pytest.mark.parametrize(
+    ("exact", "target"),
+    [
+        ("first part.\nStart of", "first%20part.,Start%20of"),
+        ("first part.\r\n\r\n  Start of", "first%20part.,Start%20of"),
+        ("first part.\u2028Start of", "first%20part.,Start%20of"),
+        ("first\npart.\n\nStart of", "first,Start%20of"),
+        ("end.\nIt is a start of the second part that goes on", "end.,part%20that%20goes%20on"),
+        ("It is the end of the first part\nand so", "It%20is%20the%20end,and%20so"),
+    ],
+)
+def test_a_passage_over_the_end_of_a_line_is_a_range(exact: str, target: str) -> None:
+    assert link_to_passage(URL, exact, "before ", " after") == f"{URL}#:~:text=before-,{target},-after"
+
+
+@pytest.mark.parametrize(
+    ("exact", "target"),
+    [
+        ("alliance \u00a0was signed", "alliance%20%C2%A0was%20signed"),
+        ("1\u202f200 men", "1%E2%80%AF200%20men"),
+        ("one   two\tthree", "one%20two%20three"),
+        ("soft\u00adhyphen\u200b \ufeffhere", "softhyphen%20here"),
+    ],
+)
+def test_only_white_space_that_a_page_collapses_is_one_space(exact: str, target: str) -> None:
+    assert link_to_passage(URL, exact, "", "") == f"{URL}#:~:text={target}"
+    assert link_to_passage(URL, "x", f"{exact} ", f" {exact}") == f"{URL}#:~:text={target}-,x,-{target}"
+
+
+@pytest.mark.parametrize("exact", ["\npeace", "peace\n", "\r\n peace \n\n"])
+def test_a_quotation_that_begins_or_ends_with_its_line_has_no_context_there(exact: str) -> None:
+    before = "" if exact[0] in "\r\n" else "for-,"
+    after = "" if exact[-1] == "\n" else ",-now"
+    assert link_to_passage(URL, exact, "for ", " now") == f"{URL}#:~:text={before}peace{after}"
+
+
+def test_a_byte_order_mark_is_no_context() -> None:
+    assert link_to_passage(URL, "The leaders", "\ufeff", "") == f"{URL}#:~:text=The%20leaders"
+
+
+def test_what_has_no_words_is_linked_to_by_the_address_alone() -> None:
+    assert link_to_passage(URL, " \n\u200b", "a ", " b") == URL
+
+
+def test_a_fragment_of_the_address_is_kept() -> None:
+    assert link_to_passage(f"{URL}#part", "peace", "", "") == f"{URL}#part:~:text=peace"
+    assert link_to_passage(f"{URL}#part:~:text=war", "peace", "", "") == f"{URL}#part:~:text=peace"
 
 
 def test_signs_that_a_text_fragment_would_misread_are_escaped() -> None:

@@ -164,17 +164,28 @@ def test_the_origins_of_a_source_come_by_id(seed_index: SeedIndex) -> None:
 
 
 @pytest.mark.parametrize(
-    ("edtf", "parts"),
-    [("2021-05-05", [2021, 5, 5]), ("2021-05", [2021, 5]), ("2021", [2021]), ("2021-05~", None), ("202X", None)],
+    ("edtf", "issued"),
+    [
+        ("2021-05-05", {"date-parts": [[2021, 5, 5]]}),
+        ("2021-05", {"date-parts": [[2021, 5]]}),
+        ("2021", {"date-parts": [[2021]]}),
+        ("2021-05~", {"date-parts": [[2021, 5]], "circa": True}),
+        ("2021?", {"date-parts": [[2021]], "circa": True}),
+        ("2021-05-05%", {"date-parts": [[2021, 5, 5]], "circa": True}),
+        ("2021-XX", {"date-parts": [[2021]]}),
+        ("2012/2015", {"date-parts": [[2012], [2015]]}),
+        ("2012/..", {"date-parts": [[2012]], "literal": "2012/.."}),
+        ('"[2021-05-01..2021-05-18]"', {"date-parts": [[2021, 5, 1], [2021, 5, 18]]}),
+    ],
 )
-def test_a_citation_is_issued_on_a_plain_date_only(
-    seed_folder: Path, edit: Edit, edtf: str, parts: list[int] | None
+def test_a_citation_is_issued_on_what_is_known_of_the_date(
+    seed_folder: Path, edit: Edit, edtf: str, issued: dict[str, Any]
 ) -> None:
     edit("sources.yaml", "edtf: 2021-05-05", f"edtf: {edtf}")
     seed_index = SeedIndex(read(seed_folder))
     source = rendered_source(seed_index, "invented")
-    assert source["csl"].get("issued") == ({"date-parts": [parts]} if parts else None)
-    assert source["published_on"]["edtf"] == edtf
+    assert source["csl"]["issued"] == issued
+    assert source["published_on"]["edtf"] == edtf.strip('"')
 
 
 def test_a_dispute_has_its_facts_in_full_at_their_own_revisions(seed_index: SeedIndex) -> None:

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,13 @@ def test_a_digest_is_the_same_whenever_it_is_taken(seed_index: SeedIndex, digest
     assert {name: record.digest for name, record in by_name(seed_index).items()} == digests
     assert len(set(digests.values())) == len(digests)
     assert {len(digest) for digest in digests.values()} == {64}
+
+
+def test_a_digest_changes_with_the_words_that_are_indexed(seed_index: SeedIndex) -> None:
+    record = by_name(seed_index)["pact-signed"]
+    assert record.search is not None
+    folded_otherwise = replace(record, search=record.search._replace(claim="norland signed"))
+    assert folded_otherwise.digest != record.digest
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,11 @@ def test_the_words_are_marked_as_they_were_written() -> None:
     assert mark(texts, "goita 1500") == [("claim", "[Goïta]’s [1,500] men, said [GOI\u0308TA].")]
 
 
+def test_words_with_invisible_signs_are_marked_as_a_whole() -> None:
+    texts = make_texts("\ufeffBama\u00adko\u200b and Ba\u2060mako")
+    assert mark(texts, "bama\u200dko") == [("claim", "\ufeff[Bama\u00adko]\u200b and [Ba\u2060mako]")]
+
+
 def test_a_place_that_holds_two_words_is_marked_once() -> None:
     assert mark(make_texts("Goïtaʼs post"), "goita s") == [("claim", "[Goïtaʼs] post")]
 

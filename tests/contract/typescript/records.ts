@@ -59,8 +59,8 @@ function readCsl(item: Schemas["CslItem"]): void {
   const { id, type, title, "container-title": container, URL: url, language, issued, ...rest } = item;
   say(id, type, title, container, url, language);
   if (issued !== undefined) {
-    const { "date-parts": parts, ...others } = issued;
-    say(...parts.flat());
+    const { "date-parts": parts, circa, literal, ...others } = issued;
+    say(...parts.flat(), circa ?? null, literal ?? null);
     nothing(others);
   }
   nothing(rest);
