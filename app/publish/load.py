@@ -3,7 +3,7 @@
 import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
@@ -29,6 +29,7 @@ from app.publish.resources import Key, Record, Revisions, count_records, make_re
 from app.publish.rows import Row, reference_rows
 from app.publish.seed_index import SeedIndex
 from app.publish.translations import Translations
+from app.seed.file_kinds import UnreadableError, iter_paths, read_file
 from app.seed.folder import Seed
 from app.store.fulltext.index import insert_search_texts, merge_search_texts
 from app.store.models import Fact, Participation, Revision, Version
@@ -86,8 +87,11 @@ def _frozen_gc() -> Iterator[None]:
 def hash_files(folder: Path) -> str:
     """A fingerprint of the seed files as they lie there and of this software's version."""
     digest = hashlib.sha256(version("sahel-facts").encode())
-    for path in sorted(folder.rglob("*.yaml")):
-        digest.update(f"\n{path.relative_to(folder)}\n".encode() + path.read_bytes())
+    for path in iter_paths(folder):
+        # The check before a load tells of what cannot be read.
+        with suppress(UnreadableError):
+            if path.suffix == ".yaml":
+                digest.update(f"\n{path.relative_to(folder)}\n".encode(errors="surrogateescape") + read_file(path))
     return digest.hexdigest()
 
 

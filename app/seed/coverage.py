@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from app.seed.differences import explain_difference
 from app.seed.documents import UncitedDocument
 from app.seed.folder import Located, SeedFiles
 from app.seed.source_texts import SourceTexts, shorten
@@ -95,7 +96,9 @@ def _check_entry(entry: Located[UncitedDocument], text: str, coverage: Coverage)
     opening, source = entry.document.opening, entry.document.source
     meant = [sentence for sentence in split_sentences(text) if sentence.text.startswith(opening)]
     if not meant:
-        yield entry.diagnostic(f"no sentence of {source} begins so: copy its first words, or remove this", "opening")
+        difference = explain_difference(text, opening)
+        remedy = difference or "copy its first words, or remove this"
+        yield entry.diagnostic(f"no sentence of {source} begins so: {remedy}", "opening")
     elif len(meant) > 1:
         yield entry.diagnostic(f"{len(meant)} sentences of {source} begin so: copy more of its words", "opening")
     elif meant[0] not in coverage.uncited:

@@ -44,9 +44,18 @@ CONTEXT_LENGTH = 32
 OPENING_LENGTH = 60
 """Most characters of the opening by which untouched.yaml names a sentence."""
 
+LARGEST_COUNT = 2**31 - 1
+"""Most characters of a document: what an integer column of PostgreSQL holds."""
+
+LARGEST_AMOUNT = 2**53 - 1
+"""The greatest amount that every reader of JSON takes as it is."""
+
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
 Sentence = Annotated[str, StringConstraints(min_length=10, max_length=400, strip_whitespace=True)]
+Quotation = Annotated[str, StringConstraints(min_length=1, max_length=QUOTE_LENGTH)]
+Opening = Annotated[str, StringConstraints(min_length=1, max_length=OPENING_LENGTH)]
+Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 
 
@@ -85,7 +94,7 @@ class SourceDocument(Document):
     title_basis: Basis
     title_note: Text | None = None
     publisher: Text
-    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+    url: Address
     url_basis: UrlBasis
     published_on: DateDocument | None
     language: Language
@@ -93,7 +102,7 @@ class SourceDocument(Document):
     note: Text | None = None
     file: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.txt$")]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    characters: Annotated[int, Field(gt=0)]
+    characters: Annotated[int, Field(gt=0, le=LARGEST_COUNT)]
     rights: Text
 
 
@@ -146,8 +155,8 @@ class InstrumentDocument(NamedDocument):
 class SelectorDocument(Document):
     """The offsets and the context of a quotation in its source text; written by `sahel-facts cite`, never by hand."""
 
-    start: Annotated[int, Field(ge=0)]
-    end: Annotated[int, Field(gt=0)]
+    start: Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
+    end: Annotated[int, Field(gt=0, le=LARGEST_COUNT)]
     prefix: Annotated[str, StringConstraints(max_length=CONTEXT_LENGTH)]
     suffix: Annotated[str, StringConstraints(max_length=CONTEXT_LENGTH)]
 
@@ -156,7 +165,7 @@ class CitationDocument(Document):
     """A verbatim quotation of a source, and what it supports or disputes."""
 
     source: Slug
-    quote: Annotated[str, StringConstraints(min_length=1, max_length=QUOTE_LENGTH)]
+    quote: Quotation
     at: SelectorDocument | None = None
     origin: Slug
     stance: Stance = Stance.SUPPORTS
@@ -199,7 +208,7 @@ class EventDetails(Document):
 
 
 class StatementDetails(Document):
-    text: Annotated[str, StringConstraints(min_length=1, max_length=QUOTE_LENGTH)]
+    text: Quotation
     language: Language
     medium: Medium | None
     audience: Text | None = None
@@ -213,7 +222,7 @@ class TextValue(Document):
 
 class QuantityValue(Document):
     type: Literal["quantity"]
-    amount: int
+    amount: Annotated[int, Field(ge=-LARGEST_AMOUNT, le=LARGEST_AMOUNT)]
     unit: Text
 
 
@@ -311,7 +320,7 @@ class DatasetDocument(Document):
     title: Text
     description: Text
     licence: Text
-    licence_url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+    licence_url: Address
     rights: Text
     open_questions: list[QuestionDocument]
 
@@ -320,5 +329,5 @@ class UncitedDocument(Document):
     """A sentence of a source that no citation overlaps, and the reason why it states nothing verifiable."""
 
     source: Slug
-    opening: Annotated[str, StringConstraints(min_length=1, max_length=OPENING_LENGTH)]
+    opening: Opening
     reason: Text

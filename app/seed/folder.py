@@ -18,6 +18,7 @@ from app.seed.documents import (
     SourceDocument,
     UncitedDocument,
 )
+from app.seed.file_kinds import iter_paths
 from app.seed.messages import SIMILARITY_CUTOFF, explain_refusals
 from app.seed.vocabulary_file import ExpectationsDocument, VocabularyDocument
 from app.seed.yaml_tree import Diagnostic, Location, Tree, read_yaml
@@ -145,14 +146,14 @@ class _FolderReader:
     def facts(self) -> tuple[Located[FactDocument], ...]:
         """The facts of all files in the facts folder. Files that the seed does not have are diagnosed here."""
         names: list[str] = []
-        for path in sorted(self.folder.rglob("*.y*ml")):
+        for path in iter_paths(self.folder):
             name = path.relative_to(self.folder).as_posix()
+            if path.suffix.lower() not in {".yaml", ".yml"} or name in FILES:
+                continue
             if path.parent == self.folder / FACTS_FOLDER and path.suffix == ".yaml":
                 names.append(name)
-            elif name not in FILES:
-                similar = closest(path.stem, sorted(Path(known).stem for known in FILES), SIMILARITY_CUTOFF)
-                remedy = f"did you mean '{similar}.yaml'?" if similar else "write facts into facts/<theme>.yaml"
-                self.diagnostics.append(Diagnostic(name, 1, "file", f"is not a file of the seed: {remedy}"))
+            else:
+                self.diagnostics.append(Diagnostic(name, 1, "file", _explain_stray(path)))
         if not names:
             self.diagnostics.append(
                 Diagnostic(FACTS_FOLDER, 1, "file", "holds no facts: add a file such as facts/events.yaml")
@@ -177,11 +178,7 @@ class _FolderReader:
         return self._entry(tree, (), TypeAdapter[Any](shape), shape) if tree else None
 
     def _tree(self, name: str) -> Tree | None:
-        path = self.folder / name
-        if not path.is_file():
-            self.diagnostics.append(Diagnostic(name, 1, "file", "is missing: create it"))
-            return None
-        tree = read_yaml(path, name)
+        tree = read_yaml(self.folder / name, name)
         self.diagnostics += tree.diagnostics
         if tree.content is None and not tree.diagnostics:
             self.diagnostics.append(tree.diagnostic((), "is empty: write its documents, or [] for none"))
@@ -203,6 +200,14 @@ class _FolderReader:
         if isinstance(content, dict) and isinstance(content.get("id"), str):
             self.refused_ids.add((tree.resource, content["id"]))
         return None
+
+
+def _explain_stray(path: Path) -> str:
+    if path.suffix not in {".yaml", ".yml"}:
+        return f"is not read with this ending: rename it to '{path.stem}.yaml'"
+    similar = closest(path.stem, sorted(Path(known).stem for known in FILES), SIMILARITY_CUTOFF)
+    remedy = f"did you mean '{similar}.yaml'?" if similar else "write facts into facts/<theme>.yaml"
+    return f"is not a file of the seed: {remedy}"
 
 
 def _documents(entries: tuple[Located[D], ...]) -> tuple[D, ...]:

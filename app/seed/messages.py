@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.domain.text import SLUG_PATTERN, closest
+from app.seed.signs import shorten_value
 from app.seed.yaml_tree import Location
 
 SIMILARITY_CUTOFF = 60
@@ -19,7 +20,7 @@ _PATTERNS = {
     SLUG_PATTERN: "is not an id: write lower-case words of a-z and 0-9 joined by single hyphens",
     r"^[a-z]{2}$": "is not a language code: write its two letters, such as en or fr",
     r"^[A-Z]{2}$": "is not an ISO 3166-1 code: write its two capital letters, such as ML",
-    r"^https://\S+$": "is not an address: write it from https:// on, without spaces",
+    r"^https?://\S+$": "is not an address: write it from https:// or http:// on, without spaces",
     r"^[a-z0-9-]+\.txt$": "is not the name of a document: write one such as al-mayadeen.txt",
     r"^[0-9a-f]{64}$": "is not a SHA-256 digest: write its 64 hexadecimal digits",
 }
@@ -98,7 +99,8 @@ def _explain_unknown_key(key: str, owner: object) -> str:
 
 
 def _explain_word(word: str, words: list[str]) -> str:
-    return f"'{word}' is not in the vocabulary: {render_remedy(word, words, 'write one of ' + ', '.join(words))}"
+    remedy = render_remedy(word, words, "write one of " + ", ".join(words))
+    return f"'{shorten_value(word)}' is not in the vocabulary: {remedy}"
 
 
 def _explain_tag(detail: ErrorDetails, shape: object) -> str:
@@ -124,7 +126,7 @@ def _explain_length(detail: ErrorDetails) -> str:
 
 
 def _explain_otherwise(detail: ErrorDetails) -> str:
-    return f"'{detail['input']}' is refused: {detail['msg']}"
+    return f"'{shorten_value(str(detail['input']))}' is refused: {detail['msg']}"
 
 
 _MESSAGES: dict[str, Callable[[ErrorDetails], str]] = {
@@ -135,14 +137,17 @@ _MESSAGES: dict[str, Callable[[ErrorDetails], str]] = {
     "model_type": _explain_type("a mapping of keys to values"),
     "model_attributes_type": _explain_type("a mapping of keys to values"),
     "int_type": _explain_type("a whole number"),
-    "int_parsing": lambda detail: f"'{detail['input']}' is not a whole number: write digits only",
+    "int_parsing": lambda detail: f"'{shorten_value(detail['input'])}' is not a whole number: write digits only",
     "greater_than": lambda detail: f"is {detail['input']}: write a number above {detail['ctx']['gt']}",
     "greater_than_equal": lambda detail: f"is {detail['input']}: write a number of at least {detail['ctx']['ge']}",
+    "less_than_equal": lambda detail: f"is {detail['input']}: write a number of at most {detail['ctx']['le']}",
     "string_too_long": _explain_length,
     "string_too_short": _explain_length,
     "too_short": lambda detail: (
         f"holds {detail['ctx']['actual_length']} entries: write at least {detail['ctx']['min_length']}"
     ),
-    "string_pattern_mismatch": lambda detail: f"'{detail['input']}' {_PATTERNS[detail['ctx']['pattern']]}",
+    "string_pattern_mismatch": lambda detail: (
+        f"'{shorten_value(detail['input'])}' {_PATTERNS[detail['ctx']['pattern']]}"
+    ),
     "value_error": lambda detail: str(detail["ctx"]["error"]),
 }

@@ -1,14 +1,18 @@
 """The source texts by source id, and the search for passages in them."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from app.seed.differences import explain_difference, loosen
 from app.seed.documents import CONTEXT_LENGTH, CitationDocument, SelectorDocument, SourceDocument
+from app.seed.file_kinds import UnreadableError, read_file
 from app.seed.folder import Located, SeedFiles
+from app.seed.signs import REFUSED_IN_CONTEXT, show
 from app.seed.yaml_tree import Diagnostic
 
 _SHOWN = 120
@@ -37,10 +41,14 @@ class SourceTexts:
     def _read(self, entry: Located[SourceDocument]) -> Iterator[Diagnostic]:
         source = entry.document
         path = self.folder / source.file
-        if not path.is_file():
+        if not os.path.lexists(path):
             yield entry.diagnostic(f"'{source.file}' is not in the folder of documents: put it there", "file")
             return
-        content = path.read_bytes()
+        try:
+            content = read_file(path)
+        except UnreadableError as error:
+            yield entry.diagnostic(f"'{source.file}' {error}", "file")
+            return
         digest = hashlib.sha256(content).hexdigest()
         if digest == source.sha256:
             self.verified.add(source.id)
@@ -70,12 +78,13 @@ def find_passages(text: str, quote: str) -> list[int]:
 
 
 def find_nearest_passage(text: str, quote: str) -> Nearest | None:
-    """The passage of a text most similar to a quotation; None below 50 per cent."""
-    alignment = fuzz.partial_ratio_alignment(quote, text, score_cutoff=_LIKE)
+    """The passage of a text most similar to a quotation, whatever its case; None below 50 per cent."""
+    loose = loosen(text)
+    alignment = fuzz.partial_ratio_alignment(loosen(quote).signs, loose.signs, score_cutoff=_LIKE)
     if alignment is None:
         return None
-    start, end = _widen(text, alignment.dest_start, alignment.dest_end)
-    return Nearest(shorten(text[start:end]), alignment.score)
+    start, end = _widen(text, *loose.span(alignment.dest_start, alignment.dest_end))
+    return Nearest(_cut(show(text[start:end])), alignment.score)
 
 
 def _widen(text: str, start: int, end: int) -> tuple[int, int]:
@@ -89,16 +98,23 @@ def _widen(text: str, start: int, end: int) -> tuple[int, int]:
 
 def render_nearest(text: str, citation: CitationDocument) -> str:
     """The message for a quotation that its source text does not contain."""
+    source = citation.source
+    difference = explain_difference(text, citation.quote)
+    if difference:
+        return f"is not in {source} as it is written here: {difference}"
     nearest = find_nearest_passage(text, citation.quote)
     if nearest is None:
-        return f"is not in {citation.source}, nor is anything like it: cite the document that has it"
+        return f"is not in {source}, nor is anything like it: cite the document that has it"
     passage = f"“{nearest.passage}” ({nearest.similarity:.1f} % alike)"
-    return f"is not in {citation.source}; the nearest passage is {passage}: copy the words as printed"
+    return f"is not in {source}; the nearest passage is {passage}: copy the words as printed"
 
 
 def shorten(passage: str) -> str:
     """A passage on one line, cut in the middle to about 120 characters."""
-    line = " ".join(passage.split())
+    return _cut(" ".join(passage.split()))
+
+
+def _cut(line: str) -> str:
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN // 2]} … {line[-_SHOWN // 2 :]}"
 
 
@@ -110,6 +126,7 @@ def make_selector(text: str, start: int, end: int) -> SelectorDocument:
     suffix = text[end : end + CONTEXT_LENGTH]
     if end + CONTEXT_LENGTH < len(text) and not text[end + CONTEXT_LENGTH].isspace():
         suffix = _after_first_space(suffix[::-1])[::-1]
+    prefix, suffix = REFUSED_IN_CONTEXT.split(prefix)[-1], REFUSED_IN_CONTEXT.split(suffix)[0]
     return SelectorDocument(start=start, end=end, prefix=prefix.lstrip(), suffix=suffix.rstrip())
 
 

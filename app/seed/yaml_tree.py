@@ -1,10 +1,20 @@
 """Reads YAML without type guessing: scalars stay text, and every value has its line number."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
+
+from app.seed.file_kinds import UnreadableError, read_file
+from app.seed.free_text import free_text_keys
+from app.seed.signs import explain_refused, shorten_value, show
+
+_MAX_DEPTH = 20
+"""Levels of brackets and indentation: the record has seven."""
+
+_COMMENT = re.compile(r"[ \t]+#")
 
 Location = tuple[str | int, ...]
 """The path to a value from the root of a file: keys of mappings and indices of lists."""
@@ -19,7 +29,7 @@ class Diagnostic(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.message}"
+        return show(f"{self.file}:{self.line}: {self.field}: {self.message}")
 
 
 class Tree(NamedTuple):
@@ -47,49 +57,78 @@ class Tree(NamedTuple):
 
     def field(self, location: Location) -> str:
         """A location as it is printed: `facts[3].citations[0].quote`, or `title` in dataset.yaml."""
-        name = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+        name = "".join(f"[{step}]" if isinstance(step, int) else f".{shorten_value(step)}" for step in location)
         if name.startswith("["):
             return self.resource + name
         return name.removeprefix(".") or "file"
 
 
 def read_yaml(path: Path, name: str) -> Tree:
-    """Parse one file. Syntax errors, aliases and duplicate keys become diagnostics of the tree."""
+    """Parse one file. What cannot be read or should not be there becomes a diagnostic of the tree."""
     try:
-        text = path.read_text(encoding="utf-8")
+        content = read_file(path)
+    except UnreadableError as error:
+        return _refuse(name, 1, str(error))
+    try:
+        text = content.decode()
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        return Tree(name, None, {}, [Diagnostic(name, line, "file", "is not UTF-8: save it as UTF-8")])
+        line = content[: error.start].count(b"\n") + 1
+        return _refuse(name, line, "is not UTF-8: save it as UTF-8")
+    return parse_yaml(text, name)
+
+
+def parse_yaml(text: str, name: str) -> Tree:
+    """Parse the text of a file."""
+    text = text.removeprefix("\ufeff")
     try:
+        deep = _find_too_deep(text)
+        if deep is not None:
+            return _refuse(name, deep, f"is nested deeper than {_MAX_DEPTH} levels: close the brackets there")
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = mark.line if mark else 0
         remedy = "indent with spaces, not tabs" if "\t" in "".join(text.splitlines()[at : at + 1]) else "mend it there"
         problem = ", ".join(filter(None, (error.context, error.problem)))
-        diagnostic = Diagnostic(name, at + 1, "file", f"is not YAML: {problem}; {remedy}")
-        return Tree(name, None, {}, [diagnostic])
+        return _refuse(name, at + 1, f"is not YAML: {problem}; {remedy}")
     except yaml.reader.ReaderError as error:
         # The library counts bytes here, where it counts characters everywhere else.
         line = text.encode()[: error.position].count(b"\n") + 1
-        return Tree(name, None, {}, [Diagnostic(name, line, "file", "holds a control character: remove it")])
-    if node is None:
-        return Tree(name, None, {}, [])
+        return _refuse(name, line, "holds a control character: remove it")
     tree = Tree(name, None, {}, [])
-    return tree._replace(content=_Plain(tree).value(node, ()))
+    return tree if node is None else tree._replace(content=_Plain(tree, text).value(node, ()))
+
+
+def _refuse(name: str, line: int, message: str) -> Tree:
+    return Tree(name, None, {}, [Diagnostic(name, line, "file", message)])
+
+
+def _find_too_deep(text: str) -> int | None:
+    """The line on which nesting goes too deep. The parser gives events one by one; to compose them takes a stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _MAX_DEPTH:
+                assert event.start_mark is not None, "what was parsed stands somewhere"
+                return event.start_mark.line + 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
 
 
 class _Plain:
     """Converts YAML nodes to plain values and records lines and diagnostics in a tree."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, text: str) -> None:
         self.tree = tree
+        self.text = text
         self.seen: set[int] = set()
 
     def value(self, node: yaml.Node, location: Location) -> object:
         if id(node) in self.seen:
             # The mark of this node points at the anchor; the line of the key is the one to correct.
-            self.tree.diagnostics.append(self.tree.diagnostic(location, "is an alias: write the value out"))
+            self._tell(location, "is an alias: write the value out")
             return None
         self.seen.add(id(node))
         self.tree.lines[location] = node.start_mark.line + 1
@@ -97,8 +136,8 @@ class _Plain:
             return dict(self._pairs(node, location))
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*location, index)) for index, item in enumerate(node.value)]
-        is_plain = isinstance(node, yaml.ScalarNode) and not node.style
-        return None if is_plain and node.value in {"", "~", "null"} else str(node.value)
+        assert isinstance(node, yaml.ScalarNode), "there are nodes of three kinds"
+        return self._scalar(node, location)
 
     def _pairs(self, node: yaml.MappingNode, location: Location) -> Iterator[tuple[str, object]]:
         keys: set[str] = set()
@@ -109,11 +148,36 @@ class _Plain:
                 continue
             key = str(key_node.value)
             if key in keys:
-                self._report(line, location, f"has the key '{key}' twice: keep one")
+                self._report(line, location, f"has the key '{shorten_value(key)}' twice: keep one")
                 continue
             keys.add(key)
             self.tree.lines[(*location, key)] = line
+            refused = explain_refused(key)
+            if refused:
+                self._tell((*location, key), refused)
             yield key, self.value(value_node, (*location, key))
+
+    def _scalar(self, node: yaml.ScalarNode, location: Location) -> str | None:
+        value = str(node.value)
+        refused = explain_refused(value, is_context="at" in location)
+        lost = self._explain_loss(node, location)
+        for message in filter(None, (refused, lost)):
+            self._tell(location, message)
+        return None if not node.style and value in {"", "~", "null"} else value
+
+    def _explain_loss(self, node: yaml.ScalarNode, location: Location) -> str | None:
+        """What YAML takes away from a value that its writer may have meant: a comment, a tag or an anchor."""
+        key = next((step for step in reversed(location) if isinstance(step, str)), "")
+        is_text = key in free_text_keys() or " " in node.value
+        first = self.text[node.start_mark.index : node.start_mark.index + 1]
+        if first == "!" or (first == "&" and is_text):
+            return f"begins with '{first}', which YAML takes away with the word behind it: put the text in quotes"
+        if node.style or not node.value or not is_text or not _COMMENT.match(self.text, node.end_mark.index):
+            return None
+        return "ends before a '#', which begins a comment: put the text in quotes, or the comment on a line of its own"
+
+    def _tell(self, location: Location, message: str) -> None:
+        self.tree.diagnostics.append(self.tree.diagnostic(location, message))
 
     def _report(self, line: int, location: Location, message: str) -> None:
         self.tree.diagnostics.append(Diagnostic(self.tree.file, line, self.tree.field(location), message))

@@ -247,3 +247,10 @@ def test_a_word_that_fills_the_context_is_kept() -> None:
     word = "x" * CONTEXT_LENGTH
     selector = make_selector(f"a {word}QUOTE{word} b", 2 + len(word), 7 + len(word))
     assert (selector.prefix, selector.suffix) == (word, word)
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\ufeff", "\ufdd0", "\u202e"])
+def test_context_ends_at_a_sign_that_no_text_holds(sign: str) -> None:
+    text = f"a {sign} b QUOTE c {sign} d"
+    selector = make_selector(text, text.index("QUOTE"), text.index("QUOTE") + 5)
+    assert (selector.prefix, selector.suffix) == ("b ", " c")

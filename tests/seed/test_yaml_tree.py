@@ -74,3 +74,95 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path: Path) -> Non
     tree = read(tmp_path, "\ufeff- a: x\r\n- b: y\r\n")
     assert tree.content == [{"a": "x"}, {"b": "y"}]
     assert tree.line((1, "b")) == 2
+
+
+def test_a_byte_order_mark_inside_and_half_a_character_are_refused(tmp_path: Path) -> None:
+    assert read(tmp_path, "- a: x\n- \ufeffb: y\n").diagnostics
+    assert read(tmp_path, '- "\\uD800"\n').diagnostics
+
+
+def test_keys_are_looked_through_as_values_are(tmp_path: Path) -> None:
+    (diagnostic,) = read(tmp_path, 'first: x\n"wo\\0rd": y\n').diagnostics
+    assert str(diagnostic) == r"words.yaml:2: wo\u0000rd: holds U+0000, a control character, after “wo”: leave it out"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- " + "[" * 900 + "]" * 900,
+        "- " + "[" * 100_000,
+        "- " + "{a: " * 900 + "x" + "}" * 900,
+        "- " * 5000 + "x",
+        "\n".join(" " * level + "a:" for level in range(900)),
+        "? " * 900 + "x",
+        "&a [" * 900,
+    ],
+    ids=["closed", "open", "braces", "lists", "keys", "explicit_keys", "anchors"],
+)
+def test_what_is_nested_too_deep_is_told_in_one_line(tmp_path: Path, text: str) -> None:
+    (diagnostic,) = read(tmp_path, f"- a\n{text}\n" if text[0] == "-" else text).diagnostics
+    assert diagnostic.message == "is nested deeper than 20 levels: close the brackets there"
+
+
+def test_twenty_levels_are_read(tmp_path: Path) -> None:
+    assert read(tmp_path, "[" * 20 + "]" * 20 + "\n").diagnostics == []
+
+
+def test_aliases_of_aliases_are_not_written_out(tmp_path: Path) -> None:
+    lines = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]\n" for level in range(1, 10)]
+    tree = read(tmp_path, f"a0: &a0 [x]\n{''.join(lines)}")
+    assert {diagnostic.message for diagnostic in tree.diagnostics} == {"is an alias: write the value out"}
+
+
+def test_a_long_value_or_key_makes_no_long_message(tmp_path: Path) -> None:
+    assert len(str(read(tmp_path, f'"{"k" * 100_000}\\0": x\n').diagnostics[0])) < 300
+    assert len(str(read(tmp_path, f'"{"k" * 1000}": x\n"{"k" * 1000}": x\n').diagnostics[0])) < 300
+
+
+def test_a_message_is_one_line(tmp_path: Path) -> None:
+    assert "\n" not in str(read(tmp_path, '"a\\nb": x\n"a\\nb": y\n').diagnostics[0])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "claim: Mali #1 of three",
+        "name: Mali # the state",
+        "note:   Mali \t# the state",
+        "event: of two words # the event",
+        "details: {title: Head of State # of Mali\n  }",
+        "quote: over two\n  lines # of text",
+    ],
+)
+def test_a_comment_directly_behind_a_text_without_quotes_is_told(tmp_path: Path, line: str) -> None:
+    messages = [diagnostic.message for diagnostic in read(tmp_path, f"{line}\n").diagnostics]
+    assert messages == [
+        "ends before a '#', which begins a comment: put the text in quotes, or the comment on a line of its own"
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'claim: "Mali" # the state',
+        "claim: 'Mali' # the state",
+        "claim: Mali#1",
+        "claim: Mali\n# the state",
+        "claim: |- # as printed\n  Mali # 1",
+        "kind: event # of this kind",
+        "supports: [claim] # and no more",
+        "note: # none",
+        "# claim: x\nnote:",
+    ],
+)
+def test_any_other_comment_is_left(tmp_path: Path, line: str) -> None:
+    assert read(tmp_path, f"{line}\n").diagnostics == []
+
+
+@pytest.mark.parametrize(
+    ("line", "sign"),
+    [("note: !important words", "!"), ("note: !!str words", "!"), ("id: !wrong mali", "!"), ("note: &c words", "&")],
+)
+def test_a_tag_or_an_anchor_that_takes_a_word_away_is_told(tmp_path: Path, line: str, sign: str) -> None:
+    messages = [diagnostic.message for diagnostic in read(tmp_path, f"{line}\n").diagnostics]
+    assert messages == [f"begins with '{sign}', which YAML takes away with the word behind it: put the text in quotes"]
