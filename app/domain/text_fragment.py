@@ -46,7 +46,9 @@ def link_to_passage(url: str, exact: str, prefix: str, suffix: str) -> str:
 
 
 def _split(text: str) -> _Lines:
-    parts = [_words(line) for line in _LINE_END.split(drop_invisible(text))]
+    # A browser passes over invisible signs, but for those that count as letters.
+    seen = "".join(sign for sign in text if sign.isalpha() or drop_invisible(sign))
+    parts = [_words(line) for line in _LINE_END.split(seen)]
     return _Lines([words for words in parts if words], is_begun=bool(parts[0]), is_open=bool(parts[-1]))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.domain.vocabulary import Basis, FactKind, Rank, Stance
+from app.seed.differences import explain_difference
 from app.seed.documents import ActorDocument, EventDocument, FactDocument, OfficeDocument, StatementDocument
 from app.seed.folder import Located, SeedFiles
 from app.seed.vocabulary_file import VocabularyDocument
@@ -87,7 +88,9 @@ def _check_statement(fact: LocatedFact, kinds: dict[str, FactKind]) -> Iterator[
         return
     details = fact.document.details
     if not any(details.text in citation.quote for citation in fact.document.citations):
-        yield fact.diagnostic("is in no quotation of this fact: copy it from the quotation", "details", "text")
+        differences = (explain_difference(citation.quote, details.text) for citation in fact.document.citations)
+        remedy = next(filter(None, differences), "copy it from the quotation")
+        yield fact.diagnostic(f"is in no quotation of this fact: {remedy}", "details", "text")
     original = details.translation_of
     if original == fact.document.id:
         yield fact.diagnostic("names this fact itself: name the original statement", "details", "translation_of")

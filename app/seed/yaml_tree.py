@@ -14,6 +14,9 @@ from app.seed.signs import explain_refused, shorten_value, show
 _MAX_DEPTH = 20
 """Levels of brackets and indentation: the record has seven."""
 
+_MAX_VALUES = 200_000
+"""Keys and values of a file: the longest file of the record has two thousand."""
+
 _COMMENT = re.compile(r"[ \t]+#")
 
 Location = tuple[str | int, ...]
@@ -81,9 +84,9 @@ def parse_yaml(text: str, name: str) -> Tree:
     """Parse the text of a file."""
     text = text.removeprefix("\ufeff")
     try:
-        deep = _find_too_deep(text)
-        if deep is not None:
-            return _refuse(name, deep, f"is nested deeper than {_MAX_DEPTH} levels: close the brackets there")
+        excess = _find_excess(text)
+        if excess:
+            return _refuse(name, *excess)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -103,17 +106,23 @@ def _refuse(name: str, line: int, message: str) -> Tree:
     return Tree(name, None, {}, [Diagnostic(name, line, "file", message)])
 
 
-def _find_too_deep(text: str) -> int | None:
-    """The line on which nesting goes too deep. The parser gives events one by one; to compose them takes a stack."""
-    depth = 0
+def _find_excess(text: str) -> tuple[int, str] | None:
+    """The line on which a file goes beyond what can be composed, and what is told of it.
+
+    The parser gives events one by one, of which none takes stack or memory; to compose them takes both.
+    """
+    depth = count = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > _MAX_DEPTH:
-                assert event.start_mark is not None, "what was parsed stands somewhere"
-                return event.start_mark.line + 1
-        elif isinstance(event, yaml.CollectionEndEvent):
+        if isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+        elif isinstance(event, yaml.NodeEvent):
+            count += 1
+            depth += isinstance(event, yaml.CollectionStartEvent)
+        if depth > _MAX_DEPTH or count > _MAX_VALUES:
+            assert event.start_mark is not None, "what was parsed stands somewhere"
+            is_deep = f"is nested deeper than {_MAX_DEPTH} levels: close the brackets there"
+            is_long = f"holds more than {_MAX_VALUES} keys and values: split it"
+            return event.start_mark.line + 1, is_deep if depth > _MAX_DEPTH else is_long
     return None
 
 

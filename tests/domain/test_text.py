@@ -160,6 +160,7 @@ def test_a_passage_over_the_end_of_a_line_is_a_range(exact: str, target: str) ->
         ("1\u202f200 men", "1%E2%80%AF200%20men"),
         ("one   two\tthree", "one%20two%20three"),
         ("soft\u00adhyphen\u200b \ufeffhere", "softhyphen%20here"),
+        ("a\u115fb", "a%E1%85%9Fb"),
     ],
 )
 def test_only_white_space_that_a_page_collapses_is_one_space(exact: str, target: str) -> None:

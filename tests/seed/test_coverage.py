@@ -68,6 +68,11 @@ def test_sentences_are_not_counted_untouched_while_facts_are_refused(
     ("opening", "message"),
     [
         ("Nobody know it", "no sentence of invented begins so: copy its first words, or remove this"),
+        (
+            "what comes\u00a0next?",
+            "no sentence of invented begins so: after “What comes” stands a space, where the quotation has U+00A0"
+            ' (no-break space); “What comes next?” differs in case: write "What comes next?"',
+        ),
         ("N", "3 sentences of invented begin so: copy more of its words"),
         ("The pact founds", "a citation touches this sentence: remove this entry"),
     ],

@@ -104,6 +104,12 @@ def test_what_is_nested_too_deep_is_told_in_one_line(tmp_path: Path, text: str) 
     assert diagnostic.message == "is nested deeper than 20 levels: close the brackets there"
 
 
+@pytest.mark.slow
+def test_a_file_of_too_many_values_is_told_in_one_line(tmp_path: Path) -> None:
+    (diagnostic,) = read(tmp_path, "- x\n" * 300_000).diagnostics
+    assert str(diagnostic) == "words.yaml:200000: file: holds more than 200000 keys and values: split it"
+
+
 def test_twenty_levels_are_read(tmp_path: Path) -> None:
     assert read(tmp_path, "[" * 20 + "]" * 20 + "\n").diagnostics == []
 
