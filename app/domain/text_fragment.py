@@ -1,6 +1,7 @@
 """The addresses of passages."""
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -28,6 +29,11 @@ def link_to_passage(url: str, exact: str, prefix: str, suffix: str) -> str:
     lines, is_begun, is_open = _split(exact)
     if not lines:
         return url
+    gap_before = _gap(prefix[::-1]) + _gap(exact)
+    gap_after = _gap(exact[::-1])[::-1] + _gap(suffix)
+    if gap_after and not drop_invisible(gap_after[0]) and len(lines[-1]) > 1:
+        # A browser takes the sign for a part of the word before it, and finds whole words only.
+        lines[-1].pop()
     spoken = [word for line in lines for word in line]
     # A browser finds a text only within a block, such as a paragraph. What reaches over the end of a line, which may be
     # the end of a block, is named by its first and its last words.
@@ -35,14 +41,19 @@ def link_to_passage(url: str, exact: str, prefix: str, suffix: str) -> str:
         target = f"{_escape(lines[0][:_FRAGMENT_WORDS])},{_escape(lines[-1][-_FRAGMENT_WORDS:])}"
     else:
         target = _escape(spoken)
-    # Nor does it find a context anywhere but in the paragraph of the words themselves.
+    # Nor does it find a context anywhere but in the paragraph of the words themselves, and directly beside them.
     before, after = _split(prefix), _split(suffix)
-    context_before = before.lines[-1] if before.lines and before.is_open and is_begun else []
-    context_after = after.lines[0] if after.lines and after.is_begun and is_open else []
-    start = f"{_escape(context_before)}-," if context_before else ""
-    end = f",-{_escape(context_after)}" if context_after else ""
+    is_beside = before.is_open and is_begun and drop_invisible(gap_before) == gap_before
+    start = f"{_escape(before.lines[-1])}-," if is_beside else ""
+    is_beside = after.is_begun and is_open and drop_invisible(gap_after) == gap_after
+    end = f",-{_escape(after.lines[0])}" if is_beside else ""
     page, _, fragment = url.partition("#")
     return f"{page}#{fragment.partition(':~:')[0]}:~:text={start}{target}{end}"
+
+
+def _gap(text: str) -> str:
+    """The signs before the first that is seen."""
+    return "".join(takewhile(lambda sign: sign.isspace() or not drop_invisible(sign), text))
 
 
 def _split(text: str) -> _Lines:

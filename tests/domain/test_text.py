@@ -179,6 +179,24 @@ def test_a_byte_order_mark_is_no_context() -> None:
     assert link_to_passage(URL, "The leaders", "\ufeff", "") == f"{URL}#:~:text=The%20leaders"
 
 
+@pytest.mark.parametrize(
+    ("exact", "prefix", "suffix", "text"),
+    [
+        ("of peace", "word \u200e", " now", "of%20peace,-now"),
+        ("\u2060of peace", "word ", " now", "of%20peace,-now"),
+        ("of peace", "word\u200b ", " now", "of%20peace,-now"),
+        ("of peace", "word ", "\u200e now", "word-,of"),
+        ("of peace\u2069", "word ", " now", "word-,of"),
+        ("of peace", "word ", " \u2069now", "word-,of%20peace"),
+        ("peace", "word ", "\u200e now", "word-,peace"),
+    ],
+)
+def test_beside_an_invisible_sign_neither_a_context_nor_the_end_of_a_word_is_found(
+    exact: str, prefix: str, suffix: str, text: str
+) -> None:
+    assert link_to_passage(URL, exact, prefix, suffix) == f"{URL}#:~:text={text}"
+
+
 def test_what_has_no_words_is_linked_to_by_the_address_alone() -> None:
     assert link_to_passage(URL, " \n\u200b", "a ", " b") == URL
 
