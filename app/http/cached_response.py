@@ -11,7 +11,7 @@ from typing import NamedTuple
 from starlette.responses import Response
 from starlette.types import Send
 
-from app.http.content_coding import encode, find_coding, is_compressible
+from app.http.content_coding import MIN_BYTES, Choice, encode, find_coding, is_compressible, is_encodable
 from app.http.headers import STATUS_LINE, Field, Fields, Headers
 
 OBJECT_OVERHEAD = 700
@@ -31,12 +31,13 @@ class SharedHeaders(NamedTuple):
     block: bytes
     """The same as HTTP/1.1 writes them: a line for each."""
     etag: bytes | None
+    is_encodable: bool
     is_compressible: bool
 
 
 def share_headers(status: int, headers: Headers) -> SharedHeaders:
     etag = next((value for name, value in headers if name == b"etag"), None)
-    return SharedHeaders(headers, _write_block(headers), etag, is_compressible(status, headers))
+    return SharedHeaders(headers, _write_block(headers), etag, is_encodable(status, headers), is_compressible(headers))
 
 
 def split_headers(headers: Iterable[Field]) -> tuple[Headers, Headers]:
@@ -90,11 +91,12 @@ class Variant:
         """The answer to HEAD."""
         return Variant(self.status, self.own, self.shared, b"", self.route)
 
-    def in_coding(self, coding: bytes) -> "Variant | None":
-        """The same with an encoded body; None where encoding is not worth it."""
-        body = encode(coding, self.body) if self.shared.is_compressible else None
-        if body is None:
-            return None
+    def in_coding(self, coding: bytes, is_only: bool) -> "Variant":
+        """The same with an encoded body, where that may be and is worth it, or nothing else will do."""
+        is_worth_it = self.shared.is_compressible and len(self.body) >= MIN_BYTES
+        if not (self.body and self.shared.is_encodable and (is_only or is_worth_it)):
+            return self
+        body = encode(coding, self.body)
         own = _with_length(self.own, len(body))
         return Variant(self.status, own, _share_with_coding(self.shared, coding), body, self.route)
 
@@ -122,19 +124,21 @@ class CachedResponse:
         if known is not None and (known == self.etag or _matches(self.etag, known)):
             return self._not_modified or self._make_not_modified()
         accepted = fields.get(b"accept-encoding")
-        coding = find_coding(accepted) if accepted else b""
-        variant = self._find_encoded(coding) if coding else self.identity
+        choice = find_coding(accepted) if accepted else None
+        variant = self._find_encoded(choice) if choice and choice.coding else self.identity
         return variant if method == "GET" else variant.without_body()
 
-    def _find_encoded(self, coding: bytes) -> Variant:
-        found = self._encoded.get(coding) if self._encoded else None
-        return found or self._encode(coding)
+    def _find_encoded(self, choice: Choice) -> Variant:
+        found = self._encoded.get(choice.coding) if self._encoded else None
+        if found is None or (choice.is_only and found is self.identity):
+            found = self._encode(choice)
+        return found
 
-    def _encode(self, coding: bytes) -> Variant:
-        encoded = self.identity.in_coding(coding)
-        self._encoded = {**(self._encoded or {}), coding: encoded or self.identity}
-        self.size += encoded.size if encoded else 0
-        return encoded or self.identity
+    def _encode(self, choice: Choice) -> Variant:
+        encoded = self.identity.in_coding(choice.coding, choice.is_only)
+        self._encoded = {**(self._encoded or {}), choice.coding: encoded}
+        self.size += 0 if encoded is self.identity else encoded.size
+        return encoded
 
     def _make_not_modified(self) -> Variant:
         self._not_modified = made = self.identity.not_modified()

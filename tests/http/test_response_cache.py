@@ -168,13 +168,40 @@ def test_a_cache_without_capacity_stores_nothing(application: Application, good_
         (b"gzip;q=0", b""),
         (b"zstd;q=0.0, *;q=0.5", b"br"),
         (b"*;q=0", b""),
-        (b"gzip;level=9", b""),
+        (b"gzip;level=9", b"gzip"),
         (b"gzip;q=much", b""),
         (b"", b""),
+        (b"gzip;q=1, zstd;q=0.1", b"gzip"),
+        (b"gzip;q=0.5, br;q=0.9, zstd;q=0.5", b"br"),
+        (b"gzip;q=0.001, identity;q=0", b"gzip"),
+        (b"gzip;q=0.5, identity", b""),
+        (b"gzip;q=0.5, identity;q=0.5", b"gzip"),
+        (b"identity;q=0.1, *;q=0.5", b"zstd"),
+        (b"gzip;q=0.2, *", b"zstd"),
+        (b"gzip;q=0.001", b"gzip"),
+        (b"*", b"zstd"),
+        (b"identity;q=0", b""),
+        (b"x-gzip", b"gzip"),
+        (b"gzip;q=2, br;q=nan, zstd;q=inf", b""),
+        (b"deflate, compress", b""),
+        (b"gzip" + b", br" * 1000, b""),
     ],
 )
 def test_the_best_coding_is_found(accepted: bytes, coding: bytes) -> None:
-    assert find_coding(accepted) == coding
+    assert find_coding(accepted).coding == coding
+
+
+@pytest.mark.parametrize("accepted", ["gzip, identity;q=0", "gzip;q=0.5, *;q=0"])
+def test_a_client_that_refuses_a_plain_body_gets_none(
+    application: Application, good_database: Database, accepted: str
+) -> None:
+    application.respond = lambda _: Response(b"short", media_type="image/png", headers={"ETag": '"1"'})
+    client = open_cached(application, good_database)
+    for coding, expected in (("br", None), (accepted, "gzip"), (accepted, "gzip"), ("identity", None)):
+        response = client.get("/a", headers={"Accept-Encoding": coding})
+        assert (response.content, response.headers.get("Content-Encoding")) == (b"short", expected)
+    application.respond = lambda _: Response(headers={"ETag": '"2"'})
+    assert "Content-Encoding" not in client.get("/b", headers={"Accept-Encoding": accepted}).headers
 
 
 def test_every_response_has_the_default_headers(application: Application, good_database: Database) -> None:
