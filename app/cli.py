@@ -154,7 +154,9 @@ def serve(
         port=port,
         workers=workers,
         loop="uvloop",
-        http="app.http.uvicorn_protocol:FastProtocol" if settings.fast_protocol else "httptools",
+        http="app.http.uvicorn_protocol:FastProtocol"
+        if settings.fast_protocol
+        else "app.http.bounded_protocol:BoundedProtocol",
         ws="none",
         lifespan="on",
         # Nothing depends on who asks, so what a proxy says of its clients is left unread.

@@ -81,7 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     backend = Backend(inner, ReadRouter(table, reader).begin, table.find_policy)
     cache = ResponseCache(backend, watcher, registry, settings.cache_bytes)
     describe_data(registry, reader)
-    app.front = AccessLog(cache, registry, lambda: reader.revision.revision if reader.revision else None)
+    app.front = AccessLog(cache, registry, lambda: reader.revision.revision if reader.revision else None, render_error)
     return app
 
 

@@ -2,7 +2,10 @@
 
 ProblemError
 ├── MalformedAddressError   400  an address that cannot be read as text
+├── MalformedRequestError   400  bytes that are not a request of HTTP/1.1
+├── TooSlowError            408  a request that takes too long to arrive
 ├── TooLongError            414  an address that is too long, or has too many parameters
+├── HeadTooLargeError       431  header fields that are too long or too many
 ├── InvalidParameterError   422  a parameter or value that does not exist or fit
 ├── NotFoundError           404  no such path or id
 ├── GoneError               410  an id that was published once and was removed
@@ -62,6 +65,24 @@ class MalformedAddressError(ProblemError):
     )
 
 
+class MalformedRequestError(ProblemError):
+    status = 400
+    slug = "malformed-request"
+    title = "Malformed request"
+    explanation = (
+        "What was sent is not a request of HTTP/1.1: its first line or a header field cannot be read, or it has no"
+        " `Host`, more than one, or an invalid one. A client of HTTP writes requests that are right; in an address,"
+        " whatever is not ASCII and every space are percent-encoded. The connection ends after this response."
+    )
+
+
+class TooSlowError(ProblemError):
+    status = 408
+    slug = "too-slow"
+    title = "Request too slow"
+    explanation = "The request did not arrive as a whole in time. The connection ends after this response; ask again."
+
+
 class TooLongError(ProblemError):
     status = 414
     slug = "too-long"
@@ -69,6 +90,16 @@ class TooLongError(ProblemError):
     explanation = (
         "The path and the query are longer than any question that this service answers, or have more parameters."
         " Ask for less at once, or in several requests."
+    )
+
+
+class HeadTooLargeError(ProblemError):
+    status = 431
+    slug = "head-too-large"
+    title = "Header fields too large"
+    explanation = (
+        "The header fields are longer than any that this service reads, or too many; cookies of other services on the"
+        " same host may be the cause. The connection ends after this response."
     )
 
 
@@ -125,7 +156,10 @@ class UnreachableError(ProblemError):
 
 PROBLEMS: tuple[type[ProblemError], ...] = (
     MalformedAddressError,
+    MalformedRequestError,
+    TooSlowError,
     TooLongError,
+    HeadTooLargeError,
     InvalidParameterError,
     NotFoundError,
     GoneError,

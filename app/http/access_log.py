@@ -11,14 +11,19 @@ from typing import NamedTuple
 from prometheus_client import CollectorRegistry
 from starlette.types import Message, Receive, Scope, Send
 
-from app.http.cached_response import Variant
+from app.domain.errors import ProblemError
+from app.http.cached_response import Variant, render_variant
 from app.http.headers import Field, Fields
 from app.http.log_config import REQUESTS, RequestRecord
 from app.http.metrics import RequestMetrics
+from app.http.middleware import RenderError
 from app.http.response_cache import Outcome, Pending, ResponseCache
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+REFUSAL = "refusal"
+"""Key in the state of a request that the server could not read, for the problem to answer it with."""
+
 _BEGUN = "begun"
 """Key in the state of a request, for what a lookup has begun before its task was made."""
 
@@ -40,9 +45,14 @@ class AccessLog:
     """
 
     def __init__(
-        self, cache: ResponseCache, registry: CollectorRegistry, find_revision: Callable[[], int | None]
+        self,
+        cache: ResponseCache,
+        registry: CollectorRegistry,
+        find_revision: Callable[[], int | None],
+        render_error: RenderError,
     ) -> None:
         self._cache = cache
+        self._render_error = render_error
         self._find_revision = find_revision
         self._metrics = RequestMetrics()
         registry.register(self._metrics)
@@ -55,7 +65,8 @@ class AccessLog:
         fields = read_fields(scope["headers"])
         state = scope.setdefault("state", {})
         request_id = state["request_id"] = self._find_id(fields)
-        found = self._cache.lookup(scope, fields)
+        refusal = state.get(REFUSAL)
+        found = self._cache.lookup(scope, fields) if refusal is None else (self._refuse(scope, refusal), False)
         if isinstance(found, Pending):
             state[_BEGUN] = _Begun(started, request_id, found)
             return None
@@ -91,6 +102,10 @@ class AccessLog:
             scope["method"] = method
             outcome = outcome or Outcome(getattr(scope.get("route"), "path", None), is_cached=False)
             self._note(scope, begun.request_id, status, outcome, begun.started)
+
+    def _refuse(self, scope: Scope, problem: ProblemError) -> Variant:
+        variant = render_variant(self._render_error(scope, problem))
+        return variant.without_body() if scope["method"] == "HEAD" else variant
 
     def _find_id(self, fields: Fields) -> bytes:
         """The id that a request was given, or one of our own: this process's, and the request's number in it."""

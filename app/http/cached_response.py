@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Send
 
 from app.http.content_coding import MIN_BYTES, Choice, encode, find_coding, is_compressible, is_encodable
-from app.http.headers import STATUS_LINE, Field, Fields, Headers
+from app.http.headers import STATUS_LINE, Field, Fields, Headers, complete_headers
 
 OBJECT_OVERHEAD = 700
 """Bytes counted for a variant beside its body and header block. tracemalloc finds 512 for a stored response, and
@@ -169,6 +169,13 @@ def _with_length(own: Headers, length: int) -> Headers:
 def make_variant(status: int, own: Headers, shared: SharedHeaders, body: bytes, route: str | None) -> Variant:
     """A response whose length is that of its body, whatever it said of it."""
     return Variant(status, _with_length(own, len(body)), shared, body, route)
+
+
+def render_variant(response: Response) -> Variant:
+    """A response that is sent once and not stored."""
+    own, others = split_headers(response.raw_headers)
+    shared = share_headers(response.status_code, complete_headers(others, ["Accept-Encoding"]))
+    return make_variant(response.status_code, own, shared, bytes(response.body), None)
 
 
 def _matches(etag: bytes | None, known: bytes) -> bool:

@@ -2,14 +2,15 @@
 
 uvicorn makes a task for each request and writes each header field of each response. A response that is cached, or read
 in a moment, needs neither: its header block and body are written in the next turn of the event loop, when a task would
-start. `SAHEL_FACTS_FAST_PROTOCOL=false` serves with uvicorn's own protocol instead, which answers the same.
+start. `SAHEL_FACTS_FAST_PROTOCOL=false` leaves this out and answers the same.
 """
 
 from typing import Any, NamedTuple, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from app.http.access_log import AccessLog
+from app.http.bounded_protocol import BoundedProtocol
 from app.http.cached_response import Variant
 
 _MAX_JOINED_BYTES = 16 * 1024
@@ -22,7 +23,7 @@ class _ReadyResponse(NamedTuple):
     request_id: bytes
 
 
-class FastProtocol(HttpToolsProtocol):
+class FastProtocol(BoundedProtocol):
     """Writes what the application's `front` finds at once; everything else in a connection is left to uvicorn.
 
     A response waits for the next turn of the event loop, so that those to all requests of one turn are written together
@@ -47,10 +48,6 @@ class FastProtocol(HttpToolsProtocol):
     def eof_received(self) -> None:
         self._write_all_ready()  # The transport closes after this.
 
-    def send_400_response(self, msg: str) -> None:
-        self._write_all_ready()
-        super().send_400_response(msg)
-
     def _write_all_ready(self) -> None:
         """Write what is ready, and what is pipelined behind it up to the first that needs a task."""
         while self._ready is not None:
@@ -71,5 +68,5 @@ class FastProtocol(HttpToolsProtocol):
             self.transport.write(head + variant.body)
         cycle.response_started = cycle.response_complete = True
         if not cycle.keep_alive:
-            self.transport.close()
+            cycle.transport.close()
         self.on_response_complete()

@@ -17,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from uvicorn.server import ServerState
 
 from app.http.uvicorn_protocol import FastProtocol
-from tests.live import Service, serve
+from tests.live import Service
 
 pytestmark = pytest.mark.slow
 
@@ -35,22 +35,8 @@ PATHS = [
 OF_THE_MOMENT = {"date", "last-modified", "x-request-id"}
 
 
-@pytest.fixture(scope="module", params=["true", "false"], ids=["fast", "plain"])
-def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service with each protocol: whatever a test says of one holds for the other too."""
-    folder = tmp_path_factory.mktemp("service")
-    variables = {"SAHEL_FACTS_FAST_PROTOCOL": request.param}
-    with serve(f"sqlite:///{folder}/facts.db", folder, is_measured=True, variables=variables) as served:
-        yield served
-
-
 only_fast = pytest.mark.parametrize("service", ["true"], ids=["fast"], indirect=True)
 """For what is sent before the connection closes, which an ASGI task is too late for."""
-
-
-@pytest.fixture(scope="module")
-def port(service: Service) -> int:
-    return service.port
 
 
 @pytest.fixture
@@ -202,19 +188,29 @@ async def _unused_app(_scope: Any, _receive: Any, _send: Any) -> None:
     raise AssertionError
 
 
-def test_uvicorn_has_the_names_that_the_protocol_uses() -> None:
-    for name in ("_start_asgi_task", "on_response_complete", "eof_received", "send_400_response"):
+def test_uvicorn_has_the_names_that_the_protocols_use() -> None:
+    names = (
+        *("_start_asgi_task", "_unset_keepalive_if_required", "connection_lost", "connection_made", "data_received"),
+        *("eof_received", "on_body", "on_headers_complete", "on_message_begin", "on_message_complete"),
+        *("on_response_complete", "timeout_keep_alive_handler"),
+    )
+    for name in names:
         assert name in vars(HttpToolsProtocol)
     assert list(signature(HttpToolsProtocol._start_asgi_task).parameters) == ["self", "cycle", "app"]
     config = Config(_unused_app, log_config=None)
     config.load()
     plain = HttpToolsProtocol(config, ServerState(), {}, cast(Any, SimpleNamespace()))
-    assert {"transport", "loop", "flow", "server_state"} <= vars(plain).keys()
+    used = {
+        *("access_log", "access_logger", "app", "cycle", "flow", "headers", "logger", "loop", "parser", "pipeline"),
+        *("scope", "server_state", "timeout_keep_alive", "timeout_keep_alive_task", "transport"),
+    }
+    assert used <= vars(plain).keys()
     assert plain.server_state.default_headers == []
-    assert "write_paused" in vars(FlowControl(cast(Any, None)))
+    assert {"read_paused", "write_paused"} <= vars(FlowControl(cast(Any, None))).keys()
     given = dict.fromkeys(signature(RequestResponseCycle).parameters)
     cycle = RequestResponseCycle(**cast(Any, given))
-    assert {"scope", "keep_alive", "response_started", "response_complete"} <= vars(cycle).keys()
+    state = {"scope", "keep_alive", "transport", "disconnected", "message_event"}
+    assert state | {"response_started", "response_complete"} <= vars(cycle).keys()
 
 
 def test_a_request_keeps_its_id(port: int) -> None:

@@ -1,0 +1,357 @@
+"""uvicorn's HTTP/1.1 protocol with bounds of what one connection may hold, for services that no proxy protects.
+
+* A head, a trailer or what stands between chunks has 64 KiB and 100 lines; past that, 431, or 414 for the address.
+* At most 16 requests wait in a connection for the responses before them; the bytes behind stay unparsed, and no more
+  are read.
+* A request has a minute to arrive.
+* Another protocol that is offered (`Upgrade`) is not taken: the request and what follows are read as HTTP.
+
+What cannot be read is answered in its turn by the application, with a problem; then the connection ends.
+"""
+
+import asyncio
+import re
+from asyncio import TimerHandle
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+import httptools
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from app.domain.errors import (
+    HeadTooLargeError,
+    MalformedRequestError,
+    MethodNotAllowedError,
+    ProblemError,
+    TooLongError,
+    TooSlowError,
+)
+from app.http.access_log import REFUSAL
+from app.http.url_limits import ADDRESS_LIMIT, TOO_LONG
+
+_HEAD_LIMIT = 64 * 1024
+_FIELD_LIMIT = 100
+_QUEUE_LIMIT = 16
+_PIECE = 16 * 1024
+"""Most bytes parsed at once: the limit of a head holds to within as many where it follows a body."""
+
+_END_OF_HEAD = b"\r\n\r\n"
+_ASCII = bytes(range(0x80))
+_HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]{2,45}\]|[\w.~!$&'()*+,;=%-]{0,255})(?::\d{0,5})?", re.ASCII)
+_METHODS = "GET, HEAD, OPTIONS"
+
+
+class _Flow(FlowControl):
+    """Leaves reading paused while a connection has something to do with what it has read."""
+
+    def __init__(self, transport: asyncio.Transport, protocol: "BoundedProtocol") -> None:
+        super().__init__(transport)
+        self._protocol = protocol
+
+    def resume_reading(self) -> None:
+        if not self._protocol.is_full:
+            super().resume_reading()
+
+
+class _LingeringTransport(asyncio.Transport):
+    """Closes its side only, so that a client that is still sending can read why the connection ends."""
+
+    def __init__(self, protocol: "BoundedProtocol") -> None:
+        super().__init__()
+        self._protocol = protocol
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self._protocol.transport.write(data)
+
+    def close(self) -> None:
+        self._protocol.linger()
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, which parses a connection head by head and as far as its requests are answered."""
+
+    request_seconds: float = 60
+    """Time for a request to arrive, from its first byte to its last."""
+
+    linger_seconds: float = 5
+    """Time for which what a client still sends is passed over after its connection was ended."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.url = b""
+        self.headers = []
+        self._unparsed = b""
+        self._unframed = 0
+        """Bytes read since the last head, piece of a body or message was complete."""
+        self._is_between = True
+        """Whether the last message is complete and none has begun."""
+        self._has_response = False
+        """Whether the message that has begun has its head, and so a response of its own."""
+        self._is_offer = False
+        self._is_first_line = False
+        self._tail = b""
+        self._known_host: bytes | None = None
+        self._fault: ProblemError | None = None
+        self.is_refused = False
+        self._running: RequestResponseCycle | None = None
+        self._deadline: TimerHandle | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether requests wait, parsed or not."""
+        return bool(self.pipeline or self._unparsed)
+
+    # What happens to the connection
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.flow = _Flow(transport, self)
+        # uvicorn would wait without end for the first byte.
+        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        # uvicorn tells the last request that was read, and forgets none.
+        if self._running is not None:
+            self._running.disconnected = True
+            self._running.message_event.set()
+        self.pipeline.clear()
+        self._unparsed = b""
+        self._stop_deadline()
+        self._unset_keepalive_if_required()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self.is_refused:
+            return
+        self._unset_keepalive_if_required()
+        if self._unparsed:
+            self._unparsed += data
+        else:
+            self._parse(data)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._unparsed and not self.pipeline and not self.transport.is_closing():
+            self._unset_keepalive_if_required()
+            data, self._unparsed = self._unparsed, b""
+            self._parse(data)
+            self.flow.resume_reading()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def linger(self) -> None:
+        """End this side of the connection, and the other when the client ends it, or some seconds later.
+
+        Closed while the client is sending, the connection would be reset, and the response with it.
+        """
+        if not self.transport.is_closing():
+            self.transport.write_eof()
+            self.loop.call_later(self.linger_seconds, self.transport.close)
+
+    # Parsing
+
+    def _parse(self, data: bytes) -> None:
+        """Parse head by head, so that never more requests wait than may."""
+        start, end = 0, len(data)
+        while start < end and not self.is_refused:
+            if len(self.pipeline) >= _QUEUE_LIMIT:
+                self._unparsed = data[start:]
+                self.flow.pause_reading()
+                return
+            stop = self._find_stop(data, start)
+            piece = data[start:stop]
+            start = stop
+            if not piece.isascii() and (self._is_between or self._is_first_line):
+                piece = _escape_first_line(piece, self._is_between)
+            self._feed(piece)
+        if (self._unframed or not self._is_between) and self._deadline is None and not self.is_refused:
+            self._deadline = self.loop.call_later(self.request_seconds, self._on_deadline)
+
+    def _find_stop(self, data: bytes, start: int) -> int:
+        """Where the head that begins or goes on at `start` ends, if it does, or where enough is parsed at once."""
+        if not self._is_between:
+            split = (self._tail + data[start : start + 3]).find(_END_OF_HEAD)
+            if split >= 0:
+                return start + split + len(_END_OF_HEAD) - len(self._tail)
+        found = data.find(_END_OF_HEAD, start, start + _PIECE)
+        return found + len(_END_OF_HEAD) if found >= 0 else start + _PIECE
+
+    def _feed(self, piece: bytes) -> None:
+        was_between = self._is_between
+        self._unframed += len(piece)
+        try:
+            try:
+                self.parser.feed_data(piece)
+            except httptools.HttpParserUpgrade as upgrade:
+                self._read_as_http(piece[upgrade.args[0] :])
+        except httptools.HttpParserError as error:
+            self._refuse(self._fault or self._explain(error))
+        if self._is_between and not self._unframed:
+            return
+        self._is_first_line = _find_line_end(piece, was_between) < 0 and (was_between or self._is_first_line)
+        self._tail = piece[-3:]
+        if not self.is_refused and self._is_too_large():
+            self._refuse(self._describe_too_large())
+
+    def _read_as_http(self, rest: bytes) -> None:
+        """Go on after a head with which the parser expects another protocol: it is parsed again without the offer.
+
+        What follows CONNECT is meant for another server, so nothing of it is read.
+        """
+        self._is_offer = False
+        method = self.parser.get_method()
+        if method == b"CONNECT":
+            self._refuse(MethodNotAllowedError("CONNECT is not answered here.", headers={"Allow": _METHODS}))
+            return
+        version = self.parser.get_http_version().encode()
+        lines = [b"%b: %b" % field for field in self.headers if field[0] != b"upgrade"]
+        self._unframed = 0
+        self.parser.feed_data(b"\r\n".join([b"%b %b HTTP/%b" % (method, self.url, version), *lines, b"", b""]))
+        if rest:
+            self._feed(rest)
+
+    # What the parser finds
+
+    def on_message_begin(self) -> None:
+        self._is_between = self._has_response = False
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._fault = self._find_fault()
+        if self._fault is not None:
+            raise self._fault  # The parser stops.
+        if self.parser.should_upgrade():
+            self._is_offer = True
+            return
+        before = self.cycle
+        try:
+            super().on_headers_complete()
+        finally:
+            self._has_response = self.cycle is not before
+        self._unframed = 0
+        self.headers = []  # Those of the trailer are nobody's.
+
+    def on_body(self, body: bytes) -> None:
+        self._unframed = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if self._is_offer:
+            return
+        self._is_between = True
+        self._has_response = False
+        self._unframed = 0
+        if self._deadline is not None:
+            self._stop_deadline()
+        super().on_message_complete()
+
+    # What is refused
+
+    def _find_fault(self) -> ProblemError | None:
+        """What is wrong with a complete head, by its size and by RFC 9112, 3.2."""
+        if self._is_too_large():
+            return self._describe_too_large()
+        fields = dict(self.headers)
+        host = fields.get(b"host")
+        if host is None:
+            is_older = self.parser.get_http_version() == "1.0"
+            return None if is_older else MalformedRequestError("A request of HTTP/1.1 has a `Host`.")
+        if host == self._known_host and len(fields) == len(self.headers):
+            return None
+        if sum(name == b"host" for name, _ in self.headers) > 1:
+            return MalformedRequestError("It has more than one `Host`.")
+        if not _HOST.fullmatch(host.strip(b" \t")):
+            return MalformedRequestError("Its `Host` is no name or address of a host, with or without a port.")
+        self._known_host = host
+        return None
+
+    def _is_too_large(self) -> bool:
+        return self._unframed > _HEAD_LIMIT or len(self.headers) > _FIELD_LIMIT
+
+    def _describe_too_large(self) -> ProblemError:
+        if not self._is_between and len(self.url) > ADDRESS_LIMIT:
+            return TooLongError(TOO_LONG)
+        return HeadTooLargeError(f"Its head has more than {_HEAD_LIMIT} bytes or {_FIELD_LIMIT} lines.")
+
+    def _explain(self, error: httptools.HttpParserError) -> ProblemError:
+        if self._has_response and isinstance(error, httptools.HttpParserCallbackError):
+            self.logger.error("unforeseen failure while a request was begun", exc_info=error)
+        if isinstance(error, httptools.HttpParserInvalidURLError | httptools.HttpParserCallbackError):
+            return MalformedRequestError(
+                "Its address cannot be read. What is not ASCII is percent-encoded: é is `%C3%A9`."
+            )
+        hint = " A space in an address is written `%20`." if str(error).startswith("Expected HTTP/") else ""
+        return MalformedRequestError(f"It is not HTTP/1.1: {error}.{hint}")
+
+    def _refuse(self, problem: ProblemError) -> None:
+        """Read no more, and end the connection after the response to what cannot be read.
+
+        A request whose head was complete has a response; it gets no second one.
+        """
+        self.is_refused = True
+        self._stop_deadline()
+        if not self._has_response:
+            self._respond(problem)
+        elif self.cycle.response_complete:
+            self.linger()
+        else:
+            self.cycle.keep_alive = False
+            self.loop.call_later(self.linger_seconds, self.transport.close)
+
+    def _respond(self, problem: ProblemError) -> None:
+        """Let the application answer with a problem when all requests before are answered."""
+        url = b"" if self._is_between else self.url
+        headers = self.headers[:_FIELD_LIMIT]
+        path = url.partition(b"?")[0][:1024] if url.startswith(b"/") else b""
+        super().on_message_begin()
+        self.headers += headers
+        method = self.parser.get_method().decode("ascii") if url else "-"
+        self.scope.update({"method": method, "path": path.decode("latin-1"), "raw_path": path, "query_string": b""})
+        self.scope["state"][REFUSAL] = problem
+        before, self.cycle = self.cycle, self._make_last_cycle()
+        if before is None or before.response_complete:
+            self._start_asgi_task(self.cycle, self.app)
+        else:
+            self.pipeline.appendleft((self.cycle, self.app))
+
+    def _make_last_cycle(self) -> RequestResponseCycle:
+        return RequestResponseCycle(
+            scope=self.scope,
+            transport=_LingeringTransport(self),
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=self.access_log,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=False,
+            keep_alive=False,
+            on_response=self.on_response_complete,
+        )
+
+    def _on_deadline(self) -> None:
+        self._deadline = None
+        if self.flow.read_paused:  # It is not the client who lets it wait.
+            self._deadline = self.loop.call_later(self.request_seconds, self._on_deadline)
+        else:
+            self._refuse(TooSlowError(f"It had not arrived {self.request_seconds:g} seconds after it began."))
+
+    def _stop_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+def _find_line_end(piece: bytes, is_start: bool) -> int:
+    """Where the line ends that goes on with a piece, or starts with it, maybe after empty lines; -1 if it does not."""
+    return piece.find(b"\n", len(piece) - len(piece.lstrip(b"\r\n")) if is_start else 0)
+
+
+def _escape_first_line(piece: bytes, is_start: bool) -> bytes:
+    """A piece of a head, with all that is not ASCII in its first line percent-encoded, as a browser would."""
+    end = _find_line_end(piece, is_start)
+    line, rest = (piece[:end], piece[end:]) if end >= 0 else (piece, b"")
+    return quote_from_bytes(line, safe=_ASCII).encode("ascii") + rest
