@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -23,6 +24,8 @@ PAUSE = 0.02
 LARGE = "/facts?limit=200"
 PROMPT = 5.0
 GROWTH = 32 * 1024 * 1024
+DEAF = 100
+PIPELINED = b"GET /facts/mali-member-of-aes HTTP/1.1\r\nHost: x\r\n\r\n" * 2000
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -132,3 +135,73 @@ def test_slow_clients_hold_nobody_up(service: Service, report: Report) -> None:
     assert httpx.get(f"{service.address}{LARGE}").status_code == 200
     assert max(times) < PROMPT
     assert growth < GROWTH
+
+
+async def pipeline_without_reading(service: Service, are_done: asyncio.Event) -> None:
+    """Send requests without end, and take no byte of a response."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", service.port, limit=1)
+    del reader
+    with suppress(ConnectionError, TimeoutError):
+        while not are_done.is_set():
+            writer.write(PIPELINED)
+            async with asyncio.timeout(0.5):
+                await writer.drain()
+    await are_done.wait()
+    writer.transport.abort()
+
+
+async def send_to_a_deaf_end(service: Service) -> tuple[int, list[float]]:
+    """The memory of the service while clients pipeline without reading, and what others wait meanwhile."""
+    are_done = asyncio.Event()
+    clients = [asyncio.create_task(pipeline_without_reading(service, are_done)) for _ in range(DEAF)]
+    times = await read_promptly(service, 9)
+    await asyncio.sleep(2)
+    held = memory_of(service)
+    are_done.set()
+    await asyncio.gather(*clients)
+    return held, times
+
+
+def test_clients_that_never_read_hold_little(service: Service, report: Report) -> None:
+    asyncio.run(serve_slow_clients(service))
+    before = memory_of(service)
+    held, times = asyncio.run(send_to_a_deaf_end(service))
+    assert httpx.get(f"{service.address}{LARGE}").status_code == 200
+    after = memory_of(service)
+    report(
+        f"{DEAF} clients that pipeline and never read: memory {before / 2**20:.0f} MiB, "
+        f"{(held - before) / 2**20:+.0f} MiB meanwhile, {(after - before) / 2**20:+.0f} MiB after"
+    )
+    assert held - before < 2 * GROWTH
+    assert after - before < GROWTH
+    assert max(times) < PROMPT
+
+
+async def send_long_heads(service: Service) -> list[bytes]:
+    """What each of some clients is told that send a head of many MiB."""
+
+    async def send(piece: bytes) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", service.port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        with suppress(ConnectionError):
+            for _ in range(64 * 2**20 // len(piece)):
+                writer.write(piece)
+                await writer.drain()
+        answer = await reader.read()
+        writer.close()
+        return answer
+
+    pieces = [b"A: " + b"a" * 2**15, b"a" * 2**15, b"A:\r\n" * 2**13]
+    return await asyncio.gather(*map(send, pieces))
+
+
+def test_long_heads_are_refused_as_they_come(service: Service, report: Report) -> None:
+    before = memory_of(service)
+    began = time.monotonic()
+    answers = asyncio.run(send_long_heads(service))
+    took = time.monotonic() - began
+    growth = memory_of(service) - before
+    report(f"heads of 64 MiB: refused in {took:.1f} s, memory {growth / 2**20:+.0f} MiB")
+    assert [answer.split(b" ")[1] for answer in answers] == [b"431"] * 3
+    assert growth < GROWTH
+    assert took < PATIENCE
