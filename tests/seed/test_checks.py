@@ -108,3 +108,34 @@ def test_the_roles_of_a_kind_are_stated_once(seed_folder: Path, edit: Edit) -> N
         "fact_kinds.event.optional: 'agent' is required already: remove it",
         "fact_kinds.event.single: 'member' is not among required and optional: add it there, or remove it",
     ]
+
+
+def test_an_address_may_begin_with_http(seed_folder: Path, edit: Edit) -> None:
+    edit("sources.yaml", "url: https://echo.example/pact", "url: http://echo.example/pact")
+    edit("dataset.yaml", "licence_url: https://", "licence_url: http://")
+    assert check(seed_folder) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("sources.yaml", "characters: 235", "characters: 2147483648", "at most 2147483647"),
+        ("facts/attributes.yaml", 'amount: "1200"', 'amount: "9007199254740992"', "at most 9007199254740991"),
+        ("facts/attributes.yaml", 'amount: "1200"', 'amount: "-9007199254740992"', "at least -9007199254740991"),
+    ],
+)
+def test_a_number_that_no_column_or_reader_holds_is_refused(
+    seed_folder: Path, edit: Edit, name: str, old: str, new: str, message: str
+) -> None:
+    edit(name, old, new)
+    (fault,) = check(seed_folder)
+    assert fault.endswith(f"write a number of {message}")
+
+
+def test_a_value_of_any_length_makes_a_short_message(seed_folder: Path, edit: Edit) -> None:
+    edit("places.yaml", "kind: city", f"kind: {'x' * 100_000}")
+    edit("sources.yaml", "edtf: 2021-05-05", f"edtf: {'2' * 100_000}")
+    edit("actors.yaml", "- id: ole-dahl", f'- id: "ole\\n{"X" * 100_000}"')
+    faults = check(seed_folder)
+    assert len(faults) >= 3
+    assert all(len(fault) < 400 and "\n" not in fault for fault in faults)
