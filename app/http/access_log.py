@@ -24,6 +24,9 @@ _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"
 REFUSAL = "refusal"
 """Key in the state of a request that the server could not read, for the problem to answer it with."""
 
+FIELDS = "fields"
+"""Key in the state of a request, for its header fields by name where the server has gathered them already."""
+
 _BEGUN = "begun"
 """Key in the state of a request, for what a lookup has begun before its task was made."""
 
@@ -62,8 +65,8 @@ class AccessLog:
     def lookup(self, scope: Scope) -> tuple[Variant, bytes] | None:
         """What to send to a request, and its id; None where that takes longer: then the application is to be called."""
         started = time.perf_counter()
-        fields = read_fields(scope["headers"])
         state = scope.setdefault("state", {})
+        fields = state.pop(FIELDS, None) or read_fields(scope["headers"])
         request_id = state["request_id"] = self._find_id(fields)
         refusal = state.get(REFUSAL)
         found = self._cache.lookup(scope, fields) if refusal is None else (self._refuse(scope, refusal), False)

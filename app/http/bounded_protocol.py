@@ -10,13 +10,10 @@ What cannot be read is answered in its turn by the application, with a problem; 
 """
 
 import asyncio
-import re
 from asyncio import TimerHandle
 from typing import Any
-from urllib.parse import quote_from_bytes
 
 import httptools
-from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.domain.errors import (
@@ -27,7 +24,9 @@ from app.domain.errors import (
     TooLongError,
     TooSlowError,
 )
-from app.http.access_log import REFUSAL
+from app.http.access_log import FIELDS, REFUSAL, read_fields
+from app.http.connection_end import HeldFlow, LingeringTransport
+from app.http.heads import HOST, escape_first_line, find_line_end
 from app.http.url_limits import ADDRESS_LIMIT, TOO_LONG
 
 _HEAD_LIMIT = 64 * 1024
@@ -37,35 +36,7 @@ _PIECE = 16 * 1024
 """Most bytes parsed at once: the limit of a head holds to within as many where it follows a body."""
 
 _END_OF_HEAD = b"\r\n\r\n"
-_ASCII = bytes(range(0x80))
-_HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]{2,45}\]|[\w.~!$&'()*+,;=%-]{0,255})(?::\d{0,5})?", re.ASCII)
 _METHODS = "GET, HEAD, OPTIONS"
-
-
-class _Flow(FlowControl):
-    """Leaves reading paused while a connection has something to do with what it has read."""
-
-    def __init__(self, transport: asyncio.Transport, protocol: "BoundedProtocol") -> None:
-        super().__init__(transport)
-        self._protocol = protocol
-
-    def resume_reading(self) -> None:
-        if not self._protocol.is_full:
-            super().resume_reading()
-
-
-class _LingeringTransport(asyncio.Transport):
-    """Closes its side only, so that a client that is still sending can read why the connection ends."""
-
-    def __init__(self, protocol: "BoundedProtocol") -> None:
-        super().__init__()
-        self._protocol = protocol
-
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        self._protocol.transport.write(data)
-
-    def close(self) -> None:
-        self._protocol.linger()
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -83,15 +54,13 @@ class BoundedProtocol(HttpToolsProtocol):
         self.headers = []
         self._unparsed = b""
         self._unframed = 0
-        """Bytes read since the last head, piece of a body or message was complete."""
-        self._is_between = True
-        """Whether the last message is complete and none has begun."""
-        self._has_response = False
-        """Whether the message that has begun has its head, and so a response of its own."""
+        """Bytes read since the last head or piece of a body was complete; 0 if and only if a message is complete."""
+        self._last_scope: Any = None
+        """Scope of the last message that was complete."""
         self._is_offer = False
         self._is_first_line = False
         self._tail = b""
-        self._known_host: bytes | None = None
+        self._known_host = b""
         self._fault: ProblemError | None = None
         self.is_refused = False
         self._running: RequestResponseCycle | None = None
@@ -102,11 +71,19 @@ class BoundedProtocol(HttpToolsProtocol):
         """Whether requests wait, parsed or not."""
         return bool(self.pipeline or self._unparsed)
 
-    # What happens to the connection
+    @property
+    def _is_between(self) -> bool:
+        """Whether the last message is complete and none has begun."""
+        return self.scope is self._last_scope
+
+    @property
+    def _has_response(self) -> bool:
+        """Whether the message that has begun has its head, and so a response of its own."""
+        return not self._is_between and self.cycle is not None and self.cycle.scope is self.scope
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.flow = _Flow(transport, self)
+        self.flow = HeldFlow(transport, self.is_read_on)
         # uvicorn would wait without end for the first byte.
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
 
@@ -122,17 +99,44 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self.timeout_keep_alive_task is not None:
+            self._unset_keepalive_if_required()
+        if (
+            self._unframed
+            or self.pipeline
+            or self._unparsed
+            or data.find(b"\r\n\r\n", 0, _PIECE) + 4 != len(data)
+            or not data.isascii()
+        ):
+            self._receive_in_pieces(data)
+            return
+        # One request, as nearly always: it is parsed with as few steps as may be.
+        self._unframed = len(data)
+        try:
+            self.parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            self._recover(error, data)
+        if self._unframed:
+            self._go_on_after(data, was_between=True)
+            self._start_deadline()
+
+    def _receive_in_pieces(self, data: bytes) -> None:
         if self.is_refused:
             return
-        self._unset_keepalive_if_required()
         if self._unparsed:
             self._unparsed += data
         else:
             self._parse(data)
 
-    def on_response_complete(self) -> None:
-        super().on_response_complete()
-        if self._unparsed and not self.pipeline and not self.transport.is_closing():
+    def is_read_on(self) -> bool:
+        """Whether the connection may read on: not while requests wait, and what is unparsed comes first."""
+        if self._unparsed and not self.pipeline:
+            self.loop.call_soon(self.parse_on)
+        return not self.is_full
+
+    def parse_on(self) -> None:
+        """Parse what was left, if all requests before it are answered."""
+        if self._unparsed and not self.pipeline and self.cycle.response_complete and not self.transport.is_closing():
             self._unset_keepalive_if_required()
             data, self._unparsed = self._unparsed, b""
             self._parse(data)
@@ -141,17 +145,6 @@ class BoundedProtocol(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._running = cycle
         super()._start_asgi_task(cycle, app)
-
-    def linger(self) -> None:
-        """End this side of the connection, and the other when the client ends it, or some seconds later.
-
-        Closed while the client is sending, the connection would be reset, and the response with it.
-        """
-        if not self.transport.is_closing():
-            self.transport.write_eof()
-            self.loop.call_later(self.linger_seconds, self.transport.close)
-
-    # Parsing
 
     def _parse(self, data: bytes) -> None:
         """Parse head by head, so that never more requests wait than may."""
@@ -165,9 +158,13 @@ class BoundedProtocol(HttpToolsProtocol):
             piece = data[start:stop]
             start = stop
             if not piece.isascii() and (self._is_between or self._is_first_line):
-                piece = _escape_first_line(piece, self._is_between)
+                piece = escape_first_line(piece, self._is_between)
             self._feed(piece)
-        if (self._unframed or not self._is_between) and self._deadline is None and not self.is_refused:
+        if self._unframed:
+            self._start_deadline()
+
+    def _start_deadline(self) -> None:
+        if self._deadline is None and not self.is_refused:
             self._deadline = self.loop.call_later(self.request_seconds, self._on_deadline)
 
     def _find_stop(self, data: bytes, start: int) -> int:
@@ -183,15 +180,24 @@ class BoundedProtocol(HttpToolsProtocol):
         was_between = self._is_between
         self._unframed += len(piece)
         try:
-            try:
-                self.parser.feed_data(piece)
-            except httptools.HttpParserUpgrade as upgrade:
-                self._read_as_http(piece[upgrade.args[0] :])
-        except httptools.HttpParserError as error:
-            self._refuse(self._fault or self._explain(error))
-        if self._is_between and not self._unframed:
-            return
-        self._is_first_line = _find_line_end(piece, was_between) < 0 and (was_between or self._is_first_line)
+            self.parser.feed_data(piece)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            self._recover(error, piece)
+        if self._unframed:
+            self._go_on_after(piece, was_between)
+
+    def _recover(self, error: Exception, piece: bytes) -> None:
+        """Go on after an offer, or refuse what the parser cannot read."""
+        try:
+            if not isinstance(error, httptools.HttpParserUpgrade):
+                raise error
+            self._read_as_http(piece[error.args[0] :])
+        except httptools.HttpParserError as fault:
+            self._refuse(self._fault or self._explain(fault))
+
+    def _go_on_after(self, piece: bytes, was_between: bool) -> None:
+        """Remember of a piece within a message what the next one is read by, unless it is more than may be."""
+        self._is_first_line = find_line_end(piece, was_between) < 0 and (was_between or self._is_first_line)
         self._tail = piece[-3:]
         if not self.is_refused and self._is_too_large():
             self._refuse(self._describe_too_large())
@@ -213,59 +219,58 @@ class BoundedProtocol(HttpToolsProtocol):
         if rest:
             self._feed(rest)
 
-    # What the parser finds
-
-    def on_message_begin(self) -> None:
-        self._is_between = self._has_response = False
-        super().on_message_begin()
-
     def on_headers_complete(self) -> None:
-        self._fault = self._find_fault()
-        if self._fault is not None:
-            raise self._fault  # The parser stops.
+        headers = self.headers
+        fields = dict(headers)
+        if (
+            fields.get(b"host") != self._known_host
+            or len(fields) != len(headers)
+            or len(headers) > _FIELD_LIMIT
+            or self._unframed > _HEAD_LIMIT
+        ):
+            self._fault = self._find_fault()
+            if self._fault is not None:
+                raise self._fault  # The parser stops.
+            fields = read_fields(headers)
         if self.parser.should_upgrade():
             self._is_offer = True
             return
-        before = self.cycle
-        try:
-            super().on_headers_complete()
-        finally:
-            self._has_response = self.cycle is not before
-        self._unframed = 0
+        self.scope["state"][FIELDS] = fields
+        HttpToolsProtocol.on_headers_complete(self)
+        self._unframed = 1
+
+    def on_chunk_header(self) -> None:
         self.headers = []  # Those of the trailer are nobody's.
 
     def on_body(self, body: bytes) -> None:
-        self._unframed = 0
+        self._unframed = 1
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         if self._is_offer:
             return
-        self._is_between = True
-        self._has_response = False
+        self._last_scope = self.scope
         self._unframed = 0
         if self._deadline is not None:
             self._stop_deadline()
-        super().on_message_complete()
-
-    # What is refused
+        # As uvicorn does, which would ask the parser once more for an offer.
+        cycle = self.cycle
+        if not cycle.response_complete:
+            cycle.more_body = False
+            cycle.message_event.set()
 
     def _find_fault(self) -> ProblemError | None:
         """What is wrong with a complete head, by its size and by RFC 9112, 3.2."""
         if self._is_too_large():
             return self._describe_too_large()
-        fields = dict(self.headers)
-        host = fields.get(b"host")
-        if host is None:
-            is_older = self.parser.get_http_version() == "1.0"
-            return None if is_older else MalformedRequestError("A request of HTTP/1.1 has a `Host`.")
-        if host == self._known_host and len(fields) == len(self.headers):
-            return None
-        if sum(name == b"host" for name, _ in self.headers) > 1:
+        hosts = [value for name, value in self.headers if name == b"host"]
+        if not hosts and self.parser.get_http_version() != "1.0":
+            return MalformedRequestError("A request of HTTP/1.1 has a `Host`.")
+        if len(hosts) > 1:
             return MalformedRequestError("It has more than one `Host`.")
-        if not _HOST.fullmatch(host.strip(b" \t")):
+        if not all(HOST.fullmatch(host.strip(b" \t")) for host in hosts):
             return MalformedRequestError("Its `Host` is no name or address of a host, with or without a port.")
-        self._known_host = host
+        self._known_host = hosts[0] if hosts else b""
         return None
 
     def _is_too_large(self) -> bool:
@@ -280,9 +285,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._has_response and isinstance(error, httptools.HttpParserCallbackError):
             self.logger.error("unforeseen failure while a request was begun", exc_info=error)
         if isinstance(error, httptools.HttpParserInvalidURLError | httptools.HttpParserCallbackError):
-            return MalformedRequestError(
-                "Its address cannot be read. What is not ASCII is percent-encoded: é is `%C3%A9`."
-            )
+            return MalformedRequestError("Its address cannot be read. Percent-encode all but ASCII: é is `%C3%A9`.")
         hint = " A space in an address is written `%20`." if str(error).startswith("Expected HTTP/") else ""
         return MalformedRequestError(f"It is not HTTP/1.1: {error}.{hint}")
 
@@ -292,11 +295,12 @@ class BoundedProtocol(HttpToolsProtocol):
         A request whose head was complete has a response; it gets no second one.
         """
         self.is_refused = True
+        self._unframed = 1  # Whatever comes is passed over.
         self._stop_deadline()
         if not self._has_response:
             self._respond(problem)
         elif self.cycle.response_complete:
-            self.linger()
+            LingeringTransport(self.transport, self.loop, self.linger_seconds).close()
         else:
             self.cycle.keep_alive = False
             self.loop.call_later(self.linger_seconds, self.transport.close)
@@ -304,7 +308,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _respond(self, problem: ProblemError) -> None:
         """Let the application answer with a problem when all requests before are answered."""
         url = b"" if self._is_between else self.url
-        headers = self.headers[:_FIELD_LIMIT]
+        headers = [] if self._is_between else self.headers[:_FIELD_LIMIT]
         path = url.partition(b"?")[0][:1024] if url.startswith(b"/") else b""
         super().on_message_begin()
         self.headers += headers
@@ -320,7 +324,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _make_last_cycle(self) -> RequestResponseCycle:
         return RequestResponseCycle(
             scope=self.scope,
-            transport=_LingeringTransport(self),
+            transport=LingeringTransport(self.transport, self.loop, self.linger_seconds),
             flow=self.flow,
             logger=self.logger,
             access_logger=self.access_logger,
@@ -343,15 +347,3 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
-
-
-def _find_line_end(piece: bytes, is_start: bool) -> int:
-    """Where the line ends that goes on with a piece, or starts with it, maybe after empty lines; -1 if it does not."""
-    return piece.find(b"\n", len(piece) - len(piece.lstrip(b"\r\n")) if is_start else 0)
-
-
-def _escape_first_line(piece: bytes, is_start: bool) -> bytes:
-    """A piece of a head, with all that is not ASCII in its first line percent-encoded, as a browser would."""
-    end = _find_line_end(piece, is_start)
-    line, rest = (piece[:end], piece[end:]) if end >= 0 else (piece, b"")
-    return quote_from_bytes(line, safe=_ASCII).encode("ascii") + rest

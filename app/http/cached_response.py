@@ -11,7 +11,15 @@ from typing import NamedTuple
 from starlette.responses import Response
 from starlette.types import Send
 
-from app.http.content_coding import MIN_BYTES, Choice, encode, find_coding, is_compressible, is_encodable
+from app.http.content_coding import (
+    LONGEST_ACCEPT_ENCODING,
+    MIN_BYTES,
+    Choice,
+    encode,
+    find_coding,
+    is_compressible,
+    is_encodable,
+)
 from app.http.headers import STATUS_LINE, Field, Fields, Headers, complete_headers
 
 OBJECT_OVERHEAD = 700
@@ -124,8 +132,11 @@ class CachedResponse:
         if known is not None and (known == self.etag or _matches(self.etag, known)):
             return self._not_modified or self._make_not_modified()
         accepted = fields.get(b"accept-encoding")
-        choice = find_coding(accepted) if accepted else None
-        variant = self._find_encoded(choice) if choice and choice.coding else self.identity
+        variant = self.identity
+        if accepted and len(accepted) <= LONGEST_ACCEPT_ENCODING:
+            choice = find_coding(accepted)
+            if choice.coding:
+                variant = self._find_encoded(choice)
         return variant if method == "GET" else variant.without_body()
 
     def _find_encoded(self, choice: Choice) -> Variant:

@@ -45,7 +45,8 @@ _LEAST = 0.0005
 """Less than any weight that can be written."""
 
 _QVALUE = re.compile(rb"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
-_LONGEST = 1024
+
+LONGEST_ACCEPT_ENCODING = 1024
 """Bytes of an `Accept-Encoding` that is read: a longer one is nobody's, and would be kept."""
 
 
@@ -56,16 +57,12 @@ class Choice(NamedTuple):
     is_only: bool
 
 
+@lru_cache(maxsize=256)
 def find_coding(accepted: bytes) -> Choice:
     """The coding that a client weighs highest in its `Accept-Encoding`, and of those the one preferred here.
 
     A client that accepts nothing that there is gets the body as it is, as RFC 9110 allows.
     """
-    return _choose(accepted) if len(accepted) <= _LONGEST else Choice(b"", is_only=False)
-
-
-@lru_cache(maxsize=256)
-def _choose(accepted: bytes) -> Choice:
     weights = {}
     for item in accepted.lower().split(b","):
         coding, *parameters = (part.strip() for part in item.split(b";"))

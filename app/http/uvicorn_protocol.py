@@ -32,6 +32,8 @@ class FastProtocol(BoundedProtocol):
     """
 
     _ready: _ReadyResponse | None = None
+    _fields_of_all: list[tuple[bytes, bytes]] | None = None
+    _lines_of_all = b""
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         if self.transport.is_closing():
@@ -46,7 +48,11 @@ class FastProtocol(BoundedProtocol):
             self.loop.call_soon(self._write_ready)
 
     def eof_received(self) -> None:
-        self._write_all_ready()  # The transport closes after this.
+        """Write what takes no waiting; the transport closes after this."""
+        self._write_all_ready()
+        while self.is_full and self.cycle.response_complete:
+            self.parse_on()
+            self._write_all_ready()
 
     def _write_all_ready(self) -> None:
         """Write what is ready, and what is pipelined behind it up to the first that needs a task."""
@@ -59,9 +65,11 @@ class FastProtocol(BoundedProtocol):
         (cycle, variant, request_id), self._ready = self._ready, None
         if self.transport.is_closing():
             return
-        lines = [b"%b: %b\r\n" % it for it in self.server_state.default_headers]
+        if self._fields_of_all is not self.server_state.default_headers:  # Every second, because of `Date`.
+            self._fields_of_all = self.server_state.default_headers
+            self._lines_of_all = b"".join([b"%b: %b\r\n" % it for it in self._fields_of_all])
         last = b"x-request-id: %b\r\n\r\n" if cycle.keep_alive else b"x-request-id: %b\r\nconnection: close\r\n\r\n"
-        head = b"".join([variant.header_block, *lines, last % request_id])
+        head = b"".join([variant.header_block, self._lines_of_all, last % request_id])
         if len(variant.body) > _MAX_JOINED_BYTES:
             self.transport.writelines([head, variant.body])
         else:

@@ -184,7 +184,6 @@ def test_a_cache_without_capacity_stores_nothing(application: Application, good_
         (b"x-gzip", b"gzip"),
         (b"gzip;q=2, br;q=nan, zstd;q=inf", b""),
         (b"deflate, compress", b""),
-        (b"gzip" + b", br" * 1000, b""),
     ],
 )
 def test_the_best_coding_is_found(accepted: bytes, coding: bytes) -> None:
@@ -197,7 +196,14 @@ def test_a_client_that_refuses_a_plain_body_gets_none(
 ) -> None:
     application.respond = lambda _: Response(b"short", media_type="image/png", headers={"ETag": '"1"'})
     client = open_cached(application, good_database)
-    for coding, expected in (("br", None), (accepted, "gzip"), (accepted, "gzip"), ("identity", None)):
+    too_long = accepted + ", br" * 300
+    for coding, expected in (
+        ("br", None),
+        (accepted, "gzip"),
+        (accepted, "gzip"),
+        ("identity", None),
+        (too_long, None),
+    ):
         response = client.get("/a", headers={"Accept-Encoding": coding})
         assert (response.content, response.headers.get("Content-Encoding")) == (b"short", expected)
     application.respond = lambda _: Response(headers={"ETag": '"2"'})

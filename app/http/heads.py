@@ -1,0 +1,21 @@
+"""The bytes of a request's head: its first line, in pieces as they come, and its host."""
+
+import re
+from urllib.parse import quote_from_bytes
+
+HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]{2,45}\]|[\w.~!$&'()*+,;=%-]{0,255})(?::\d{0,5})?", re.ASCII)
+"""A name or an address, with or without a port; or empty, where a client knows none."""
+
+_ASCII = bytes(range(0x80))
+
+
+def find_line_end(piece: bytes, is_start: bool) -> int:
+    """Where the line ends that goes on with a piece, or starts with it, maybe after empty lines; -1 if it does not."""
+    return piece.find(b"\n", len(piece) - len(piece.lstrip(b"\r\n")) if is_start else 0)
+
+
+def escape_first_line(piece: bytes, is_start: bool) -> bytes:
+    """A piece of a head, with all that is not ASCII in its first line percent-encoded, as a browser would."""
+    end = find_line_end(piece, is_start)
+    line, rest = (piece[:end], piece[end:]) if end >= 0 else (piece, b"")
+    return quote_from_bytes(line, safe=_ASCII).encode("ascii") + rest
