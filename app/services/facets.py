@@ -49,7 +49,8 @@ def fetch_facet(facet: Facet, parsed: ParsedQuery, plan_list: PlanList, transact
     counts = (
         _count_years([(_day(first), _day(last), number) for first, last, number in rows])
         if facet is Facet.YEAR
-        else rows
+        # Words are in the order of the database's locale, ids in ours; there are never too many words for a page.
+        else sorted(rows, key=lambda row: (-row[2], row[0]))
     )
     accepted = [name for name in OWN_FILTERS[facet] if name in type(filters).model_fields]
     counted = [

@@ -1,31 +1,31 @@
 """Engines, born on first use: one that can only read, for requests, and one that writes, for the loader."""
 
+import logging
+import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
+from threading import Timer
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import OperationalError
+
+from app.store import postgres_session as postgres
+from app.store.address import parse_address
+from app.store.sqlite_writer import find_writer
 
 READERS = 8
 """Connections that one process reads with at a time; more requests than that wait for their turn."""
 
 _PATIENCE_SECONDS = 30
-_LOCK = 6_517_423_917_604_213_761
-"""The number of the advisory lock that a writer holds on PostgreSQL: anything, as long as it is always the same."""
+_TELL_AFTER_SECONDS = 1.0
 
-_NEVER_HANG = {
-    # A server that does not answer is told of soon, instead of holding every request for minutes.
-    "connect_timeout": 5,
-    "tcp_user_timeout": 5000,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 2,
-}
+_logger = logging.getLogger(__name__)
 
 
 class BusyError(Exception):
@@ -33,12 +33,10 @@ class BusyError(Exception):
 
 
 class Database:
-    """One database, by its URL. Nothing is opened before it is needed, so making one never fails."""
+    """One database, by its URL. Nothing is opened before it is needed. Raises AddressError for a URL of none."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
-        if self.url.drivername == "postgresql":
-            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.url, self._secrets = parse_address(url)
 
     @property
     def is_sqlite(self) -> bool:
@@ -60,43 +58,74 @@ class Database:
         """The database as a person may read of it, without a password."""
         return str(self.url.database) if self.is_sqlite else self.url.render_as_string()
 
+    def mask(self, message: str) -> str:
+        """What the driver says, without the secrets of the address, should it repeat them."""
+        for secret in filter(None, (self.url.password, *self._secrets.values())):
+            for written in {str(secret), quote(str(secret), safe="")}:
+                message = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", "***", message)
+        return message
+
     @cached_property
     def reader(self) -> Engine:
         """Connections that the database itself keeps from writing, each transaction on one snapshot."""
         if self.is_sqlite:
             return self._sqlite_engine("ro", "BEGIN")
-        return create_engine(
-            self.url,
-            isolation_level="REPEATABLE READ",
-            pool_size=READERS,
-            max_overflow=0,
-            connect_args={**_NEVER_HANG, "options": "-c default_transaction_read_only=on -c statement_timeout=30s"},
-        )
+        return self._postgres_engine(is_reader=True, isolation_level="REPEATABLE READ")
 
     @cached_property
     def writer(self) -> Engine:
         """Connections that may change the database; they create a SQLite file that is not there yet."""
         if self.is_sqlite:
             return self._sqlite_engine("rwc", "BEGIN IMMEDIATE")
-        return create_engine(self.url, connect_args=_NEVER_HANG)
+        # A writer that waited for another one sees what that one wrote.
+        return self._postgres_engine(is_reader=False, isolation_level="READ COMMITTED")
 
     @contextmanager
     def writing(self, *, changes_tables: bool = False) -> Iterator[Connection]:
         """One transaction that shuts out every other writer. Raises BusyError where another one goes on and on."""
+        with (
+            self.writer.connect() as connection,
+            self._references(connection, not changes_tables),
+            self._begin_writing(connection),
+        ):
+            yield connection
+
+    @contextmanager
+    def _begin_writing(self, connection: Connection) -> Iterator[None]:
+        other: str | None = None
         try:
-            with (
-                self.writer.connect() as connection,
-                self._references(connection, not changes_tables),
-                connection.begin(),
-            ):
+            with self._telling_of_wait():
+                transaction = connection.begin()
+            with transaction:
                 if not self.is_sqlite:
-                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_PATIENCE_SECONDS}s'")
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-                yield connection
+                    other = postgres.begin_writing(connection, _PATIENCE_SECONDS)
+                    if other:
+                        self._tell_of_wait(other)
+                        postgres.await_lock(connection)
+                yield
         except OperationalError as error:
             if _is_lock_timeout(error.orig):
-                raise BusyError(f"another load or migration is writing to {self.name}") from error
+                other = find_writer(self.path) if self.is_sqlite else other
+                who = f": {other}" if other else ""
+                raise BusyError(f"another load or migration is writing to {self.name}{who}") from error
             raise
+
+    @contextmanager
+    def _telling_of_wait(self) -> Iterator[None]:
+        """Tell of the writer that SQLite waits for without a word of its own; PostgreSQL begins without waiting."""
+        if not self.is_sqlite:
+            yield
+            return
+        timer = Timer(_TELL_AFTER_SECONDS, lambda: self._tell_of_wait(find_writer(self.path) or "another process"))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _tell_of_wait(self, other: str) -> None:
+        _logger.warning("waiting %s s at the most for %s", _PATIENCE_SECONDS, other)
 
     @contextmanager
     def _references(self, connection: Connection, are_enforced: bool) -> Iterator[None]:
@@ -120,8 +149,25 @@ class Database:
             if name in self.__dict__:
                 self.__dict__.pop(name).dispose()
 
+    def _postgres_engine(self, *, is_reader: bool, **options: Any) -> Engine:
+        driver = self.url.get_dialect().import_dbapi()
+        added = postgres.connect_arguments(self.url.query, driver, is_reader=is_reader) | self._secrets
+        engine = create_engine(self.url, connect_args=added, pool_size=READERS, max_overflow=0, **options)
+
+        @event.listens_for(engine, "do_connect")
+        def connect(dialect: Any, _: object, arguments: Any, parameters: Any) -> Any:
+            connection = dialect.connect(*arguments, **parameters)
+            try:
+                postgres.prepare_session(connection, is_reader=is_reader)
+            except BaseException:
+                connection.close()
+                raise
+            return connection
+
+        return engine
+
     def _sqlite_engine(self, mode: str, begin: str) -> Engine:
-        path = quote(str(self.path))
+        path = quote(os.fsencode(self.path))
 
         def connect() -> sqlite3.Connection:
             if mode != "ro":
@@ -163,7 +209,7 @@ def _refuse_spoilt_file(path: Path) -> None:
     """
     log = path.with_name(f"{path.name}-wal")
     if _is_filled(path) and not _is_filled(log):
-        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)) as connection:
+        with closing(sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=ro&immutable=1", uri=True)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from app.domain.errors import NotLoadedError, ProblemError, UnreachableError
 from app.store.compiled import CompiledStatements
 from app.store.engine import READERS, Database
-from app.store.selects import select_last_revision, select_schema
+from app.store.selects import select_last_revision, select_revision_and_limit, select_schema
 from app.store.transaction import CurrentRevision, ReadTransaction
 
 T = TypeVar("T")
@@ -226,11 +226,12 @@ class Reader:
         return _LoopTransaction(transaction, connection, pool, time.monotonic() + LOOP_TRANSACTION_SECONDS, end)
 
     def _see_revision(self, cursor: Any) -> _Known:
-        statement = self._statements.find("revision", select_last_revision)
+        look = select_last_revision if self.database.is_sqlite else select_revision_and_limit
+        statement = self._statements.find("revision", look)
         row = cursor.execute(statement.text, statement.bind({})).fetchone()
         if row is None:
             raise NotLoadedError("The database has no data yet.")
-        number, content_hash, loaded_at = row
+        number, content_hash, loaded_at = row[:3]
         known = self._known
         if known is None or known.revision[:2] != (number, content_hash):
             moment = loaded_at if isinstance(loaded_at, datetime) else datetime.fromisoformat(loaded_at)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, column, exists, false, func, inspect, or_, select, table
+from sqlalchemy import and_, bindparam, case, column, exists, false, func, inspect, literal_column, or_, select, table
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
@@ -16,6 +16,7 @@ from app.store.compiled import constant, first_rows
 from app.store.fulltext import FullText
 from app.store.list_plan import Body, Condition, ListPlan, Statement, count
 from app.store.models import Actor, Fact, Participation, Revision, Version
+from app.store.postgres_session import LIMIT_READS
 from app.store.query_shape import QueryShape, list_placeholders
 
 
@@ -38,6 +39,11 @@ def _is_current() -> Condition:
 def select_last_revision() -> Statement:
     columns = col(Revision.number), col(Revision.hash), col(Revision.loaded_at)
     return first_rows(select(*columns).order_by(col(Revision.number).desc()), 1)
+
+
+def select_revision_and_limit() -> Statement:
+    """The last revision; what is read after it in the transaction is limited, without a round trip for that."""
+    return select_last_revision().add_columns(literal_column(LIMIT_READS))
 
 
 def select_schema() -> Statement:

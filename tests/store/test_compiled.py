@@ -25,7 +25,7 @@ from app.store.models import Fact
 from app.store.query_shape import QueryShape, bind_values, shape_of
 from app.store.selects import plan_actors, plan_disputes, plan_facts
 
-URLS = {"sqlite": "sqlite://", "postgresql": "postgresql://db/facts"}
+URLS = {"sqlite": "sqlite:///facts.db", "postgresql": "postgresql://db/facts"}
 key, origins = col(Fact.key), col(Fact.independent_origins)
 
 

@@ -1,3 +1,4 @@
+import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -85,14 +86,20 @@ def test_two_writers_shut_each_other_out(migrated_database: Database, monkeypatc
     other = Database(migrated_database.url.render_as_string(hide_password=False))
     with migrated_database.writing() as first:
         first.execute(text(WRITES[0]))
-        with pytest.raises(BusyError, match=r"^another load or migration is writing to .+$"), other.writing():
+        with (
+            pytest.raises(BusyError, match=r"^another load or migration is writing to .+: process \d+"),
+            other.writing(),
+        ):
             raise AssertionError("two at once")
     with other.writing() as second:
         assert count_places(second) == 1
     other.dispose()
 
 
-def test_a_writer_waits_for_the_one_before(migrated_database: Database) -> None:
+def test_a_writer_waits_for_the_one_before(
+    migrated_database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(db, "_TELL_AFTER_SECONDS", 0.05)
     other = Database(migrated_database.url.render_as_string(hide_password=False))
 
     def write() -> int:
@@ -107,6 +114,8 @@ def test_a_writer_waits_for_the_one_before(migrated_database: Database) -> None:
                 waiting.result(timeout=0.2)
         assert waiting.result(timeout=10) == 1
     other.dispose()
+    told = r"waiting 30 s at the most for process \d+ .*\d\d:\d\d:\d\d UTC.*"
+    assert [bool(re.fullmatch(told, line)) for line in caplog.messages] == [True], caplog.messages
 
 
 def test_what_a_writer_is_refused_goes_on(schema_database: Database) -> None:

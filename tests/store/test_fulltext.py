@@ -209,7 +209,7 @@ def test_nothing_can_be_written_and_deleted(connection: Connection) -> None:
 
 @pytest.mark.parametrize(
     ("url", "query"),
-    [("sqlite://", '"goita" AND "or"*'), ("postgresql://db/facts", "('goita') & ('or':*)")],
+    [("sqlite:///facts.db", '"goita" AND "or"*'), ("postgresql://db/facts", "('goita') & ('or':*)")],
 )
 def test_what_is_typed_reaches_each_engine_as_a_value(url: str, query: str) -> None:
     dialect, typed = Database(url).reader.dialect, "goita' OR"

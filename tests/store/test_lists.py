@@ -290,7 +290,7 @@ def test_what_is_no_position_in_an_order_is_refused(given: dict[str, Any], value
         read_position(AnyFactQuery.model_validate(given), values)
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "postgresql://db/facts"])
+@pytest.mark.parametrize("url", ["sqlite:///facts.db", "postgresql://db/facts"])
 def test_no_value_stands_in_a_statement(url: str) -> None:
     dialect = Database(url).reader.dialect
     word = "robert-tables"
