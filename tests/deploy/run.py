@@ -1,7 +1,8 @@
 """Builds and runs the image, and proves the replicas of compose.yaml behind nginx, without a container engine.
 
 Needs a package index, and a Debian mirror the first time. Stops at the first failure. The image needs root and some
-Debian packages, the cache needs nginx; where one is missing, a line at the end says what was not run.
+Debian packages, the cache needs nginx, the pooler PgBouncer; where one is missing, a line at the end says what was not
+run.
 """
 
 import os
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.deploy.compose_file import PROJECT
+from tests.deploy.pooler import prove_pooler
 from tests.deploy.stack import prove_stack
 
 BUILD = Path(__file__).parent / "build"
@@ -48,6 +50,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="sf") as folder:
         Path(folder).chmod(0o755)  # The user of nginx has to find its way.
         clients = prove_stack(Path(folder), step, has_nginx=not missing)
+        if absent := find_missing("pgbouncer"):
+            not_run.append(f"the pooler: no {absent}")
+        else:
+            step("pooler", lambda: prove_pooler(Path(folder) / "pooler"))
     if clients:
         tell(f"statuses: {dict(sorted(clients.statuses.items()))}; X-Cache: {dict(clients.caches.most_common())}")
     for words in not_run:
