@@ -78,9 +78,8 @@ def prepare_session(connection: Any, *, is_reader: bool) -> None:
     if encoding != "UTF8":
         raise NotLoadedError(explain_encoding(encoding))
     if not connection.info.parameter_status("DateStyle").startswith("ISO"):
-        _ask(
-            connection, "SET datestyle TO ISO"
-        )  # The driver reads moments in no other; a pooler keeps it for a client.
+        # The driver reads moments in no other. A pooler keeps this setting for each of its clients.
+        _ask(connection, "SET datestyle TO ISO")
     connection.prepare_threshold = None
     if is_reader:
         connection.read_only = True
@@ -115,14 +114,15 @@ def begin_writing(connection: Connection, patience: float) -> str | None:
     """Limit a transaction that writes, and try to lock out the others. Returns who writes, if anybody does."""
     limits = f"SELECT {_LIMIT_WRITES}, pg_try_advisory_xact_lock({WRITER_LOCK})"
     row = connection.exec_driver_sql(limits, {"patience": f"{patience}s"}).one()
-    return None if row[-1] else _find_writer(connection)
+    return None if row[-1] else find_writer(connection)
 
 
 def await_lock(connection: Connection) -> None:
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
 
 
-def _find_writer(connection: Connection) -> str:
+def find_writer(connection: Connection) -> str:
+    """Who has locked out the other writers, and since when."""
     high, low = divmod(WRITER_LOCK, 1 << 32)
     row = connection.exec_driver_sql(_FIND_WRITER, {"high": high, "low": low}).first()
     if row is None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Connection, text
@@ -11,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from app.domain.errors import NotLoadedError
 from app.seed.folder import Seed
 from app.store.engine import Database
-from app.store.postgres_session import explain_encoding
+from app.store.postgres_session import explain_encoding, find_writer, prepare_session
 from app.store.reader import Reader
 from app.store.schema_version import migrate
 from tests.conftest import MakeDatabase, load_into, open_client
@@ -167,6 +168,41 @@ def test_statements_are_prepared_where_no_pooler_stands_between(good_postgres: D
     for engine, threshold in ((good_postgres.reader, 5), (good_postgres.writer, None)):
         with engine.connect() as connection:
             assert connection.connection.driver_connection.prepare_threshold == threshold  # type: ignore[union-attr]
+
+
+class PooledConnection:
+    """A connection as a pooler gives it: the process that it names is not the one that answers."""
+
+    info = SimpleNamespace(backend_pid=1, parameter_status={"server_encoding": "UTF8", "DateStyle": "ISO, DMY"}.get)
+    autocommit = False
+    read_only: bool | None = None
+    prepare_threshold: int | None = 5
+
+    def execute(self, _: str) -> SimpleNamespace:
+        assert self.autocommit
+        return SimpleNamespace(fetchone=lambda: (2,))
+
+
+def test_no_statement_is_prepared_behind_a_pooler() -> None:
+    connection = PooledConnection()
+    prepare_session(connection, is_reader=True)
+    assert (connection.prepare_threshold, connection.read_only, connection.autocommit) == (None, True, False)
+
+
+def test_a_writer_that_has_ended_is_not_made_up(good_postgres: Database) -> None:
+    with good_postgres.reader.connect() as connection:
+        assert find_writer(connection) == "it has just ended"
+
+
+@pytest.mark.parametrize("asked", ["any", "prefer-standby", "standby"])
+def test_of_several_hosts_a_writer_takes_the_one_that_can_be_written_to(good_postgres: Database, asked: str) -> None:
+    folder = str(good_postgres.url.query["host"])
+    hosts = {"host": f"{folder}/missing,{folder}", "port": ",", "target_session_attrs": asked}
+    with opened(good_postgres, **hosts) as database:
+        with database.writing() as connection:
+            assert show(connection, "transaction_read_only") == "off"
+        if asked != "standby":
+            assert Reader(database).fetch_revision() == Reader(good_postgres).fetch_revision()
 
 
 def test_what_is_given_for_a_connection_stays(good_postgres: Database, monkeypatch: pytest.MonkeyPatch) -> None:
