@@ -1,17 +1,20 @@
 """The command line: `sahel-facts`."""
 
-import json
+import os
 import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+import typer.core
 import uvicorn
+from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from app.domain.errors import NotLoadedError
 from app.http.log_config import log_config
 from app.main import create_app
 from app.publish.load import Report, fetch_loaded_files, hash_files, load_seed
@@ -23,24 +26,54 @@ from app.publish.report import (
     render_source_texts,
     render_summary,
 )
+from app.publish.terminal import render_json, show, show_what_can_be_shown
 from app.seed.checks import check_seed, sort_diagnostics
 from app.seed.folder import read_seed
 from app.seed.locate import locate_quotations
 from app.seed.quotation_checks import check_source_texts
 from app.seed.source_texts import SourceTexts
 from app.seed.yaml_tree import Diagnostic
-from app.settings import data_folder, get_settings
+from app.settings import data_folder, explain, find_unknown, get_settings
+from app.store.address import AddressError, parse_address
 from app.store.engine import BusyError, Database
 from app.store.schema_version import SchemaError, check_schema, newest_schema
 from app.store.schema_version import migrate as migrate_database
 
+
+class _Program(typer.core.TyperGroup):
+    """The program, which prints help and messages on whatever terminal there is."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        show_what_can_be_shown()
+        return super().main(*arguments, **options)
+
+
+class _Command(typer.core.TyperCommand):
+    """A command, which begins with a look at all settings: those that cannot be are refused, others are told of."""
+
+    def invoke(self, ctx: Any) -> Any:
+        _check_settings()
+        return super().invoke(ctx)
+
+
 app = typer.Typer(
     name="sahel-facts",
+    cls=_Program,
     help="Curates and serves source-cited facts about the Alliance of Sahel States.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
 )
+
+_USAGE = 2
+"""The exit code of a command that was not given what it needs, as of an option that cannot be."""
+
+_ENDED_BY_SERVER = {
+    "25P03": "; nothing was changed: it asked nothing for longer than the server allows, start it again",
+    "25P04": "; nothing was changed: it took longer than the server allows",
+    "57014": "; nothing was changed: one statement took longer than the server allows",
+}
+"""What to say to a writer that PostgreSQL ended because of its time, by the state of the error."""
 
 SeedFolder = Annotated[
     Path,
@@ -64,7 +97,7 @@ DocumentsFolder = Annotated[
 ]
 
 
-@app.command()
+@app.command(cls=_Command)
 def check(seed: SeedFolder) -> None:
     """Lists every fault in the YAML files, with file and line.
 
@@ -75,7 +108,7 @@ def check(seed: SeedFolder) -> None:
     _print_and_exit(check_seed(files), render_summary(files))
 
 
-@app.command()
+@app.command(cls=_Command)
 def cite(documents: DocumentsFolder, seed: SeedFolder) -> None:
     """Writes where each quotation stands into the fact files.
 
@@ -86,13 +119,13 @@ def cite(documents: DocumentsFolder, seed: SeedFolder) -> None:
     files = read_seed(seed)
     texts = SourceTexts(files, documents)
     result = locate_quotations(files, texts)
-    typer.echo(render_locate_result(result.written, result.unchanged))
+    show(render_locate_result(result.written, result.unchanged))
     _print_and_exit(
         sort_diagnostics([*files.diagnostics, *texts.diagnostics, *result.diagnostics]), render_summary(files)
     )
 
 
-@app.command()
+@app.command(cls=_Command)
 def verify(documents: DocumentsFolder, seed: SeedFolder) -> None:
     """Proves each quotation against the documents.
 
@@ -102,11 +135,11 @@ def verify(documents: DocumentsFolder, seed: SeedFolder) -> None:
     """
     files = read_seed(seed)
     texts = SourceTexts(files, documents)
-    typer.echo(render_source_texts(files, texts))
+    show(render_source_texts(files, texts))
     _print_and_exit(sort_diagnostics([*check_seed(files), *check_source_texts(files, texts)]), render_summary(files))
 
 
-@app.command()
+@app.command(cls=_Command)
 def migrate() -> None:
     """Brings the database to the newest schema.
 
@@ -114,10 +147,10 @@ def migrate() -> None:
     """
     with _open_database() as database:
         before, after = migrate_database(database)
-    typer.echo(f"schema {after}: nothing to do" if before == after else f"schema {before or 'none'} → {after}")
+    show(f"schema {after}: nothing to do" if before == after else f"schema {before or 'none'} → {after}")
 
 
-@app.command()
+@app.command(cls=_Command)
 def load(seed: SeedFolder) -> None:
     """Checks the YAML files and publishes what changed as one revision.
 
@@ -125,10 +158,10 @@ def load(seed: SeedFolder) -> None:
     again changes nothing. Exits with 1 if there is a fault, and then publishes nothing.
     """
     with _open_database() as database:
-        typer.echo(render_load(_load(database, seed)))
+        show(render_load(_load(database, seed)))
 
 
-@app.command()
+@app.command(cls=_Command)
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
@@ -178,10 +211,21 @@ def _end_well(*_: object) -> NoReturn:
     raise SystemExit(0)
 
 
-@app.command()
+@app.command(cls=_Command)
 def openapi() -> None:
     """Prints the OpenAPI document."""
-    typer.echo(json.dumps(create_app().openapi(), indent=2, ensure_ascii=False))
+    show(render_json(create_app().openapi()))
+
+
+def _check_settings() -> None:
+    for line in find_unknown(os.environ):
+        show(f"warning: {line}", on_error=True)
+    try:
+        parse_address(get_settings().database_url)
+    except ValidationError as error:
+        _refuse("\n".join(explain(error)), _USAGE)
+    except AddressError as error:
+        _refuse(str(error), _USAGE)
 
 
 @contextmanager
@@ -192,32 +236,35 @@ def _open_database() -> Iterator[Database]:
         yield database
     except SchemaError as error:
         _refuse(f"the database {database.name} {error}")
+    except NotLoadedError as error:
+        _refuse(f"{database.name}: {error.detail}")
     except BusyError as error:
         _refuse(f"{error}; nothing was changed: try again when it has ended")
     except (DBAPIError, database.driver_error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        _refuse(f"the database {database.name} refused: {_first_line(cause)}{_remedy(database, cause)}")
+        _refuse(f"the database {database.name} refused: {_told(database, cause)}{_remedy(database, cause)}")
     finally:
         database.dispose()
 
 
-def _refuse(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1) from None
+def _refuse(message: str, code: int = 1) -> NoReturn:
+    show(message, on_error=True)
+    raise typer.Exit(code) from None
 
 
-def _first_line(cause: object) -> str:
-    return str(cause).strip().partition("\n")[0]
+def _told(database: Database, cause: object) -> str:
+    """The first line of what the driver says."""
+    return database.mask(str(cause).strip().partition("\n")[0])
 
 
 def _remedy(database: Database, cause: object) -> str:
-    """What to do about a file that SQLite cannot use."""
+    """What to do about a file that SQLite cannot use, or about a writer that PostgreSQL ended."""
     code = getattr(cause, "sqlite_errorcode", None)
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return "; it was left as it is: restore a backup, or move it away and start again"
     if code == sqlite3.SQLITE_CANTOPEN:
         return f"; does the folder {database.path.parent} exist, and may it be written to?"
-    return ""
+    return _ENDED_BY_SERVER.get(getattr(cause, "sqlstate", ""), "")
 
 
 def _refuse_unknown_schema(database: Database) -> None:
@@ -226,20 +273,20 @@ def _refuse_unknown_schema(database: Database) -> None:
         with database.reader.connect() as connection:
             check_schema(connection)
     except OperationalError as error:
-        typer.echo(f"the database {database.name} does not answer yet: {_first_line(error.orig)}", err=True)
+        show(f"the database {database.name} does not answer yet: {_told(database, error.orig)}", on_error=True)
 
 
 def _bring_up_to_date(database: Database) -> None:
     """Migrate and load what is missing or behind, and say so."""
     before, after = migrate_database(database)
     if before != after:
-        typer.echo(f"database {database.name}: schema {before or 'none'} → {after}")
+        show(f"database {database.name}: schema {before or 'none'} → {after}")
     folder = data_folder("seed_data")
     with database.reader.connect() as connection:
         revision, files = fetch_loaded_files(connection)
     is_loaded = files == hash_files(folder)
     news = f"revision {revision}: up to date" if is_loaded else render_load(_load(database, folder))
-    typer.echo(f"database {database.name}: {news}")
+    show(f"database {database.name}: {news}")
 
 
 def _load(database: Database, folder: Path) -> Report:
@@ -256,7 +303,7 @@ def _load(database: Database, folder: Path) -> Report:
 
 
 def _print_and_exit(diagnostics: list[Diagnostic], summary: str) -> NoReturn:
-    typer.echo(render_diagnostics(diagnostics) if diagnostics else summary)
+    show(render_diagnostics(diagnostics) if diagnostics else summary)
     raise typer.Exit(1 if diagnostics else 0)
 
 

@@ -1,12 +1,14 @@
 """The environment, read once and in one place."""
 
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -26,12 +28,18 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
+_PREFIX = "SAHEL_FACTS_"
+_OPTIONS = ("host", "port", "workers")
+"""What `serve` takes on the command line, where people may look for a setting."""
+
+
 class Settings(BaseSettings):
     """Every setting is an environment variable that begins with `SAHEL_FACTS_`."""
 
-    model_config = SettingsConfigDict(env_prefix="SAHEL_FACTS_", extra="ignore", frozen=True)
+    # What was given may hold a password, so no error and no representation repeats it.
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True)
 
-    database_url: str = "sqlite:///sahel-facts.db"
+    database_url: Annotated[str, Field(repr=False)] = "sqlite:///sahel-facts.db"
     """SQLAlchemy URL: SQLite, by default a file in the working directory, or PostgreSQL."""
 
     cache_bytes: Annotated[int, Field(ge=0)] = 64 * 1024 * 1024
@@ -49,6 +57,51 @@ class Settings(BaseSettings):
     fast_protocol: bool = True
     """Whether ready responses are written without a task for each; `false` uses uvicorn's own protocol,
     which answers the same, only slower."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _strip(cls, value: Any) -> Any:
+        return value.strip() if isinstance(value, str) else value
+
+    @field_validator("log_format", "log_level", mode="before")
+    @classmethod
+    def _lower(cls, value: Any) -> Any:
+        return value.lower() if isinstance(value, str) else value
+
+
+def explain(error: ValidationError) -> list[str]:
+    """A line for each setting that cannot be: its name, its value, and what is allowed."""
+    return [f"{_name(str(it['loc'][0]))} is {it['input']!r}: {_allowed(it)}" for it in error.errors()]
+
+
+def _allowed(error: Any) -> str:
+    field = Settings.model_fields[error["loc"][0]]
+    if field.annotation is bool:
+        return "it takes true or false"
+    if isinstance(field.annotation, type) and issubclass(field.annotation, StrEnum):
+        return f"it takes {' or '.join(field.annotation)}"
+    if error["type"].startswith("int_"):
+        return "it takes a whole number"
+    return str(error["msg"])
+
+
+def find_unknown(variables: Iterable[str]) -> Iterator[str]:
+    """A line for each variable that looks like a setting and is none, with the setting that may be meant."""
+    known = {_name(field) for field in Settings.model_fields}
+    for variable in sorted(variables):
+        name = variable.upper()
+        if not name.startswith(_PREFIX.partition("_")[0]) or name in known:
+            continue
+        near = get_close_matches(name, sorted(known), n=1, cutoff=0.75)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        option = name.removeprefix(_PREFIX).lower()
+        if option in _OPTIONS:
+            hint = f"; serve --{option} sets it"
+        yield f"{variable} is no setting and is ignored{hint}"
+
+
+def _name(field: str) -> str:
+    return f"{_PREFIX}{field.upper()}"
 
 
 @cache

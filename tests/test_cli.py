@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +16,8 @@ from typing import NamedTuple
 
 import httpx
 import pytest
-from sqlalchemy import inspect
+import uvicorn
+from sqlalchemy import Connection, inspect
 from typer.testing import CliRunner, Result
 
 from app.cli import app
@@ -24,6 +26,7 @@ from app.publish.load import fetch_loaded_files
 from app.settings import Settings, get_settings
 from app.store import engine as db
 from app.store.engine import Database
+from app.store.postgres_session import explain_encoding
 from app.store.schema_version import newest_schema
 
 MakeDatabase = Callable[[str], Database]
@@ -152,6 +155,41 @@ def test_a_database_that_somebody_else_writes_to_is_told_in_a_line(
         rf"another load or migration is writing to {name}: process \d+ .+;"
         r" nothing was changed: try again when it has ended\n",
         result.stderr,
+    )
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_lacks_letters_is_told_in_a_line(make_database: MakeDatabase, encoding: str) -> None:
+    server = make_database("postgresql")
+    name = f"cli_{encoding.lower()}"
+    with server.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'")
+    database = Database(server.url.set(database=name).render_as_string(hide_password=False))
+    for command in ("migrate", "load", "serve"):
+        result = run(database, command)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == f"{database.name}: {explain_encoding(encoding)}\n"
+
+
+@pytest.mark.postgresql
+def test_a_load_that_the_server_ended_says_why(
+    make_database: MakeDatabase, seed_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = make_database("postgresql")
+    run(database, "migrate")
+    limited = Database(url_of(database) + "&options=-cidle_in_transaction_session_timeout=100ms")
+
+    def hang(_: object, connection: Connection, *__: object) -> None:
+        time.sleep(0.5)
+        connection.exec_driver_sql("SELECT 1")
+
+    monkeypatch.setattr("app.cli.load_seed", hang)
+    result = run(limited, "load", "--seed", str(seed_folder))
+    assert result.exit_code == 1
+    assert result.stderr.endswith(
+        "refused: terminating connection due to idle-in-transaction timeout; nothing was changed:"
+        " it asked nothing for longer than the server allows, start it again\n"
     )
 
 
@@ -322,6 +360,64 @@ def test_serving_begins_before_the_server_of_the_database_does(tmp_path: Path) -
     waiting = "the database postgresql+psycopg://127.0.0.1:1/facts does not answer yet: connection "
     assert server.printed.startswith(waiting)
     assert server.process.returncode == 0
+
+
+COMMANDS = ("check", "cite --documents .", "verify --documents .", "migrate", "load", "serve --port 0", "openapi")
+WRONG = {
+    "SAHEL_FACTS_DATABASE_URL": "postgresql://u:secret@h:x/facts",
+    "SAHEL_FACTS_LOG_LEVEL": "warn",
+    "SAHEL_FACTS_CACHE_BYTES": "-1",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("name", WRONG)
+def test_a_setting_that_cannot_be_ends_any_command_with_a_line(command: str, name: str) -> None:
+    get_settings.cache_clear()
+    result = CliRunner(env={name: WRONG[name]}).invoke(app, command.split())
+    get_settings.cache_clear()
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"{name} is '")
+    assert result.stderr.count("\n") == 1
+    assert "secret" not in result.stderr
+
+
+def test_a_variable_that_is_no_setting_is_told_of_and_ignored(seed_folder: Path) -> None:
+    result = CliRunner(env={"SAHEL_FACTS_LOG_LEVLE": "debug"}).invoke(app, ["check", "--seed", str(seed_folder)])
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "warning: SAHEL_FACTS_LOG_LEVLE is no setting and is ignored; did you mean SAHEL_FACTS_LOG_LEVEL?\n"
+    )
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"], ["load", "--help"]])
+def test_help_is_given_whatever_the_settings_are(arguments: list[str]) -> None:
+    result = CliRunner(env=WRONG).invoke(app, arguments)
+    assert result.exit_code == 0
+    assert "secret" not in result.output
+
+
+@pytest.mark.parametrize("command", ["migrate", "load", "serve"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql:///x?host=127.0.0.1&port=1&user=u&password=secret",
+        "postgresql:///x?host=127.0.0.1&port=1&user=u&PASSWORD=secret&sslpassword=secret",
+        "postgres://u:se%63ret@127.0.0.1:1,127.0.0.1:1/x",
+        "postgresql://u:secret@127.0.0.1:1/x?sslmode=secret",
+    ],
+)
+def test_no_command_prints_a_password(
+    command: str, address: str, seed_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    get_settings.cache_clear()
+    options = ("--seed", str(seed_folder)) if command == "load" else ()
+    result = CliRunner(env={"SAHEL_FACTS_DATABASE_URL": address}).invoke(app, [command, *options])
+    get_settings.cache_clear()
+    assert result.stderr.count("\n") == 1, result.output
+    assert "secret" not in result.output.replace("sslmode=secret", "").replace('sslmode value: "secret"', "")
 
 
 @pytest.mark.parametrize("arguments", [("--port", "65536"), ("--port", "-1"), ("--workers", "0"), ("--port", "many")])

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from app import settings
-from app.settings import Settings, data_folder, get_settings
+from app.settings import Settings, data_folder, explain, find_unknown, get_settings
 from tests.readme import README
 
 CHECKOUT = Path(settings.__file__).parent.parent
@@ -83,7 +83,7 @@ def test_every_setting_stands_in_the_readme_with_its_default() -> None:
         ("cache_bytes", "-1"),
         ("cache_bytes", "much"),
         ("log_format", "xml"),
-        ("log_level", "INFO"),
+        ("log_level", "warn"),
         ("log_requests", "?"),
         ("fast_protocol", "?"),
     ],
@@ -92,3 +92,70 @@ def test_a_setting_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, na
     monkeypatch.setenv(f"SAHEL_FACTS_{name.upper()}", value)
     with pytest.raises(ValidationError, match=name):
         Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "understood"),
+    [
+        ("log_level", "INFO", "info"),
+        ("log_level", " Warning ", "warning"),
+        ("log_format", "JSON", "json"),
+        ("log_requests", " FALSE", False),
+        ("fast_protocol", "0", False),
+        ("cache_bytes", " 5 ", 5),
+        ("database_url", " sqlite:///x.db\r", "sqlite:///x.db"),
+    ],
+)
+def test_a_setting_whose_meaning_is_plain_is_taken(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, understood: object
+) -> None:
+    monkeypatch.setenv(f"SAHEL_FACTS_{name.upper()}", value)
+    assert getattr(Settings(), name) == understood
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("LOG_LEVEL", "warn", "is 'warn': it takes debug or info or warning or error"),
+        ("LOG_LEVEL", "", "is '': it takes debug or info or warning or error"),
+        ("LOG_FORMAT", "xml", "is 'xml': it takes console or json"),
+        ("LOG_REQUESTS", "maybe", "is 'maybe': it takes true or false"),
+        ("FAST_PROTOCOL", "a\nb", r"is 'a\nb': it takes true or false"),
+        ("CACHE_BYTES", "abc", "is 'abc': it takes a whole number"),
+        ("CACHE_BYTES", "64MB", "is '64MB': it takes a whole number"),
+        ("CACHE_BYTES", "-1", "is '-1': Input should be greater than or equal to 0"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, line: str
+) -> None:
+    monkeypatch.setenv(f"SAHEL_FACTS_{name}", value)
+    with pytest.raises(ValidationError) as error:
+        Settings()
+    assert explain(error.value) == [f"SAHEL_FACTS_{name} {line}"]
+
+
+def test_no_error_and_no_representation_of_the_settings_shows_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAHEL_FACTS_DATABASE_URL", "postgresql://u:secret@db/facts")
+    assert "secret" not in repr(Settings())
+    monkeypatch.setenv("SAHEL_FACTS_CACHE_BYTES", "secret")
+    with pytest.raises(ValidationError) as error:
+        Settings()
+    assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "hint"),
+    [
+        ("SAHEL_FACTS_LOG_LEVLE", "; did you mean SAHEL_FACTS_LOG_LEVEL?"),
+        ("SAHEL_FACT_DATABASE_URL", "; did you mean SAHEL_FACTS_DATABASE_URL?"),
+        ("SAHELFACTS_CACHE_BYTES", "; did you mean SAHEL_FACTS_CACHE_BYTES?"),
+        ("sahel_facts_log_formats", "; did you mean SAHEL_FACTS_LOG_FORMAT?"),
+        ("SAHEL_FACTS_DATABASE", "; did you mean SAHEL_FACTS_DATABASE_URL?"),
+        ("SAHEL_FACTS_PORT", "; serve --port sets it"),
+        ("SAHEL_FACTS_QQQQQQQQQQQQQQQQ", ""),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_told_of(variable: str, hint: str) -> None:
+    known = ["SAHEL_FACTS_LOG_LEVEL", "sahel_facts_cache_bytes", "HOME"]
+    assert list(find_unknown([*known, variable])) == [f"{variable} is no setting and is ignored{hint}"]
