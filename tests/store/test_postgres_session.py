@@ -3,7 +3,10 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
@@ -15,6 +18,7 @@ from app.store.engine import Database
 from app.store.postgres_session import explain_encoding, find_writer, prepare_session
 from app.store.reader import Reader
 from app.store.schema_version import migrate
+from app.store.transaction import ReadTransaction
 from tests.conftest import MakeDatabase, load_into, open_client
 
 pytestmark = pytest.mark.postgresql
@@ -235,3 +239,26 @@ def test_the_order_of_words_does_not_depend_on_the_locale(
             assert theirs.get(path).json().get("items") == ours.get(path).json().get("items")
             assert theirs.get(path).json().get("facets") == ours.get(path).json().get("facets")
     database.dispose()
+
+
+def test_a_read_takes_three_round_trips_and_each_statement_one(good_postgres: Database, tmp_path: Path) -> None:
+    """BEGIN, the look at the revision with the limit, and the end; neither read-only nor limited costs another."""
+
+    def ask(transaction: ReadTransaction, times: int) -> None:
+        for _ in range(times):
+            transaction.fetch_first("one", lambda: text("SELECT 1"), {})
+
+    reader = Reader(good_postgres)
+    good_postgres.reader.dispose()
+    connection = good_postgres.reader.raw_connection()
+    driver: Any = connection.driver_connection
+    connection.close()
+    counted = []
+    for statements in (0, 2):
+        path = tmp_path / f"trace-{statements}"
+        with path.open("wb") as trace:
+            driver.pgconn.trace(trace.fileno())
+            reader.run_here(partial(ask, times=statements))
+            driver.pgconn.untrace()
+        counted.append(path.read_text(encoding="utf-8").count("\tReadyForQuery"))
+    assert counted == [3, 5]
