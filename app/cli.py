@@ -33,7 +33,7 @@ from app.seed.locate import locate_quotations
 from app.seed.quotation_checks import check_source_texts
 from app.seed.source_texts import SourceTexts
 from app.seed.yaml_tree import Diagnostic
-from app.settings import data_folder, explain, find_unknown, get_settings
+from app.settings import check_root_path, data_folder, explain, find_unknown, get_settings
 from app.store.address import AddressError, parse_address
 from app.store.engine import BusyError, Database
 from app.store.schema_version import SchemaError, check_schema, newest_schema
@@ -166,12 +166,18 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="Number of processes.", min=1)] = 1,
+    root_path: Annotated[
+        str | None,
+        typer.Option(help="Prefix that a proxy removes from paths, such as /api; addresses in answers begin with it."),
+    ] = None,
 ) -> None:
     """Serves the API.
 
     A SQLite database is brought up to date first: migrated and loaded when the file is missing, empty or behind.
     Any other database is left as it is; until it is migrated and loaded, `/readyz` answers 503.
     """
+    if root_path is not None:
+        _set_root_path(root_path)
     settings = get_settings()
     with _open_database() as database:
         if database.is_sqlite:
@@ -205,6 +211,15 @@ def serve(
         # Many workers that start at once on a small machine need longer than the usual five seconds to answer.
         timeout_worker_healthcheck=60,
     )
+
+
+def _set_root_path(root_path: str) -> None:
+    """Take a prefix of paths in the place of the environment's, which the processes that serve read."""
+    try:
+        os.environ["SAHEL_FACTS_ROOT_PATH"] = check_root_path(root_path)
+    except ValueError as error:
+        _refuse(f"--root-path: {error}")
+    get_settings.cache_clear()
 
 
 def _end_well(*_: object) -> NoReturn:

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from app.api.data_metrics import describe_data
 from app.api.openapi import describe
 from app.api.problems import add_handlers, render_error
+from app.api.root_path import ROOT_PATH
 from app.api.routes import actors, charter, dataset, disputes, docs, facts, service, sources
 from app.api.routing import ReadRouter, RouteTable, sort_routes
 from app.http.access_log import AccessLog
@@ -52,8 +53,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     registry = CollectorRegistry()
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, str]]:
+        yield {ROOT_PATH: settings.root_path}
         await watcher.close()
         reader.end_loop_transaction()
         reader.database.dispose()
@@ -69,7 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         responses={status: {"model": Problem} for status in (400, 414, 422, 500)},
         generate_unique_id_function=lambda route: route.name,
     )
-    table = _add_routes(app)
+    table = _add_routes(app, settings.root_path)
     app.state.reader = reader
     app.state.metrics = registry
     app.state.started_at = datetime.now(UTC)
@@ -85,7 +86,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _add_routes(app: FastAPI) -> RouteTable:
+def _add_routes(app: FastAPI, root_path: str) -> RouteTable:
     """Include every route, and give the table of all of them."""
     reads = [route for module in DATA_ROUTES for route in module.router.routes]
     others = [route for module in _SERVICE_ROUTES for route in module.router.routes]
@@ -95,7 +96,7 @@ def _add_routes(app: FastAPI) -> RouteTable:
         problems: dict[int | str, Any] = {503: {"model": Problem}} if route in reads else {}
         app.include_router(APIRouter(routes=[route]), responses=problems)
     declared = [it for it in routes if isinstance(it, APIRoute)]
-    describe(app, declared)
+    describe(app, declared, root_path)
     return RouteTable([*declared, *(it for it in app.routes if isinstance(it, APIRoute))])
 
 

@@ -1,5 +1,6 @@
 """The environment, read once and in one place."""
 
+import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from enum import StrEnum
@@ -8,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -26,6 +27,21 @@ class LogLevel(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
+
+
+ROOT_PATH_LIMIT = 200
+"""Longest prefix of paths."""
+_ROOT_PATH = re.compile(r"(/(?!\.{1,2}(/|\Z))[A-Za-z0-9._~-]+)*/?")
+
+
+def check_root_path(text: str) -> str:
+    """A prefix of paths without a slash at its end. Raises ValueError."""
+    if len(text) > ROOT_PATH_LIMIT or not _ROOT_PATH.fullmatch(text):
+        raise ValueError(
+            f"{text[:ROOT_PATH_LIMIT]!r} is no prefix of paths, such as /api or /facts/v1:"
+            f" each part begins with / and has letters, digits or -._~, together at most {ROOT_PATH_LIMIT}"
+        )
+    return text.removesuffix("/")
 
 
 _PREFIX = "SAHEL_FACTS_"
@@ -55,8 +71,11 @@ class Settings(BaseSettings):
     """Whether each request is a line of the log; turn it off where a proxy in front writes one already."""
 
     fast_protocol: bool = True
-    """Whether ready responses are written without a task for each; `false` uses uvicorn's own protocol,
-    which answers the same, only slower."""
+    """Whether ready responses are written without a task for each; `false` answers the same, only slower."""
+
+    root_path: Annotated[str, AfterValidator(check_root_path)] = ""
+    """The prefix that a proxy removes from paths before it passes requests on, such as `/api`; addresses in responses
+    begin with it."""
 
     @field_validator("*", mode="before")
     @classmethod

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Timer
@@ -249,13 +249,13 @@ def end(process: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def serve(folder: Path, url: str | None = None, workers: int = 1) -> Iterator[Server]:
+def serve(folder: Path, url: str | None = None, workers: int = 1, options: Sequence[str] = ()) -> Iterator[Server]:
     """The program, serving at a free port of this machine from a working directory, once every worker is there."""
     environment = {name: value for name, value in os.environ.items() if name != "SAHEL_FACTS_DATABASE_URL"}
     if url is not None:
         environment["SAHEL_FACTS_DATABASE_URL"] = url
     process = subprocess.Popen(
-        [PROGRAM, "serve", "--port", "0", "--workers", str(workers)],
+        [PROGRAM, "serve", "--port", "0", "--workers", str(workers), *options],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
@@ -425,3 +425,22 @@ def test_serving_refuses_numbers_that_cannot_be(tmp_path: Path, arguments: tuple
     result = CliRunner().invoke(app, ["serve", *arguments])
     assert result.exit_code == 2
     assert f"Invalid value for '{arguments[0]}'" in result.output
+
+
+@pytest.mark.slow
+def test_each_worker_serves_below_the_prefix_that_the_option_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAHEL_FACTS_ROOT_PATH", "/of/the/environment")
+    with serve(tmp_path, workers=2, options=("--root-path", "/api/")) as server:
+        for _ in range(8):  # Each on a connection of its own, so that both workers are asked.
+            assert httpx.get(f"{server.address}/facts?limit=1").json()["page"]["next"].startswith("/api/facts?")
+        server.stop()
+
+
+@pytest.mark.parametrize("value", ["api", "https://host/api", "/a b", "/api?x"])
+def test_serving_below_a_prefix_that_cannot_be_is_refused_in_a_line(own_database: Database, value: str) -> None:
+    result = run(own_database, "serve", "--root-path", value)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"--root-path: '{value}' is no prefix of paths, such as /api")
+    assert result.stderr.count("\n") == 1

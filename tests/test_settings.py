@@ -9,9 +9,25 @@ import pytest
 from pydantic import ValidationError
 
 from app import settings
-from app.settings import Settings, data_folder, explain, find_unknown, get_settings
+from app.settings import Settings, check_root_path, data_folder, explain, find_unknown, get_settings
 from tests.readme import README
 
+BAD_ROOT_PATHS = (
+    "api",
+    "//",
+    "/api//v1",
+    "/.",
+    "/a/../b",
+    "/..",
+    "/api?x=1",
+    "/a b",
+    "/api\n",
+    "/caf%C3%A9",
+    "/café",
+    '/"',
+    "https://host/api",
+    "/" + "a" * 200,
+)
 CHECKOUT = Path(settings.__file__).parent.parent
 
 
@@ -67,8 +83,8 @@ def test_in_a_wheel_data_stand_inside_the_package(tmp_path: Path) -> None:
 
 
 def documented_settings() -> dict[str, str]:
-    """The defaults of the settings by their names, as the table in the README has them."""
-    row = re.compile(r"^\| `(SAHEL_FACTS_\w+)` \| `([^`]*)` \| \S.* \|$", re.MULTILINE)
+    """The defaults of the settings by their names, as the table in the README has them; empty where it has none."""
+    row = re.compile(r"^\| `(SAHEL_FACTS_\w+)` \| (?:`([^`]+)` )?\| \S.* \|$", re.MULTILINE)
     return dict(row.findall(README.read_text(encoding="utf-8")))
 
 
@@ -86,12 +102,39 @@ def test_every_setting_stands_in_the_readme_with_its_default() -> None:
         ("log_level", "warn"),
         ("log_requests", "?"),
         ("fast_protocol", "?"),
+        *(("root_path", value) for value in BAD_ROOT_PATHS if value == value.strip()),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"SAHEL_FACTS_{name.upper()}", value)
     with pytest.raises(ValidationError, match=name):
         Settings()
+
+
+@pytest.mark.parametrize("value", BAD_ROOT_PATHS)
+def test_a_prefix_that_cannot_be_is_told_in_one_short_line(value: str) -> None:
+    with pytest.raises(ValueError, match="is no prefix of paths, such as /api") as raised:
+        check_root_path(value)
+    assert "\n" not in str(raised.value)
+    assert len(str(raised.value)) < 400
+
+
+@pytest.mark.parametrize(
+    ("value", "taken"),
+    [
+        ("", ""),
+        ("/", ""),
+        ("/api", "/api"),
+        ("/api/", "/api"),
+        ("/a.b/v1~_-", "/a.b/v1~_-"),
+        ("/.well/...", "/.well/..."),
+    ],
+)
+def test_a_prefix_is_taken_without_the_slash_at_its_end(
+    monkeypatch: pytest.MonkeyPatch, value: str, taken: str
+) -> None:
+    monkeypatch.setenv("SAHEL_FACTS_ROOT_PATH", value)
+    assert Settings().root_path == taken
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -102,14 +102,18 @@ EXAMPLES = Path(__file__).with_name("examples.json")
 """Examples of answers by operation, status and name: taken from the record by `make contract`, checked by the tests."""
 
 
-def describe(app: FastAPI, routes: Iterable[APIRoute]) -> None:
-    """Give the app its OpenAPI document and the path that serves it. `routes` are all that have declared a policy."""
+def describe(app: FastAPI, routes: Iterable[APIRoute], root_path: str) -> None:
+    """Give the app its OpenAPI document and the path that serves it.
+
+    `routes` are all that have declared a policy; `root_path` is what the paths of the document are below.
+    """
     policies = {route.name: policy_of(route.endpoint) for route in routes}
 
     @cache
     def make_document() -> dict[str, Any]:
         return _complete(
             policies,
+            root_path,
             get_openapi(
                 title="Sahel Facts",
                 version=app_version(),
@@ -117,7 +121,7 @@ def describe(app: FastAPI, routes: Iterable[APIRoute]) -> None:
                 description=_DESCRIPTION.strip(),
                 routes=app.routes,
                 tags=_TAGS,
-                servers=[{"url": "/", "description": "The server that this document came from."}],
+                servers=[{"url": root_path or "/", "description": "The server that this document came from."}],
                 contact={"name": "The Sahel Facts maintainers"},
                 license_info={"name": "MIT (code) and CC BY 4.0 (data)", "identifier": "MIT AND CC-BY-4.0"},
             ),
@@ -137,7 +141,7 @@ def describe(app: FastAPI, routes: Iterable[APIRoute]) -> None:
     app.add_api_route("/openapi.json", get_openapi_document, include_in_schema=False)
 
 
-def _complete(policies: Mapping[str, RoutePolicy], document: dict[str, Any]) -> dict[str, Any]:
+def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dict[str, Any]) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     _drop_titles(document["paths"])
     _drop_titles(schemas)
@@ -145,7 +149,7 @@ def _complete(policies: Mapping[str, RoutePolicy], document: dict[str, Any]) -> 
         schemas[words.__name__]["description"] = _explain(name)
     document["components"]["headers"] = _HEADERS | _OF_EVERY_PAUSE
     document["security"] = []
-    examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    examples = json.loads(EXAMPLES.read_text(encoding="utf-8"), object_hook=partial(_put_below, root_path))
     for operation in _operations(document):
         _drop_what_is_not_sent(operation.get("parameters", ()))
         _use_problem_media_type(operation["responses"])
@@ -227,6 +231,13 @@ def _add_links(operation: dict[str, Any]) -> None:
             }
             for name, (target, expression) in links.items()
         }
+
+
+def _put_below(root_path: str, example: dict[str, Any]) -> dict[str, Any]:
+    """An object of an example, with a prefix before what a problem names of this service."""
+    if "instance" not in example:
+        return example
+    return {**example, **{name: root_path + example[name] for name in ("type", "instance")}}
 
 
 def _add_examples(responses: dict[str, Any], examples: dict[str, Any]) -> None:

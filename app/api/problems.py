@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from app.api.parameter_errors import explain_faults
+from app.api.root_path import find_root_path
 from app.domain.errors import InvalidParameterError, MethodNotAllowedError, NotFoundError, ProblemError
 from app.schemas.problems import Problem
 
@@ -37,7 +38,9 @@ def _on_invalid_request(request: Request, error: Exception) -> Response:
 
 
 def _on_unknown_path(request: Request, _: Exception) -> Response:
-    return render_error(request.scope, NotFoundError(f"There is no path {request.url.path}. `/` links to everything."))
+    root_path = find_root_path(request.scope)
+    detail = f"There is no path {root_path}{request.url.path}. `{root_path}/` links to everything."
+    return render_error(request.scope, NotFoundError(detail))
 
 
 def _on_other_method(request: Request, _: Exception) -> Response:
@@ -52,12 +55,13 @@ def _query_models(request: Request) -> list[type[BaseModel]]:
 
 
 def render_error(scope: Scope, error: ProblemError) -> Response:
+    root_path = find_root_path(scope)
     problem = Problem(
-        type=f"/problems/{error.slug}",
+        type=f"{root_path}/problems/{error.slug}",
         title=error.title,
         status=error.status,
         detail=error.detail,
-        instance=scope["raw_path"].decode("latin-1"),
+        instance=root_path + scope["raw_path"].decode("latin-1"),
         errors=error.errors,
     )
     headers = {"Cache-Control": "no-store", **(error.headers or {})}

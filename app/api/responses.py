@@ -8,12 +8,14 @@ from typing import Any
 from fastapi import Response
 from pydantic import TypeAdapter
 
+from app.api.root_path import find_root_path
 from app.api.routing import ReadRequest
 from app.domain.limits import COUNTED
 from app.domain.vocabulary import FactKind, Resource
 from app.http.cached_response import RenderedResponse
 from app.http.headers import Headers
 from app.schemas.base import DatasetRef
+from app.schemas.pages import FacetPublic
 from app.services.facts import fetch_facts
 from app.services.lists import PageResult, PlanList, fetch_page
 from app.services.records import as_bytes, fetch_body
@@ -24,33 +26,40 @@ CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=
 """Any cache may send a response for a minute, while it asks again for ten more, and for a day while nobody answers."""
 
 _anything: TypeAdapter[Any] = TypeAdapter(Any)
-_LINKS = '</openapi.json>; rel="describedby", </dataset>; rel="license"'
 
 
-def entity_tag(content_hash: str) -> str:
-    """A weak tag: two responses to one URL mean the same while data and code are the same."""
-    return f'W/"{content_hash[:16]}-{app_version()}"'
+def entity_tag(content_hash: str, root_path: str = "") -> str:
+    """A weak tag: two responses to one URL mean the same while data, code and the prefix of addresses are the same."""
+    return f'W/"{content_hash[:16]}-{app_version()}{root_path}"'
 
 
-def release_tag() -> str:
-    """The weak tag of a response that depends on the code alone."""
-    return f'W/"{app_version()}"'
+def release_tag(root_path: str = "") -> str:
+    """The weak tag of a response that depends on the code and the prefix of addresses alone."""
+    return f'W/"{app_version()}{root_path}"'
 
 
 def respond(
-    body: bytes, revision: CurrentRevision, next_url: str | None = None, media_type: str = "application/json"
+    request: ReadRequest, body: bytes, next_url: str | None = None, media_type: str = "application/json"
 ) -> Response:
     """A body that was put together from published JSON, for anyone to cache until the data change."""
-    links = f'<{next_url}>; rel="next", {_LINKS}' if next_url else _LINKS
+    root_path = find_root_path(request.scope)
+    links = _write_links(root_path)
+    if next_url:
+        links = f'<{next_url}>; rel="next", {links}'
     own = ((b"content-length", b"%d" % len(body)), (b"link", links.encode()))
-    return RenderedResponse(body, own, _shared_headers(revision, media_type))
+    return RenderedResponse(body, own, _shared_headers(request.transaction.revision, media_type, root_path))
+
+
+@lru_cache(maxsize=8)
+def _write_links(root_path: str) -> str:
+    return f'<{root_path}/openapi.json>; rel="describedby", <{root_path}/dataset>; rel="license"'
 
 
 @lru_cache(maxsize=32)
-def _shared_headers(revision: CurrentRevision, media_type: str) -> Headers:
+def _shared_headers(revision: CurrentRevision, media_type: str, root_path: str) -> Headers:
     return (
         (b"content-type", media_type.encode()),
-        (b"etag", entity_tag(revision.hash).encode()),
+        (b"etag", entity_tag(revision.hash, root_path).encode()),
         (b"last-modified", format_datetime(revision.loaded_at, usegmt=True).encode()),
         (b"cache-control", CACHE_CONTROL.encode()),
     )
@@ -58,7 +67,7 @@ def _shared_headers(revision: CurrentRevision, media_type: str) -> Headers:
 
 def respond_with_record(request: ReadRequest, resource: Resource, name: str) -> Response:
     """What is published under an id. Raises GoneError or NotFoundError where nothing is."""
-    return respond(fetch_body(request.transaction, resource, name), request.transaction.revision)
+    return respond(request, fetch_body(request.transaction, resource, name))
 
 
 def respond_with_list(request: ReadRequest, plan: PlanList) -> Response:
@@ -71,19 +80,33 @@ def respond_with_facts(request: ReadRequest, kind: FactKind | None = None, membe
     found = fetch_facts(
         request.parsed, request.cursor, request.transaction, kind=kind, member_of=member_of, search=request.search
     )
-    others = {"facets": _dump(found.facets), "snippets": found.snippets, "unknown_ids": _dump(found.unknown_ids)}
+    facets = _put_below(find_root_path(request.scope), found.facets)
+    others = {"facets": _dump(facets), "snippets": found.snippets, "unknown_ids": _dump(found.unknown_ids)}
     return _respond_with_page(request, found.page, others)
 
 
 def _respond_with_page(request: ReadRequest, page: PageResult, others: Mapping[str, str] | None = None) -> Response:
     revision = request.transaction.revision
+    next_url = page.next_url and find_root_path(request.scope) + page.next_url
     parts = {
-        "page": _write_page_info(request.parsed.query.limit, page.next_url, page.total),
+        "page": _write_page_info(request.parsed.query.limit, next_url, page.total),
         "query": request.parsed.query_json,
         "dataset": _write_dataset_ref(revision),
         **(others or {}),
     }
-    return respond(_write_page([row[0] for row in page.rows], parts), revision, page.next_url)
+    return respond(request, _write_page([row[0] for row in page.rows], parts), next_url)
+
+
+def _put_below(root_path: str, facets: Sequence[FacetPublic]) -> Sequence[FacetPublic]:
+    """Facets whose addresses begin with a prefix."""
+    if not root_path:
+        return facets
+    return [
+        facet.model_copy(
+            update={"values": [it.model_copy(update={"url": root_path + it.url}) for it in facet.values]},
+        )
+        for facet in facets
+    ]
 
 
 def _write_page_info(limit: int, next_url: str | None, counted: int) -> str:

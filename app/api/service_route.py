@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from app.api.responses import CACHE_CONTROL, release_tag
+from app.api.root_path import find_root_path
 from app.http.route_policy import CacheableBy, policy_of
 
 
@@ -21,7 +22,7 @@ class ServiceRoute(APIRoute):
             response = await handle(request)
             match cacheable_by:
                 case CacheableBy.RELEASE:
-                    response.headers["ETag"] = release_tag()
+                    response.headers["ETag"] = release_tag(find_root_path(request.scope))
                     response.headers["Cache-Control"] = CACHE_CONTROL
                 case CacheableBy.NEVER:
                     response.headers["Cache-Control"] = "no-store"

@@ -26,9 +26,7 @@ class PageInfo(Public):
     """Where this page stands in its list."""
 
     limit: int = Field(ge=1, le=200, description="How many items a page holds at the most.")
-    next: str | None = Field(
-        description="Path and query of the next page, relative to this service; null on the last page."
-    )
+    next: str | None = Field(description="Path and query of the next page on this host; null on the last page.")
     total: int = Field(ge=0, description="How many items the list has on all pages, counted up to 10 000.")
     total_relation: Literal["eq", "gte"] = Field(
         description="`eq`: `total` is exact; `gte`: there are at least that many, and counting stopped there."
@@ -62,7 +60,9 @@ class FacetValue(Public):
     value: str = Field(description="The value, as the filter takes it.")
     label: str = Field(description="The value, for a person to read.")
     count: int = Field(ge=1, description="How many facts the list has with this value: the total at `url`.")
-    url: str = Field(description="Path and query of this list with the facet's own filter set to this value alone.")
+    url: str = Field(
+        description="Path and query, on this host, of this list with the facet's own filter set to this value alone."
+    )
 
 
 class FacetPublic(Public):

@@ -10,9 +10,9 @@ from app.schemas.base import DatasetRef, Public
 
 
 class Link(Public):
-    """A path of this service."""
+    """An address of this service."""
 
-    href: str = Field(description="The path.")
+    href: str = Field(description="The path on this host.")
     title: str = Field(description="What it answers.")
 
 
@@ -48,8 +48,9 @@ class Index(Public):
     links: list[Link] = Field(description="Every path that takes no id.")
 
     @classmethod
-    def of_this_service(cls, version: str) -> Self:
-        links = [Link(href=href, title=title) for href, title in LINKS.items()]
+    def of_this_service(cls, version: str, root_path: str) -> Self:
+        """`root_path` is what every path on this host begins with."""
+        links = [Link(href=root_path + href, title=title) for href, title in LINKS.items()]
         return cls(title="Sahel Facts", version=version, links=links)
 
 

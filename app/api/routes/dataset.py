@@ -18,7 +18,6 @@ router = APIRouter(route_class=ReadRoute, tags=["dataset"])
 def get_dataset(request: ReadRequest, _: Annotated[NoQuery, Query()]) -> Response:
     """Revision and content hash, sizes, span of time, licence and rights, every closed vocabulary with its
     definitions, and the questions that no document answers."""
-    revision = request.transaction.revision
     content = fetch_body(request.transaction, Resource.DATASET, "dataset")
-    state = LoadedPublic.model_validate(revision._asdict()).model_dump_json()
-    return respond(b"%b,%b" % (content[:-1], state[1:].encode()), revision)
+    state = LoadedPublic.model_validate(request.transaction.revision._asdict()).model_dump_json()
+    return respond(request, b"%b,%b" % (content[:-1], state[1:].encode()))

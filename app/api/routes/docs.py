@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from app.api.root_path import find_root_path
 from app.api.service_route import ServiceRoute
 from app.http.route_policy import CacheableBy, RoutePolicy, declare
 from app.schemas.filters import NoQuery
@@ -49,14 +50,16 @@ _of_this_release = declare(RoutePolicy(CacheableBy.RELEASE))
 
 @router.get("/docs")
 @_of_this_release
-def get_docs(_: Annotated[NoQuery, Query()]) -> HTMLResponse:
-    return HTMLResponse(_PAGE, headers={"Content-Security-Policy": _POLICY})
+def get_docs(request: Request, _: Annotated[NoQuery, Query()]) -> HTMLResponse:
+    page = _PAGE.replace('="/', f'="{find_root_path(request.scope)}/')
+    return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
 
 
 @router.get("/docs/start.js")
 @_of_this_release
-def get_docs_start(_: Annotated[NoQuery, Query()]) -> Response:
-    return Response(_START, media_type="text/javascript")
+def get_docs_start(request: Request, _: Annotated[NoQuery, Query()]) -> Response:
+    start = _START.replace('"/', f'"{find_root_path(request.scope)}/')
+    return Response(start, media_type="text/javascript")
 
 
 @cache

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from app.api.root_path import find_root_path
 from app.api.service_route import ServiceRoute
 from app.domain.errors import PROBLEMS, NotFoundError, NotLoadedError, ProblemError, UnreachableError
 from app.domain.limits import SUGGESTION_CUTOFF
@@ -37,9 +38,9 @@ _STATES: dict[type[ProblemError] | type[None], ServiceState] = {
 
 @router.get("/", response_model=Index)
 @_of_this_release
-def get_index(_: Nothing) -> Index:
+def get_index(request: Request, _: Nothing) -> Index:
     """Where everything is."""
-    return Index.of_this_service(app_version())
+    return Index.of_this_service(app_version(), find_root_path(request.scope))
 
 
 @router.get("/healthz", response_model=Health)
@@ -106,10 +107,11 @@ def get_metrics(request: Request, _: Nothing) -> Response:
 
 @router.get("/problems", response_class=HTMLResponse)
 @_of_this_release
-def list_problems(_: Nothing) -> HTMLResponse:
+def list_problems(request: Request, _: Nothing) -> HTMLResponse:
     """Every kind of problem, explained to a person."""
+    root_path = find_root_path(request.scope)
     items = "".join(
-        f"<li><a href='/problems/{problem.slug}'>{escape(problem.title)}</a> ({problem.status})</li>"
+        f"<li><a href='{root_path}/problems/{problem.slug}'>{escape(problem.title)}</a> ({problem.status})</li>"
         for problem in PROBLEMS
     )
     return _html("Problems", f"<ul>{items}</ul>")
