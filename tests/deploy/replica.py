@@ -41,5 +41,8 @@ class Replica:
         self._process.kill()
         self._running.close()
 
+    def signal(self, number: int) -> None:
+        self._process.send_signal(number)
+
     def get(self, path: str) -> httpx.Response:
         return self._client.get(f"http://127.0.0.1:{self.port}{path}")

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Asks a service behind its cache for an answer of each kind, by curl. Usage: smoke.sh ADDRESS
+# Asks a service behind its cache for an answer of each kind, by curl. Usage: smoke.sh ADDRESS INNER-ADDRESS, of which
+# the second is the one for operators.
 set -eu
 
 # expect PATTERN PATH [CURL-OPTION…]: the status line, the headers or the body have to contain the pattern.
@@ -14,10 +15,15 @@ expect() {
     echo "$path: $pattern"
 }
 
+address=$2
+expect '^sahel_facts_database_up 1' /metrics
+expect '"state":"ready"' /status
+
 address=$1
 expect '"status":"alive"' /healthz
 expect '"status":"ready"' /readyz
-expect '^sahel_facts_database_up 1' /metrics
+expect '^HTTP/1.1 403 ' /metrics
+expect '^HTTP/1.1 403 ' /status
 expect '"total":3[,}]' /members
 expect '^X-Cache: HIT' /members
 expect '^Content-Encoding: gzip' /facts --head --header 'Accept-Encoding: gzip'

@@ -2,14 +2,15 @@
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.deploy import strangers
 from tests.deploy import traffic as seen
-from tests.deploy.compose_file import PROJECT, Compose, fill_in, read_compose
+from tests.deploy.changed_record import change_record
+from tests.deploy.compose_file import Compose, fill_in, read_compose
 from tests.deploy.database import RoleDatabase, run_database
 from tests.deploy.proxy import Proxy
 from tests.deploy.replica import Replica
@@ -17,7 +18,6 @@ from tests.deploy.traffic import Traffic
 
 # With every sign that a URL, a shell or SQL could trip over.
 PASSWORDS = {"POSTGRES_PASSWORD": "o'w@n:e/r%20$", "READER_PASSWORD": "re\"ad@e:r/%'"}
-_CLAIM = re.compile(r"^(  claim: \w[^'\"\n]*)\.$", re.MULTILINE)
 
 SMOKE = Path(__file__).with_name("smoke.sh")
 
@@ -43,12 +43,20 @@ def prove_stack(folder: Path, step: Step, *, has_nginx: bool) -> Traffic | None:
         step("herd", lambda: seen.check_herd(clients))
         step("contract", lambda: seen.check_contract(clients))
         step("smoke.sh", lambda: check_smoke(proxy))
+        step("own problems", lambda: strangers.check_own_problems(clients))
+        step("operators", lambda: strangers.check_operators(clients))
+        step("log", lambda: strangers.check_log(clients))
+        step("limits", lambda: strangers.check_limits(clients))
+        step("half requests", lambda: strangers.check_halves(clients))
+        strangers.keep_one_encoding(clients)
         step("one replica killed", lambda: seen.check_one_killed(clients))
         step("all replicas killed", lambda: seen.check_all_dead(clients))
-        step("publish a change", lambda: publish(compose, database, _change_record(folder / "changed")))
+        step("other encodings", lambda: strangers.check_other_encodings(clients, "others"))
+        step("publish a change", lambda: publish(compose, database, change_record(folder / "changed")))
         step("replicas back", lambda: seen.check_back(clients, revision=2))
         step("slow client", lambda: seen.check_slow_client(slow))
         step("database stopped", lambda: seen.check_database_stopped(clients))
+        step("other encodings", lambda: strangers.check_other_encodings(clients, "again"))
         return clients
 
 
@@ -66,7 +74,9 @@ def publish(compose: Compose, database: RoleDatabase, seed: Path | None = None) 
 
 def check_smoke(proxy: Proxy) -> str:
     """The requests that the workflow makes of the containers, made here."""
-    ended = subprocess.run([SMOKE, proxy.address], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    ended = subprocess.run(
+        [SMOKE, proxy.address, proxy.inner_address], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
     assert ended.returncode == 0, ended.stdout.decode(errors="replace")
     return f"{len(ended.stdout.splitlines())} requests answered as expected"
 
@@ -114,13 +124,3 @@ def _make_replica(folder: Path, compose: Compose, database: RoleDatabase) -> Rep
 def _variables(compose: Compose, service: str, database: RoleDatabase) -> dict[str, str]:
     variables = fill_in(compose, service, PASSWORDS)
     return {**variables, "SAHEL_FACTS_DATABASE_URL": database.move(variables["SAHEL_FACTS_DATABASE_URL"])}
-
-
-def _change_record(folder: Path) -> Path:
-    """A copy of the record with another claim."""
-    shutil.copytree(PROJECT / "seed_data", folder)
-    path = folder / "facts" / "membership.yaml"
-    text, changes = _CLAIM.subn(r"\1, still.", path.read_text(encoding="utf-8"), count=1)
-    assert changes == 1
-    path.write_text(text, encoding="utf-8")
-    return folder

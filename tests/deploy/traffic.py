@@ -274,6 +274,7 @@ def check_database_stopped(traffic: Traffic) -> str:
     assert [reply.body for reply in replies] == kept
     unknown = traffic.ask("/facts?source=mr-online", "unasked")
     assert (unknown.status, unknown.headers["Content-Type"]) == (503, "application/problem+json")
+    assert json.loads(unknown.body)["type"].startswith("/problems/"), "replicas say themselves why they cannot answer"
     return f"{len(replies)} STALE; a page that nobody had asked for: 503"
 
 
