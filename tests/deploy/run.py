@@ -1,8 +1,8 @@
 """Builds and runs the image, and proves the replicas of compose.yaml behind nginx, without a container engine.
 
 Needs a package index, and a Debian mirror the first time. Stops at the first failure. The image needs root and some
-Debian packages, the cache needs nginx, the pooler PgBouncer; where one is missing, a line at the end says what was not
-run.
+Debian packages, the cache needs nginx, the pooler PgBouncer, the standby PostgreSQL; where one is missing, a line at the
+end says what was not run.
 """
 
 import os
@@ -14,12 +14,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.deploy.compose_file import PROJECT
+from tests.deploy.compose_file import PROJECT, check_bounds, read_compose
 from tests.deploy.pooler import prove_pooler
+from tests.deploy.prefix import prove_prefix
 from tests.deploy.stack import prove_stack
+from tests.deploy.standby import find_programs, prove_standby
 
 BUILD = Path(__file__).parent / "build"
-LINTER = BUILD / "hadolint"
+TOOLS = BUILD / "tools"
 REQUIREMENTS = PROJECT / "requirements" / "deploy.txt"
 IMAGE = "localhost/sahel-facts"
 STORAGE = """\
@@ -37,7 +39,9 @@ def main() -> None:
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], "/usr/sbin"])
     not_run: list[str] = []
     BUILD.mkdir(exist_ok=True)
+    install_tools()
     step("hadolint", lint)
+    step("compose.yaml", lambda: check_bounds(read_compose()))
     if missing := find_missing("apt-get", "buildah", "debootstrap", "ip", "unshare"):
         not_run.append(f"the image: no {missing}")
     elif os.geteuid() != 0:
@@ -54,6 +58,12 @@ def main() -> None:
             not_run.append(f"the pooler: no {absent}")
         else:
             step("pooler", lambda: prove_pooler(Path(folder) / "pooler"))
+        if not missing:
+            step("prefix", lambda: prove_prefix(Path(folder, "prefix")))
+        if programs := find_programs():
+            step("standby", lambda: prove_standby(Path(folder, "standby"), programs))
+        else:
+            not_run.append("a standby: no postgresql of Debian")
     if clients:
         tell(f"statuses: {dict(sorted(clients.statuses.items()))}; X-Cache: {dict(clients.caches.most_common())}")
     for words in not_run:
@@ -65,15 +75,28 @@ def find_missing(*names: str) -> str:
     return ", ".join(name for name in names if shutil.which(name) is None)
 
 
-def lint() -> str:
-    """hadolint is a program of its own, so it has an environment of its own."""
-    installed = LINTER / f"installed-{REQUIREMENTS.name}"
+def install_tools() -> None:
+    """The programs that nothing here imports have an environment of their own."""
+    installed = TOOLS / f"installed-{REQUIREMENTS.name}"
     if not installed.exists() or installed.read_bytes() != REQUIREMENTS.read_bytes():
-        subprocess.run([sys.executable, "-m", "venv", LINTER], check=True)
-        pip = [str(LINTER / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-qq"]
-        subprocess.run([*pip, "install", "--no-deps", "--require-hashes", "-r", REQUIREMENTS], check=True)
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", TOOLS], check=True)
+        pip: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "-qq",
+            "--python",
+            TOOLS / "bin" / "python",
+        ]
+        subprocess.run(
+            [*pip, "install", "--no-compile", "--no-deps", "--require-hashes", "-r", REQUIREMENTS], check=True
+        )
         shutil.copy(REQUIREMENTS, installed)
-    hadolint = LINTER / "bin" / "hadolint"
+
+
+def lint() -> str:
+    hadolint = TOOLS / "bin" / "hadolint"
     ended = subprocess.run([hadolint, PROJECT / "Dockerfile"], capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout
     assert "hadolint ignore" not in (PROJECT / "Dockerfile").read_text(encoding="utf-8")
