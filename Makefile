@@ -58,7 +58,7 @@ lock: $(VENV)/dev ## Lock the newest versions that fit pyproject.toml
 	requirements/lock $(BIN)/uv
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) *.db *.db-shm *.db-wal .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
+	rm -rf $(VENV) build *.db *.db-shm *.db-wal .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
 		.hypothesis tests/deploy/build tests/contract/build tests/contract/typescript/build tests/contract/typescript/node_modules
 
 $(BIN)/python:

@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.deploy.compose_file import PROJECT, check_bounds, read_compose
 from tests.deploy.pooler import prove_pooler
 from tests.deploy.prefix import prove_prefix
+from tests.deploy.sbom import write_sbom
 from tests.deploy.stack import prove_stack
 from tests.deploy.standby import find_programs, prove_standby
 
@@ -41,6 +42,7 @@ def main() -> None:
     BUILD.mkdir(exist_ok=True)
     install_tools()
     step("hadolint", lint)
+    step("list of packages", lambda: write_sbom(BUILD / "served", TOOLS / "bin" / "cyclonedx-py"))
     step("compose.yaml", lambda: check_bounds(read_compose()))
     if missing := find_missing("apt-get", "buildah", "debootstrap", "ip", "unshare"):
         not_run.append(f"the image: no {missing}")
