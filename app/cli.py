@@ -11,6 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 import typer.core
 import uvicorn
+from psycopg.errors import ReadOnlySqlTransaction
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -273,7 +274,11 @@ def _told(database: Database, cause: object) -> str:
 
 
 def _remedy(database: Database, cause: object) -> str:
-    """What to do about a file that SQLite cannot use, or about a writer that PostgreSQL ended."""
+    """What to do about a server that takes no writes or ended a writer, or a file that SQLite cannot use."""
+    if getattr(cause, "sqlstate", None) == ReadOnlySqlTransaction.sqlstate:
+        return (
+            "; a standby or a role that can only read takes none: name the primary, and the role that owns the tables"
+        )
     code = getattr(cause, "sqlite_errorcode", None)
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return "; it was left as it is: restore a backup, or move it away and start again"

@@ -444,3 +444,21 @@ def test_serving_below_a_prefix_that_cannot_be_is_refused_in_a_line(own_database
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"--root-path: '{value}' is no prefix of paths, such as /api")
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("command", ["migrate", "load"])
+def test_a_server_that_takes_no_writes_is_told_in_a_line(make_database: MakeDatabase, command: str) -> None:
+    database = make_database("postgresql")
+    if command == "load":
+        run(database, "migrate")
+    with database.writing() as connection:
+        name = database.url.database
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    result = run(database, command)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert (
+        "in a read-only transaction; a standby or a role that can only read takes none: name the primary"
+        in result.stderr
+    )
+    assert result.stderr.count("\n") == 1

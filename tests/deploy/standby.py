@@ -159,7 +159,8 @@ def _find_refusal(url: str, changed: Path) -> str:
     ended = _call(url, "load", "--seed", str(changed))
     assert (ended.returncode, ended.stdout) == (1, ""), ended.stdout
     assert ended.stderr.count("\n") == 1, ended.stderr
-    return ended.stderr.strip().rpartition(": ")[2]
+    assert "a standby" in ended.stderr, ended.stderr
+    return ended.stderr.partition(" refused: ")[2].partition(";")[0]
 
 
 def _publish(url: str, *command: str) -> None:
