@@ -1,5 +1,6 @@
-# Each target works alone on a machine with Python 3.11, make and a package index.
-PYTHON ?= python3.11
+# Each target works alone on a machine with Python 3.11 or later, make and a package index.
+# PYTHON= names the Python of the environment; otherwise it is the newest supported one that was there at first.
+PYTHON ?=
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +10,7 @@ PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reord
 # Without it each worker compiles all tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help serve quick test lint check format contract fuzz clients deploy bench lock clean
+.PHONY: help serve quick test lint check format contract fuzz clients deploy bench lock clean FORCE
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -58,19 +59,20 @@ lock: $(VENV)/dev ## Lock the newest versions that fit pyproject.toml
 	requirements/lock $(BIN)/uv
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) build *.db *.db-shm *.db-wal .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
+	rm -rf $(VENV) .venv-newest build *.db *.db-shm *.db-wal .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
 		.hypothesis tests/deploy/build tests/contract/build tests/contract/typescript/build tests/contract/typescript/node_modules
 
-$(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
+# Untouched while it serves, so that nothing is installed again; anew it makes what stands in it older than itself.
+$(VENV)/pyvenv.cfg: FORCE
+	@requirements/environment $(VENV) "$(PYTHON)"
 
 # The development environment holds all that serving needs, so that one never undoes the other.
-$(VENV)/serve: requirements/serve.txt pyproject.toml | $(BIN)/python
+$(VENV)/serve: requirements/serve.txt pyproject.toml $(VENV)/pyvenv.cfg
 	@test -f $(VENV)/dev || $(PIP) install --no-deps --require-hashes -r requirements/serve.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/dev: requirements/dev.txt pyproject.toml | $(BIN)/python
+$(VENV)/dev: requirements/dev.txt pyproject.toml $(VENV)/pyvenv.cfg
 	@$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
