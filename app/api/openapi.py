@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 
 from app.api.problems import MEDIA_TYPE
 from app.api.responses import CACHE_CONTROL
+from app.api.status_phrases import STATUS_PHRASES
 from app.domain.vocabulary import VOCABULARIES
 from app.http.route_policy import CacheableBy, RoutePolicy, declare, policy_of
 from app.schemas.filters import NoQuery
@@ -153,6 +154,7 @@ def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dic
     for operation in _operations(document):
         _drop_what_is_not_sent(operation.get("parameters", ()))
         _use_problem_media_type(operation["responses"])
+        _name_errors(operation["responses"])
         _add_headers(operation, policies[operation["operationId"]])
         _add_links(operation)
         _add_examples(operation["responses"], examples.get(operation["operationId"], {}))
@@ -194,6 +196,12 @@ def _use_problem_media_type(responses: dict[str, Any]) -> None:
         for media_type, body in [*content.items()]:
             if body.get("schema", {}).get("$ref", "").endswith("/Problem"):
                 content[MEDIA_TYPE] = content.pop(media_type)
+
+
+def _name_errors(responses: dict[str, Any]) -> None:
+    for status, response in responses.items():
+        if int(status) >= 400:
+            response["description"] = STATUS_PHRASES[int(status)]
 
 
 def _add_headers(operation: dict[str, Any], policy: RoutePolicy) -> None:

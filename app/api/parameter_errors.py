@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.errors import ParameterFault
 from app.domain.limits import SUGGESTION_CUTOFF
+from app.domain.suggestions import suggest_word
 from app.domain.text import closest
 
 
@@ -19,16 +20,21 @@ def _fault(error: Mapping[str, Any], known: list[str]) -> ParameterFault:
     _, *where = error["loc"]
     context = error.get("ctx", {})
     name = str(where[0]) if where else context.get("parameter", "query")
-    if error["type"] == "extra_forbidden":
-        near = closest(name.lower(), known, SUGGESTION_CUTOFF)
-        return ParameterFault(
-            parameter=name, detail="there is no such parameter here", allowed=known, did_you_mean=near
-        )
-    if error["type"] == "enum":
-        allowed = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
-        near = closest(str(error["input"]).lower(), allowed, SUGGESTION_CUTOFF)
-        return ParameterFault(
-            parameter=name, detail=f"'{error['input']}' is not one of its values", allowed=allowed, did_you_mean=near
-        )
-    detail = str(context["error"]) if error["type"] == "value_error" else error["msg"]
-    return ParameterFault(parameter=name, detail=detail, allowed=None, did_you_mean=None)
+    detail, allowed, near = error["msg"], context.get("allowed"), context.get("did_you_mean")
+    match error["type"]:
+        case "extra_forbidden":
+            detail, allowed = "there is no such parameter here", known
+            near = closest(name.lower(), known, SUGGESTION_CUTOFF)
+        case "enum":
+            detail = f"'{error['input']}' is not one of its values"
+            allowed = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
+            near = suggest_word(str(error["input"]), allowed)
+        case "value_error":
+            detail = str(context["error"])
+        case "greater_than_equal":
+            near = str(context["ge"])
+        case "less_than_equal":
+            near = str(context["le"])
+        case "string_too_short":
+            detail = "it has no value; leave it out or give it one"
+    return ParameterFault(parameter=name, detail=detail, allowed=allowed, did_you_mean=near)

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from app.api.parameter_errors import explain_faults
 from app.domain.errors import InvalidParameterError, ParameterFault
+from app.domain.limits import CURSOR_LIMIT
 from app.schemas.filters import FactFilters, FactSort, ListQuery, Query
 from app.services.list_request import ParsedQuery
 
@@ -22,7 +23,7 @@ _MAX_REMEMBERED_BYTES = 256
 """Of one query: so many short ones take little memory, and it is clients who choose them."""
 
 _CURSOR = b"cursor="
-_PLAIN_CURSOR = re.compile(rb"[A-Za-z0-9_-]{1,600}")
+_PLAIN_CURSOR = re.compile(rb"[A-Za-z0-9_-]{1,%d}" % CURSOR_LIMIT)
 
 
 class QueryParser:

@@ -10,15 +10,25 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, StringConstraints
 
 _MONTH = r"(?:0[1-9]|1[0-2])"
-_DAY = r"(?:0[1-9]|[12]\d|3[01])"
-_PRECISIONS = (r"\d{4}", rf"\d{{4}}-{_MONTH}", rf"\d{{4}}-{_MONTH}-{_DAY}")
+_DAY = r"(?:0[1-9]|[12][0-9]|3[01])"
+_PRECISIONS = (r"[0-9]{4}", rf"[0-9]{{4}}-{_MONTH}", rf"[0-9]{{4}}-{_MONTH}-{_DAY}")
 _PLAIN = rf"(?:{'|'.join(_PRECISIONS)})"
 _EDGE = rf"{_PLAIN}[?~%]?"
-_UNSPECIFIED = rf"(?:\d{{3}}X|\d{{2}}XX|\d{{4}}-XX(?:-XX)?|\d{{4}}-{_MONTH}-XX)"
+_UNSPECIFIED = rf"(?:[0-9]{{3}}X|[0-9]{{2}}XX|[0-9]{{4}}-XX(?:-XX)?|[0-9]{{4}}-{_MONTH}-XX)"
 _CHOICE = "|".join(rf"\[{edge}\.\.{edge}\]" for edge in _PRECISIONS)
 _FORM = rf"{_EDGE}|{_UNSPECIFIED}|{_EDGE}/(?:{_EDGE}|\.\.)|\.\./{_EDGE}|{_CHOICE}"
-_ACCEPTED = re.compile(_FORM, re.ASCII)
-_CALENDAR = re.compile(_PLAIN, re.ASCII)
+_ACCEPTED = re.compile(_FORM)
+_CALENDAR = re.compile(_PLAIN)
+
+EDTF_PATTERN = rf"^(?:{_FORM})$"
+"""The accepted forms as a regular expression for clients; a day of it may still lie outside of the calendar."""
+
+# Bounds of the calendar that Python and both databases know: the years 1 to 9999, with the leap years among them.
+_CALENDAR_YEAR = r"(?:[0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
+_LEAP_YEAR = r"(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)"
+_CALENDAR_DAY = r"(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31"
+CALENDAR_PATTERN = rf"^(?:{_CALENDAR_YEAR}(?:-(?:0[1-9]|1[0-2]|{_CALENDAR_DAY}))?|{_LEAP_YEAR}-02-29)$"
+"""What `parse_calendar` takes, as a regular expression for clients."""
 
 FORMS = "2023, 2023-07, 2023-07-26, 2023-07~, 202X, 2012/2015, 2012/.., [2023-07-01..2023-07-31]"
 

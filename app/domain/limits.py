@@ -6,6 +6,9 @@ LIST_LIMIT = 200
 LIST_DEFAULT = 50
 """Items of a page if `limit` is left out."""
 
+ID_LIMIT = 80
+"""Longest id in characters."""
+
 VALUES_LIMIT = 100
 """Most values of one parameter."""
 
@@ -14,3 +17,6 @@ SUGGESTION_CUTOFF = 65
 
 COUNTED = 10_000
 """How far a total is counted, so that a page costs the same however many items there are."""
+
+CURSOR_LIMIT = 142
+"""Longest cursor: a digest, a day and the longest id, in base64."""

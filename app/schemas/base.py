@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.domain.edtf import EDTF_PATTERN
+from app.domain.limits import ID_LIMIT
 from app.domain.vocabulary import Basis, PlaceKind
 
 
@@ -14,10 +16,14 @@ class Public(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-Id = Annotated[str, Field(description="Permanent slug.", pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Id = Annotated[str, Field(description="Permanent slug.", pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=ID_LIMIT)]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+Address = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
 Edtf = Annotated[
     str,
     Field(
+        pattern=EDTF_PATTERN,
         description="The date as precisely as it is known, in EDTF (ISO 8601-2): never padded, so a known month"
         " without a day stays a month. `2023-07~` is approximate, `[2023-09-10..2023-09-16]` is one day of a"
         " choice, `2012/..` has begun and has no known end.",
@@ -51,7 +57,7 @@ class DatasetRef(Public):
     revision: int = Field(
         ge=1, description="Number of the load that last changed anything; it only ever grows in one database."
     )
-    hash: str = Field(
+    hash: Digest = Field(
         description="SHA-256 of the whole curated content, in hexadecimal: equal wherever the same files were"
         " loaded, whatever the database."
     )

@@ -27,7 +27,7 @@ from app.domain.vocabulary import (
     Voice,
     WordingForm,
 )
-from app.schemas.base import DatePublic, Edtf, Id, PlaceRef, Public
+from app.schemas.base import Address, DatePublic, Edtf, Id, Language, PlaceRef, Public
 
 
 class ActorRef(Public):
@@ -62,7 +62,7 @@ class SourceRef(Public):
     title: str = Field(description="Title of the document; `/sources/{id}` says whether it was printed or derived.")
     publisher: str = Field(description="Who published the document, as far as it or its address shows.")
     published_on: Edtf | None = Field(description="Date of publication in EDTF; null when nothing shows it.")
-    url: str = Field(description="Address of the page with this text.")
+    url: Address = Field(description="Address of the page with this text.")
 
 
 class OriginRef(Public):
@@ -95,7 +95,7 @@ class CitationPublic(Public):
     )
     voice: Voice
     origin: OriginRef
-    link: str = Field(
+    link: Address = Field(
         description="The document's address with a text fragment (`#:~:text=`) that scrolls a browser to the words."
     )
 
@@ -133,7 +133,7 @@ class Wording(Public):
 
     text: str = Field(max_length=300, description="The words as the document prints them.")
     form: WordingForm
-    language: str = Field(description="ISO 639-1 code of the language of `text`.")
+    language: Language = Field(description="ISO 639-1 code of the language of `text`.")
     source: Id = Field(description="Id of the document.")
     citation: int = Field(ge=0, description="Index, from 0, of the citation in this fact's `citations`.")
 
@@ -177,7 +177,7 @@ class StatementDetails(Public):
     """What is particular to a statement."""
 
     text: str = Field(max_length=300, description="The speaker's words as printed, in `language`.")
-    language: str = Field(description="ISO 639-1 code of the language of `text`.")
+    language: Language = Field(description="ISO 639-1 code of the language of `text`.")
     medium: Medium | None = Field(description="How the words were given; null when no document says.")
     audience: str | None = Field(description="To whom the words were given; null when no document says.")
     translation_of: Id | None = Field(

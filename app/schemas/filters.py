@@ -11,13 +11,17 @@ from app.domain.edtf import parse_calendar
 from app.domain.limits import LIST_DEFAULT, LIST_LIMIT
 from app.domain.vocabulary import ActorKind, DisputeKind, DisputeState, EventType, FactKind, Obligation, Rank, Role
 from app.schemas.query_types import (
-    CalendarText,
+    CursorText,
+    FirstDay,
+    LastDay,
     Parts,
     SearchWords,
     Several,
     Word,
-    check_number,
     check_truth,
+    refusal,
+    refuse_nothing,
+    whole_number,
     write_value,
 )
 
@@ -77,8 +81,9 @@ class ListQuery(Query):
 
     limit: Annotated[
         int,
-        Field(ge=1, le=LIST_LIMIT, description=f"How many items a page holds at the most; {LIST_DEFAULT} if left out."),
-        BeforeValidator(check_number),
+        *whole_number(1, LIST_LIMIT),
+        BeforeValidator(refuse_nothing),
+        Field(description=f"How many items a page holds at the most; {LIST_DEFAULT} if left out."),
     ] = LIST_DEFAULT
 
     def address(self, path: str, changes: Mapping[str, str]) -> str:
@@ -96,9 +101,8 @@ class Cursor(Query):
     """Where a list goes on."""
 
     cursor: Annotated[
-        str | None,
+        CursorText | None,
         Field(
-            max_length=600,
             description="Where to go on: taken from `page.next`, never made up. It belongs to the query it came from.",
         ),
     ] = None
@@ -158,14 +162,14 @@ class FactFilters(ListQuery):
         default_factory=list
     )
     date_from: Annotated[
-        CalendarText | None,
+        FirstDay | None,
         Field(
             description="First year, month or day. A fact matches if any day it can mean is not before it;"
             " undated facts never do."
         ),
     ] = None
     date_to: Annotated[
-        CalendarText | None,
+        LastDay | None,
         Field(
             description="Last year, month or day. A fact matches if any day it can mean is not after it;"
             " undated facts never do."
@@ -179,18 +183,16 @@ class FactFilters(ListQuery):
     ] = None
     min_origins: Annotated[
         int | None,
-        Field(ge=1, le=1000, description="Least number of independent origins behind the fact."),
-        BeforeValidator(check_number),
+        *whole_number(1, 1000),
+        Field(description="Least number of independent origins behind the fact."),
     ] = None
     max_origins: Annotated[
         int | None,
+        *whole_number(1, 1000),
         Field(
-            ge=1,
-            le=1000,
             description="Greatest number of independent origins behind the fact; 1 finds what one origin alone says."
             " Not less than `min_origins`.",
         ),
-        BeforeValidator(check_number),
     ] = None
     facets: Annotated[
         list[Facet],
@@ -204,19 +206,12 @@ class FactFilters(ListQuery):
         " relevance if `q` is given, else by id. `given`, the order of `ids`, goes with `ids` alone.",
     )
 
-    @field_validator("date_from", "date_to")
-    @classmethod
-    def _in_calendar(cls, value: str | None) -> str | None:
-        if value is not None:
-            parse_calendar(value)
-        return value
-
     @field_validator("date_to")
     @classmethod
     def _not_before_date_from(cls, value: str | None, info: ValidationInfo) -> str | None:
         first, last = (parse_calendar(text) if text else None for text in (info.data.get("date_from"), value))
         if first and last and first.earliest and last.latest and last.latest < first.earliest:
-            raise ValueError("date_to is before date_from")
+            raise refusal("date_to is before date_from", info.data["date_from"])
         return value
 
     @field_validator("max_origins")
@@ -224,16 +219,16 @@ class FactFilters(ListQuery):
     def _not_below_min_origins(cls, value: int | None, info: ValidationInfo) -> int | None:
         least = info.data.get("min_origins")
         if value is not None and least is not None and value < least:
-            raise ValueError("max_origins is below min_origins")
+            raise refusal("max_origins is below min_origins", str(least))
         return value
 
     @field_validator("sort")
     @classmethod
     def _relevance_needs_q(cls, value: FactSort, info: ValidationInfo) -> FactSort:
         if value is FactSort.RELEVANCE and not info.data.get("q"):
-            raise ValueError("relevance is relevance to `q`, which is missing")
+            raise refusal("relevance is relevance to `q`, which is missing", FactSort.ID.value)
         if value is FactSort.GIVEN and not info.data.get("ids"):
-            raise ValueError("`given` is the order of `ids`, which is missing")
+            raise refusal("`given` is the order of `ids`, which is missing", FactSort.ID.value)
         return value
 
     @model_validator(mode="after")

@@ -16,6 +16,7 @@ from app.schemas.filters import (
     ListQuery,
     SourceFilters,
 )
+from app.schemas.query_types import Word
 
 ItemT = TypeVar("ItemT")
 QueryT = TypeVar("QueryT", bound=ListQuery)
@@ -97,7 +98,9 @@ class FactPageBase(Page[ItemT, FactQueryT]):
     snippets: dict[str, list[Snippet]] = Field(
         description="For each fact of this page, by its id, the texts in which `q` was found; empty without `q`."
     )
-    unknown_ids: list[str] = Field(description="Values of `ids` that are not published in this list; empty without it.")
+    unknown_ids: list[Word] = Field(
+        description="Values of `ids` that are not published in this list; empty without it."
+    )
 
 
 class FactPage(FactPageBase[facts.FactPublic, AnyFactFilters]):

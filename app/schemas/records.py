@@ -21,7 +21,7 @@ from app.domain.vocabulary import (
     Standing,
     UrlBasis,
 )
-from app.schemas.base import DatasetRef, DatePublic, Id, Public
+from app.schemas.base import Address, DatasetRef, DatePublic, Digest, Id, Language, Public
 from app.schemas.facts import ActorRef, ClausePublic, FactPublic, InstrumentRef, OriginRef, SigningPublic
 
 
@@ -30,7 +30,7 @@ class NamePublic(Public):
 
     name: str = Field(description="The name as written.")
     kind: NameKind
-    language: str | None = Field(description="ISO 639-1 code; null for names that belong to no one language.")
+    language: Language | None = Field(description="ISO 639-1 code; null for names that belong to no one language.")
     sources: list[Id] = Field(
         description="Ids of the documents that use the name; empty for variants that none prints and people type."
     )
@@ -40,7 +40,7 @@ class Identifier(Public):
     """An identifier elsewhere: it links, and is not a fact of this dataset."""
 
     scheme: Literal["iso_3166_1_alpha_2"] = Field(description="The register that gives the identifier.")
-    value: str = Field(description="The identifier.")
+    value: str = Field(pattern=r"^[A-Z]{2}$", description="The identifier.")
 
 
 class ActorMembership(Public):
@@ -141,12 +141,12 @@ CslDate = TypedDict(
 CslItem = TypedDict(
     "CslItem",
     {
-        "id": Annotated[str, Field(description="Id of the source.")],
+        "id": Annotated[Id, Field(description="Id of the source.")],
         "type": Annotated[Literal["article-newspaper"], Field(description="CSL type of the document.")],
         "title": Annotated[str, Field(description="Title of the document.")],
         "container-title": Annotated[str, Field(description="The publication.")],
-        "URL": Annotated[str, Field(description="Address of the page.")],
-        "language": Annotated[str, Field(description="ISO 639-1 code.")],
+        "URL": Annotated[Address, Field(description="Address of the page.")],
+        "language": Annotated[Language, Field(description="ISO 639-1 code.")],
         "issued": NotRequired[
             Annotated[CslDate, Field(description="Date of publication; absent when nothing shows it.")]
         ],
@@ -165,13 +165,13 @@ class SourcePublic(Public):
     title_note: str | None = Field(description="How the title was derived; null when the document prints it.")
     publisher: str = Field(description="Who published the document.")
     published_on: DatePublic | None = Field(description="Date of publication; null when nothing shows it.")
-    url: str = Field(description="Address of the page with this text.")
+    url: Address = Field(description="Address of the page with this text.")
     url_basis: UrlBasis
-    language: str = Field(description="ISO 639-1 code of the document's main language.")
+    language: Language = Field(description="ISO 639-1 code of the document's main language.")
     republished_from: str | None = Field(description="What the document names as its original; null if nothing.")
     note: str | None = Field(description="A remark about how the document came about; null if none.")
     origins: list[SourceOrigin] = Field(description="Where its passages go back to.")
-    sha256: str = Field(description="SHA-256 of the document's bytes as retrieved, in hexadecimal.")
+    sha256: Digest = Field(description="SHA-256 of the document's bytes as retrieved, in hexadecimal.")
     characters: int = Field(ge=1, description="Length of the document in Unicode code points.")
     rights: str = Field(description="Who owns the text, and on what ground it is quoted.")
     csl: CslItem
@@ -274,7 +274,7 @@ class DatasetContent(Public):
     counts: DatasetCounts
     coverage: Coverage
     licence: str = Field(description="Licence of the curated data.")
-    licence_url: str = Field(description="Address of the licence's text.")
+    licence_url: Address = Field(description="Address of the licence's text.")
     rights: str = Field(description="Whose the quotations are, and on what ground they stand here.")
     origins: list[OriginRef] = Field(description="Every origin, for the filter `origin`.")
     places: list[PlacePublic] = Field(description="Every place, for the filter `place`.")

@@ -40,7 +40,7 @@ LINKS = {
 """Every path that takes no id, with what it answers."""
 
 
-class Index(Public):
+class ServiceIndex(Public):
     """Where everything is."""
 
     title: Literal["Sahel Facts"] = Field(description="Name of the service.")

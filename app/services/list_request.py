@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.errors import InvalidParameterError, ParameterFault
 from app.schemas.filters import FactFilters, Query
+from app.schemas.query_types import CURSOR_REFUSED
 from app.services.pagination import decode_cursor, encode_cursor, read_position
 from app.store.fulltext import Term, parse_search
 from app.store.query_shape import ListTraits, is_bounded, traits_of
@@ -56,6 +57,5 @@ class ParsedQuery:
         try:
             return read_position(self.query, decode_cursor(cursor, self.fingerprint))
         except ValueError:
-            detail = "it is damaged or belongs to another query; start again without it"
-            fault = ParameterFault(parameter="cursor", detail=detail, allowed=None, did_you_mean=None)
+            fault = ParameterFault(parameter="cursor", detail=CURSOR_REFUSED, allowed=None, did_you_mean=None)
             raise InvalidParameterError([fault]) from None

@@ -5,9 +5,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from app.domain.errors import InvalidParameterError, ParameterFault
-from app.domain.limits import SUGGESTION_CUTOFF
-from app.domain.text import closest
+from app.domain.suggestions import NameIndex
 from app.services.list_request import ParsedQuery
+from app.services.names import fetch_names
 from app.services.pagination import page_segments
 from app.store.list_plan import ListPlan, keyset_values
 from app.store.query_shape import QueryShape, bind_list
@@ -123,11 +123,11 @@ def _find_unknown(query: Any, transaction: ReadTransaction) -> Iterator[tuple[st
 def _explain_unknown(
     parsed: ParsedQuery, unknown: Sequence[tuple[str, str]], transaction: ReadTransaction
 ) -> InvalidParameterError:
-    """Compares unknown values with all ids, of which there may be thousands."""
+    """Compares unknown values with all ids and names, of which there may be thousands."""
 
     def explain() -> list[ParameterFault]:
-        ids = {parameter: _fetch_ids(transaction, parameter) for parameter in dict(unknown)}
-        return [_fault(parameter, value, ids[parameter]) for parameter, value in unknown]
+        names = {parameter: fetch_names(transaction, parameter) for parameter in dict(unknown)}
+        return [_fault(parameter, value, names[parameter]) for parameter, value in unknown]
 
     return InvalidParameterError(transaction.memoize(_faults_key(parsed), explain))
 
@@ -136,17 +136,15 @@ def _faults_key(parsed: ParsedQuery) -> Hashable:
     return "reference faults", parsed.fingerprint
 
 
-def _fetch_ids(transaction: ReadTransaction, parameter: str, among: Sequence[str] | None = None) -> list[str]:
-    key = ("ids", parameter, None if among is None else len(among))
-    values = bind_list("among", among or ())
-    rows = transaction.fetch_all(key, lambda: select_ids(parameter, None if among is None else len(among)), values)
-    return [row[0] for row in rows]
+def _fetch_ids(transaction: ReadTransaction, parameter: str, among: Sequence[str]) -> list[str]:
+    key, values = ("ids", parameter, len(among)), bind_list("among", among)
+    return [row[0] for row in transaction.fetch_all(key, lambda: select_ids(parameter, len(among)), values)]
 
 
-def _fault(parameter: str, value: str, ids: list[str]) -> ParameterFault:
+def _fault(parameter: str, value: str, names: NameIndex) -> ParameterFault:
     return ParameterFault(
         parameter=parameter,
         detail=f"'{value}' is the id of no {parameter}",
         allowed=None,
-        did_you_mean=closest(value.lower(), ids, SUGGESTION_CUTOFF),
+        did_you_mean=names.suggest(value),
     )

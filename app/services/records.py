@@ -6,6 +6,7 @@ from app.domain.errors import GoneError, NotFoundError
 from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
 from app.domain.vocabulary import Resource, VersionState
+from app.services.names import fetch_names
 from app.store.reader import CostlyExplanationError
 from app.store.selects import select_current_version, select_published_ids
 from app.store.transaction import ReadTransaction
@@ -29,8 +30,15 @@ def as_bytes(body: str | bytes) -> bytes:
 
 
 def _explain_missing(resource: Resource, name: str, transaction: ReadTransaction) -> NotFoundError:
-    """Compares a name with all ids, of which there may be thousands."""
-    rows = transaction.fetch_all("published ids", select_published_ids, {"resource": resource.value})
-    near = closest(name.lower(), [row[0] for row in rows], SUGGESTION_CUTOFF)
+    """Compares a name with all ids, of which there may be thousands, or with all that their owners are called."""
+    if resource in _NAMED:
+        near = fetch_names(transaction, resource.value).suggest(name)
+    else:
+        rows = transaction.fetch_all("published ids", select_published_ids, {"resource": resource.value})
+        near = closest(name.lower(), [row[0] for row in rows], SUGGESTION_CUTOFF)
     hint = f" Did you mean '{near}'?" if near else ""
     return NotFoundError(f"There is no {resource} '{name}'.{hint}")
+
+
+_NAMED = frozenset({Resource.ACTOR, Resource.SOURCE})
+"""Resources that have names besides their ids."""

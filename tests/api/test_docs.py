@@ -1,5 +1,6 @@
 """The documentation that people read and try: all of it comes from the service itself."""
 
+import mimetypes
 import re
 from pathlib import PurePosixPath
 
@@ -62,6 +63,17 @@ def test_the_viewer_reads_the_openapi_document_and_tells_nobody(good_client: Tes
 )
 def test_assets_have_their_type(good_client: TestClient, name: str, media_type: str) -> None:
     assert good_client.get(f"/docs/assets/{name}").headers["Content-Type"] == media_type
+
+
+def test_the_type_of_an_asset_hangs_on_neither_python_nor_machine(
+    good_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mimetypes.init()
+    monkeypatch.setitem(mimetypes.types_map, ".js", "application/javascript")
+    response = good_client.get("/docs/assets/swagger-ui-bundle.js")
+    assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    again = good_client.get("/docs/assets/swagger-ui-bundle.js", headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == 304
 
 
 @pytest.mark.parametrize(

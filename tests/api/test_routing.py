@@ -12,11 +12,11 @@ from starlette.testclient import TestClient
 
 from app.api.routing import ReadRoute, RouteTable, sort_routes
 from app.api.service_route import ServiceRoute
-from app.domain import text
+from app.domain import suggestions, text
 from app.http.route_policy import CacheableBy, RoutePolicy, declare
 from app.main import Service
 from app.schemas.filters import NoQuery
-from app.services import lists, records
+from app.services import records
 from app.store.engine import Database
 from tests.asking import ask
 from tests.extending import open_extended_client
@@ -57,7 +57,7 @@ def test_the_event_loop_compares_no_ids(good_client: TestClient, path: str, monk
         seen.append(asyncio._get_running_loop() is None)
         return text.closest(word, choices, cutoff)
 
-    for module in (lists, records):
+    for module in (suggestions, records):
         monkeypatch.setattr(module, "closest", closest)
     for _ in range(2):
         assert good_client.get(f"{path}&limit=3" if "?" in path else path).status_code in {404, 422}

@@ -1,13 +1,13 @@
 """Makes the requests that schemathesis takes for valid valid in what no schema can say.
 
-A filter by id wants an id that exists, a cursor comes from the page before, a date stands in the calendar, and some
-parameters exclude or need others. Requests that are meant to be invalid stay as they are.
+A filter by id wants an id that exists, and some parameters exclude or need others. Half of the cursors become real
+ones; the others stay, and must be refused. Requests that are meant to be invalid stay as they are.
 """
 
 import json
 from functools import cache
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 from urllib.request import urlopen
 from zlib import crc32
 
@@ -25,6 +25,9 @@ EXISTING = {
 }
 """Where the ids are that a parameter takes."""
 
+MADE_UP: set[str] = set()
+"""Cursors that were sent and never given."""
+
 
 @schemathesis.hook
 def before_call(_: schemathesis.HookContext, case: schemathesis.Case[Any], **__: Any) -> None:
@@ -32,7 +35,24 @@ def before_call(_: schemathesis.HookContext, case: schemathesis.Case[Any], **__:
         return
     # Links start from the items of a list, which filters at random would leave without any.
     is_walk = case.meta.phase.name == "stateful"
-    case.query = {} if is_walk else make_valid(case.query, str(case.operation.base_url))
+    base_url, cursor = str(case.operation.base_url), case.query.get("cursor")
+    case.query = {} if is_walk else make_valid(case.query, base_url)
+    if is_walk or cursor is None or "ids" in case.query:
+        return
+    if crc32(cursor.encode()) % 2 and (real := find_cursor(case.operation.path, case.query, base_url)):
+        case.query = {**case.query, "cursor": real}
+    else:
+        # One that nobody was given is refused, though no schema can say so.
+        case.query = {**case.query, "cursor": cursor}
+        case.meta.generation.mode = schemathesis.GenerationMode.NEGATIVE
+        MADE_UP.add(cursor)
+
+
+@schemathesis.check
+def made_up_cursor_is_refused(_: schemathesis.CheckContext, response: schemathesis.Response, case: Any) -> None:
+    is_read = case.method in {"GET", "HEAD"}
+    if is_read and case.query.get("cursor") in MADE_UP and response.status_code < 400:
+        raise AssertionError(f"a cursor that was made up was answered with {response.status_code}")
 
 
 def make_valid(query: dict[str, Any], base_url: str) -> dict[str, Any]:
@@ -44,9 +64,18 @@ def make_valid(query: dict[str, Any], base_url: str) -> dict[str, Any]:
         return {"ids": valid["ids"]}
     if valid.get("sort") == "given" or (valid.get("sort") == "relevance" and not valid.get("q")):
         del valid["sort"]
-    if not is_span(valid.get("date_from", "0001"), valid.get("date_to", "9999")):
+    if int(valid.get("max_origins", 1000)) < int(valid.get("min_origins", 1)):
+        del valid["max_origins"]
+    if parse_calendar(valid.get("date_from", "0001")) > parse_calendar(valid.get("date_to", "9999")):
         valid = {name: value for name, value in valid.items() if name not in {"date_from", "date_to"}}
     return valid
+
+
+def find_cursor(path: str, query: dict[str, Any], base_url: str) -> str | None:
+    """The cursor of the second item of a list; None where there is none."""
+    with urlopen(urljoin(base_url, f"{path}?{urlencode({**query, 'limit': 1}, doseq=True)}")) as answer:
+        following: str | None = json.load(answer)["page"]["next"]
+    return following and following.partition("cursor=")[2]
 
 
 @cache
@@ -54,10 +83,3 @@ def fetch_ids(name: str, base_url: str) -> list[str]:
     path, key = EXISTING[name]
     with urlopen(urljoin(base_url, path)) as answer:
         return [item["id"] for item in json.load(answer)[key]]
-
-
-def is_span(first: str, last: str) -> bool:
-    try:
-        return parse_calendar(first) <= parse_calendar(last)
-    except ValueError:
-        return False

@@ -1,9 +1,10 @@
+import re
 from datetime import date
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from app.domain.edtf import FORMS, EdtfText, parse_calendar, parse_edtf, split_edtf
+from app.domain.edtf import CALENDAR_PATTERN, EDTF_PATTERN, FORMS, EdtfText, parse_calendar, parse_edtf, split_edtf
 
 
 @pytest.mark.parametrize(
@@ -188,3 +189,33 @@ def test_a_document_keeps_the_date_as_it_was_written() -> None:
 def test_a_document_refuses_what_is_no_date() -> None:
     with pytest.raises(ValidationError, match="'soon' is not a date in an accepted EDTF form"):
         TypeAdapter[str](EdtfText).validate_python("soon")
+
+
+def can_be_parsed(text: str) -> bool:
+    try:
+        parse_calendar(text)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("year", [0, 1, 4, 10, 100, 400, 800, 1000, 1900, 2000, 2023, 2024, 9999])
+def test_the_pattern_of_a_year_a_month_and_a_day_is_exact(year: int) -> None:
+    pattern = re.compile(CALENDAR_PATTERN)
+    months = [f"{year:04}-{month:02}" for month in range(14)]
+    days = [f"{month}-{day:02}" for month in months for day in range(33)]
+    for text in (f"{year:04}", *months, *days):
+        assert bool(pattern.search(text)) == can_be_parsed(text), text
+
+
+def test_the_pattern_knows_every_year_and_its_leap_day() -> None:
+    pattern = re.compile(CALENDAR_PATTERN)
+    for year in range(10_000):
+        for text in (f"{year:04}", f"{year:04}-02-29"):
+            assert bool(pattern.search(text)) == can_be_parsed(text), text
+
+
+@pytest.mark.parametrize("text", ["2023-07~", "202X", "2012/..", "../2012-05-06?", "[2023-07..2023-09]"])
+def test_the_pattern_of_a_date_takes_every_form(text: str) -> None:
+    assert re.search(EDTF_PATTERN, text)
+    assert not re.search(EDTF_PATTERN, f"{text}!")

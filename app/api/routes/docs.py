@@ -2,6 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePath
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -68,7 +69,19 @@ def _assets() -> StaticFiles:
     return StaticFiles(directory=str(files("fastapi_offline") / "static"))
 
 
+# What the standard library takes a name for depends on the release of Python and on the machine's /etc/mime.types.
+_MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+}
+
+
 @router.get("/docs/assets/{name}")
 @declare(RoutePolicy(CacheableBy.OWN))
 async def get_docs_asset(request: Request, name: str, _: Annotated[NoQuery, Query()]) -> Response:
-    return await _assets().get_response(name, request.scope)
+    response = await _assets().get_response(name, request.scope)
+    media_type = _MEDIA_TYPES.get(PurePath(name).suffix)
+    if media_type and response.status_code == 200:
+        response.headers["Content-Type"] = media_type
+    return response

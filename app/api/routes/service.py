@@ -17,7 +17,7 @@ from app.http.route_policy import CacheableBy, RoutePolicy, declare
 from app.schemas.filters import NoQuery
 from app.schemas.problems import Problem
 from app.schemas.query_types import IdInPath
-from app.schemas.service import DatasetStatus, Health, Index, Readiness, ServiceState, Status
+from app.schemas.service import DatasetStatus, Health, Readiness, ServiceIndex, ServiceState, Status
 from app.settings import app_version
 from app.store.reader import Reader, fetch_schema
 from app.store.schema_version import explain_unreleased, newest_schema
@@ -36,11 +36,11 @@ _STATES: dict[type[ProblemError] | type[None], ServiceState] = {
 }
 
 
-@router.get("/", response_model=Index)
+@router.get("/", response_model=ServiceIndex)
 @_of_this_release
-def get_index(request: Request, _: Nothing) -> Index:
+def get_index(request: Request, _: Nothing) -> ServiceIndex:
     """Where everything is."""
-    return Index.of_this_service(app_version(), find_root_path(request.scope))
+    return ServiceIndex.of_this_service(app_version(), find_root_path(request.scope))
 
 
 @router.get("/healthz", response_model=Health)

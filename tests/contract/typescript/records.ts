@@ -120,7 +120,7 @@ function readVocabulary({ name, terms, ...rest }: Schemas["Vocabulary"]): void {
   nothing(rest);
 }
 
-export function readIndex({ title, version, links, ...rest }: Schemas["Index"]): void {
+export function readIndex({ title, version, links, ...rest }: Schemas["ServiceIndex"]): void {
   say(title, version);
   for (const { href, title, ...others } of links) {
     say(href, title);

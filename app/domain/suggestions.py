@@ -1,0 +1,54 @@
+"""What was meant by a value that is refused: the word of a vocabulary, or the id of what has such a name."""
+
+from collections.abc import Iterable, Sequence
+
+from app.domain.limits import SUGGESTION_CUTOFF
+from app.domain.text import closest, words
+
+_SHORTEST_PART = 3
+"""Letters of the shortest word that is looked for in names of several words: `de` and `of` stand in too many."""
+
+
+def suggest_word(typed: str, choices: Sequence[str]) -> str | None:
+    """The word of a closed vocabulary that was meant, whatever its case, number, accents, spaces or hyphens."""
+    spoken = words(typed)
+    for written in (typed.lower(), "_".join(spoken)):
+        if written in choices:
+            return written
+    near = closest(typed.lower(), choices, SUGGESTION_CUTOFF)
+    if near is not None:
+        return near
+    # `military coup` is a coup, `state` may be a head of state.
+    return next((it for it in choices if spoken and _is_part(words(it.replace("_", " ")), spoken)), None)
+
+
+def _is_part(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether all words of one text stand in the other, whichever is the longer."""
+    return set(one) <= set(other) or set(other) <= set(one)
+
+
+class NameIndex:
+    """Finds the id that was meant by anything that its owner is called."""
+
+    def __init__(self, named: Iterable[tuple[str, str]]) -> None:
+        """`named` holds ids, each with one name of its owner; of owners that share a name the first is found."""
+        pairs = sorted(named)
+        self._ids: dict[str, str] = {}
+        for name, _ in pairs:
+            self._ids.setdefault(" ".join(words(name)), name)
+        for name, called in pairs:
+            self._ids.setdefault(" ".join(words(called)), name)
+        self._joined = {spoken.replace(" ", ""): name for spoken, name in reversed(self._ids.items())}
+
+    def suggest(self, typed: str) -> str | None:
+        """The owner of that very name, or of one that holds all the words, or of the most similar one."""
+        spoken = words(typed)
+        if owner := self._joined.get("".join(spoken)):
+            return owner
+        phrase = " ".join(spoken)
+        near = None
+        if any(len(word) >= _SHORTEST_PART for word in spoken):
+            holders = [it for it in self._ids if all(f" {word} " in f" {it} " for word in spoken)]
+            near = closest(phrase, holders, 0)
+        near = near or closest(phrase, [*self._ids], SUGGESTION_CUTOFF)
+        return None if near is None else self._ids[near]

@@ -1,0 +1,92 @@
+"""What the OpenAPI document says of texts is what the service takes, and it says the same on every Python."""
+
+import http.client
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.asking import ask, find_faults
+from tests.contract.refresh import make_document
+
+DOCUMENT = make_document()
+LISTS = ["/facts", "/events", "/actors", "/sources", "/disputes", "/members"]
+
+
+def find_texts(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every schema of a text within a schema, with where it stands."""
+    if isinstance(schema, dict):
+        if schema.get("type") == "string":
+            yield path, schema
+        for key, value in schema.items():
+            yield from find_texts(value, f"{path}/{key}")
+    elif isinstance(schema, list):
+        for position, value in enumerate(schema):
+            yield from find_texts(value, f"{path}/{position}")
+
+
+def test_the_document_hangs_on_no_word_of_the_standard_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    for status in http.client.responses:
+        monkeypatch.setitem(http.client.responses, status, "Another Word")
+    assert make_document() == DOCUMENT
+
+
+def test_every_text_in_an_address_is_bounded() -> None:
+    parameters = [
+        (f"{path} {parameter['name']}", parameter["schema"])
+        for path, item in DOCUMENT["paths"].items()
+        for operation in item.values()
+        for parameter in operation.get("parameters", ())
+        if parameter["in"] != "header"
+    ]
+    texts = [(name, schema) for name, whole in parameters for _, schema in find_texts(whole)]
+    assert len(texts) > 50
+    assert [name for name, schema in texts if "pattern" not in schema or "maxLength" not in schema] == []
+
+
+def schema_of(path: str, name: str) -> dict[str, Any]:
+    (schema,) = (it["schema"] for it in DOCUMENT["paths"][path]["get"]["parameters"] if it["name"] == name)
+    text: dict[str, Any] = schema.get("items", schema)
+    return text
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_cursor_is_described_as_it_is_and_taken_no_longer(good_client: TestClient, path: str) -> None:
+    schema = schema_of(path, "cursor")
+    following = ask(good_client, f"{path}?limit=1")["page"]["next"]
+    if following is not None:
+        cursor = following.partition("cursor=")[2]
+        assert re.fullmatch(schema["pattern"], cursor)
+        assert len(cursor) <= schema["maxLength"]
+    assert len(find_faults(good_client, f"{path}?cursor={'A' * (schema['maxLength'] + 1)}")) == 1
+    assert re.search(schema["pattern"], "a+b") is None
+
+
+@pytest.mark.parametrize("name", ["q", "ids", "actor", "place", "source", "origin", "instrument"])
+def test_a_text_is_as_long_as_the_document_says_and_no_longer(good_client: TestClient, name: str) -> None:
+    longest = schema_of("/facts", name)["maxLength"]
+    refused = f"String should have at most {longest} characters"
+    response = good_client.get("/facts", params={name: "a" * longest})
+    assert all(fault["detail"] != refused for fault in response.json().get("errors", ()))
+    (fault,) = find_faults(good_client, f"/facts?{name}={'a' * (longest + 1)}")
+    assert fault["detail"] == refused
+
+
+@pytest.mark.parametrize(
+    ("component", "field", "value"),
+    [
+        ("DatasetRef", "hash", "0f" * 32),
+        ("SourcePublic", "sha256", "0f" * 32),
+        ("SourcePublic", "language", "fr"),
+        ("SourcePublic", "id", "a" * 80),
+        ("DatePublic", "edtf", "[2023-07-01..2023-07-31]"),
+        ("Identifier", "value", "ML"),
+        ("SourceRef", "url", "https://example.org/a?b=c"),
+    ],
+)
+def test_what_is_answered_in_a_fixed_form_is_described_by_it(component: str, field: str, value: str) -> None:
+    schema = DOCUMENT["components"]["schemas"][component]["properties"][field]
+    assert re.fullmatch(schema["pattern"], value)
+    assert not re.fullmatch(schema["pattern"], f"{value} ")
