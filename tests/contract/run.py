@@ -20,6 +20,7 @@ DOCUMENT = HERE / "openapi.json"
 TYPESCRIPT = HERE / "typescript"
 MODULES = TYPESCRIPT / "node_modules"
 SCHEMA = TYPESCRIPT / "build" / "schema.d.ts"
+CLIENTS = TYPESCRIPT / "build" / "clients"
 README_EXAMPLE = TYPESCRIPT / "build" / "readme.ts"
 PYTHON = HERE / "build" / "python"
 REQUIREMENTS = HERE.parents[1] / "requirements" / "contract.txt"
@@ -38,6 +39,8 @@ def main() -> None:
     lint()
     with serve_record() as address:
         read_with_typescript(address)
+        read_with_other_generators(address)
+        read_with_typescript_fetch(address)
         read_with_python(address)
 
 
@@ -79,6 +82,32 @@ def read_with_typescript(address: str) -> None:
     run("tsc 7 --strict", "node", MODULES / "typescript-7" / "bin" / "tsc", "--project", TYPESCRIPT, "--noEmit")
     run("reader.ts", "node", TYPESCRIPT / "build" / "reader.js", address)
     run("README.md (ts)", "node", TYPESCRIPT / "build" / "build" / "readme.js")
+
+
+def read_with_other_generators(address: str) -> None:
+    """Other generators that frontends use: what each makes has to compile, and to read a live service."""
+    CLIENTS.mkdir(parents=True, exist_ok=True)
+    # Generated imports have no endings, which Node takes in CommonJS only; the folder above says otherwise.
+    (CLIENTS / "package.json").write_text('{"type": "commonjs"}\n', encoding="utf-8")
+    for made in ("orval", "swagger"):
+        shutil.rmtree(SCHEMA.parent / made, ignore_errors=True)
+    run("orval", tool("orval"), "--config", TYPESCRIPT / "orval.config.cjs", SERVICE=address)
+    swagger = ("generate", "--path", DOCUMENT, "--output", SCHEMA.parent / "swagger", "--name", "api.ts")
+    run("swagger-typescript-api", tool("swagger-typescript-api"), *swagger)
+    run("tsc 5 --strict", tool("tsc"), "--project", TYPESCRIPT / "tsconfig.clients.json")
+    run("clients.ts", "node", CLIENTS / "clients.js", address)
+
+
+def read_with_typescript_fetch(address: str) -> None:
+    if shutil.which("java") is None:
+        print("openapi-generator       not run: there is no Java", flush=True)  # noqa: T201
+        return
+    made = SCHEMA.parent / "fetch"
+    shutil.rmtree(made, ignore_errors=True)
+    generate = ("generate", "--input-spec", DOCUMENT, "--generator-name", "typescript-fetch", "--output", made)
+    run("openapi-generator", PYTHON / "bin" / "openapi-generator-cli", *generate)
+    run("tsc 5 --strict", tool("tsc"), "--project", TYPESCRIPT / "tsconfig.fetch.json")
+    run("fetch.ts", "node", CLIENTS / "fetch.js", address)
 
 
 def read_with_python(address: str) -> None:

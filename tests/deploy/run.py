@@ -1,8 +1,8 @@
 """Builds and runs the image, and proves the replicas of compose.yaml behind nginx, without a container engine.
 
 Needs a package index, and a Debian mirror the first time. Stops at the first failure. The image needs root and some
-Debian packages, the cache needs nginx, the pooler PgBouncer, the standby PostgreSQL; where one is missing, a line at the
-end says what was not run.
+Debian packages, the cache needs nginx, the pooler PgBouncer, the standby PostgreSQL; where one is missing, a
+line at the end says what was not run.
 """
 
 import os
