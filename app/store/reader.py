@@ -145,6 +145,8 @@ class Reader:
         """Let go of the transaction that the event loop reads in."""
         if self._loop_transaction is not None:
             self._loop_transaction.end.cancel()
+            if self._loop_transaction.pool is not self.database.reader.pool:
+                self._loop_transaction.connection.invalidate()  # Its pool was given up, so nobody would close it.
             self._loop_transaction.connection.close()
             self._loop_transaction = None
 
