@@ -59,6 +59,7 @@ def read_responses(port: int, sent: bytes, methods: list[str]) -> list[tuple[HTT
             response.begin()
             length = 0 if method == "HEAD" or response.status == 304 else int(response.headers["Content-Length"])
             responses.append((response, stream.read(length)))
+            response.fp = cast(Any, None)  # The stream is everybody's: a response that ends must not use it.
         own.settimeout(0.2)
         with pytest.raises(TimeoutError):
             own.recv(1)
