@@ -8,6 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # A worker for each core; each runs whole files, in the order of tests/conftest.py, and has a PostgreSQL server of its own.
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 COVERAGE := --cov --cov-report=term
+TESTS :=
 # Without it each worker compiles all tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -23,7 +24,7 @@ quick: lint ## What lint checks, and the tests on SQLite that are not slow: with
 	$(PYTEST) --quiet --engine sqlite -m "not slow"
 
 test: $(VENV)/dev ## Run all tests on SQLite and PostgreSQL, with branch coverage
-	$(PYTEST) $(COVERAGE)
+	$(PYTEST) $(COVERAGE) $(TESTS)
 
 lint: $(VENV)/dev ## Check the format, the lint rules, strict types and the import contract
 	$(BIN)/ruff format --check
