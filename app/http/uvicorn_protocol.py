@@ -31,9 +31,13 @@ class FastProtocol(BoundedProtocol):
     queues what is pipelined behind it, and lets it end before the connection does.
     """
 
-    _ready: _ReadyResponse | None = None
-    _fields_of_all: list[tuple[bytes, bytes]] | None = None
-    _lines_of_all = b""
+    __slots__ = ("_fields_of_all", "_lines_of_all", "_ready")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._ready: _ReadyResponse | None = None
+        self._fields_of_all: list[tuple[bytes, bytes]] | None = None
+        self._lines_of_all = b""
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         if self.transport.is_closing():
