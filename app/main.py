@@ -56,8 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, str]]:
         yield {ROOT_PATH: settings.root_path}
         await watcher.close()
-        reader.end_loop_transaction()
-        reader.database.dispose()
+        await reader.close()
 
     app = Service(
         lifespan=lifespan,
@@ -79,7 +78,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # FastAPI has an answer of its own to errors that nobody foresaw; this one comes before it.
     app.add_middleware(UnforeseenErrors, render_error=render_error)
     inner = Options(UrlLimits(app.framework, render_error), table.find_methods)
-    backend = Backend(inner, ReadRouter(table, reader).begin, table.find_policy)
+    reads = ReadRouter(table, reader)
+    backend = Backend(inner, reads.is_read, reads.begin, table.find_policy)
     cache = ResponseCache(backend, watcher, registry, settings.cache_bytes)
     describe_data(registry, reader)
     app.front = AccessLog(cache, registry, lambda: reader.revision.revision if reader.revision else None, render_error)

@@ -16,7 +16,7 @@ async def _fail(_scope: Scope, _receive: Receive, _send: Send) -> None:
     raise RuntimeError(SECRET)
 
 
-def _fail_to_read(_: Any) -> NoReturn:
+def _fail_to_read(*_: Any, **__: Any) -> NoReturn:
     raise RuntimeError(SECRET)
 
 
@@ -25,5 +25,5 @@ def break_routes(client: TestClient) -> None:
     app = cast(Service, client.app)
     app.router.routes.insert(0, Mount("/", app=_fail))
     reader: Reader = app.state.reader
-    reader.run_inline = _fail_to_read  # type: ignore[method-assign,assignment]
-    reader.run = _fail_to_read  # type: ignore[method-assign,assignment]
+    reader.run_inline = _fail_to_read  # type: ignore[method-assign]
+    reader.run = _fail_to_read  # type: ignore[method-assign]

@@ -58,7 +58,7 @@ def put_cache_before(
     application: Application, database: Database, capacity: int = 1_000_000, policy: RoutePolicy = DEFAULT
 ) -> ASGIApp:
     """An application behind a cache, as the access log drives it."""
-    backend = Backend(application, lambda _: None, lambda _: policy)
+    backend = Backend(application, lambda _: True, lambda _: None, lambda _: policy)
     cache = ResponseCache(backend, RevisionWatcher(Reader(database)), CollectorRegistry(), capacity)
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:

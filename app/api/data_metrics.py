@@ -27,7 +27,7 @@ def describe_data(registry: CollectorRegistry, reader: Reader) -> None:
             "Time since the data last changed.",
             of_revision(lambda it: time.time() - it.loaded_at.timestamp()),
         ),
-        "database_up": ("1 while the database answers, 0 while it does not.", lambda: not reader.is_down),
+        "database_up": ("1 while the database answers, 0 while it does not.", lambda: not reader.state.is_down),
     }
     for name, (explanation, read) in gauges.items():
         Gauge(f"sahel_facts_{name}", explanation, registry=registry).set_function(read)

@@ -103,7 +103,8 @@ class ReadRoute(APIRoute):
         async def handle(request: Request) -> Response:
             """What FastAPI calls, where the route is not reached through a ReadRouter."""
             reader: Reader = request.app.state.reader
-            return await reader.run(self.prepare(request.scope, request.path_params).run)
+            read = self.prepare(request.scope, request.path_params)
+            return await reader.run(read.run, is_dear=not read.may_be_bounded)
 
         return handle
 
@@ -210,31 +211,43 @@ class ReadRouter:
     def __init__(self, table: RouteTable, reader: Reader) -> None:
         self._table = table
         self._reader = reader
+        reader.loop_connection.is_wanted = reader.reads_inline
+
+    def is_read(self, scope: Scope) -> bool:
+        """Whether the response to a request is made from the data; then sets `route` in the scope."""
+        found = self._find_read(scope)
+        if found is not None:
+            scope["route"], _ = found
+        return found is not None
 
     def begin(self, scope: Scope) -> Begun:
         """The response to a read, or what makes it in a thread; None where FastAPI is to answer the request."""
-        found = self._table.find(scope["path"])
-        if found is None or check_url(scope["raw_path"], scope["query_string"]):
+        found = self._find_read(scope)
+        if found is None:
             return None
         route, path_params = found
-        if not isinstance(route, ReadRoute):
-            return None
         scope["route"] = route
         try:
             return self._begin(scope, route, path_params)
         except Exception as error:
             return _explain(scope, error)
 
+    def _find_read(self, scope: Scope) -> tuple[ReadRoute, dict[str, str]] | None:
+        found = self._table.find(scope["path"])
+        if found is None or not isinstance(found[0], ReadRoute) or check_url(scope["raw_path"], scope["query_string"]):
+            return None
+        return found[0], found[1]
+
     def _begin(self, scope: Scope, route: ReadRoute, path_params: dict[str, str]) -> Begun:
         read = route.prepare(scope, path_params)
-        if not self._reader.reads_inline or not read.may_be_bounded:
-            return partial(self._finish, scope, read.run)
-        done = self._reader.run_inline(read)
-        return partial(self._finish, scope, done.run) if isinstance(done, Unfinished) else done
+        done: Response | Unfinished[Response] = Unfinished(read.run, is_dear=True)
+        if read.may_be_bounded:
+            done = self._reader.run_inline(read)
+        return partial(self._finish, scope, done) if isinstance(done, Unfinished) else done
 
-    async def _finish(self, scope: Scope, run: Callable[[ReadTransaction], Response]) -> Response:
+    async def _finish(self, scope: Scope, rest: Unfinished[Response]) -> Response:
         try:
-            return await self._reader.run(run)
+            return await self._reader.finish(rest)
         except Exception as error:
             return _explain(scope, error)
 

@@ -11,7 +11,8 @@ ProblemError
 ├── GoneError               410  an id that was published once and was removed
 ├── MethodNotAllowedError   405  a path that answers other methods
 ├── NotLoadedError          503  a database without the schema or the data
-└── UnreachableError        503  a database that does not answer
+├── UnreachableError        503  a database that does not answer
+└── OverloadedError         503  a question that is too dear at the moment
 An unforeseen failure becomes a 500 of the same shape, without a word of its cause.
 """
 
@@ -154,6 +155,17 @@ class UnreachableError(ProblemError):
     explanation = "The database does not answer. This says nothing about the data; asking again later may work."
 
 
+class OverloadedError(ProblemError):
+    status = 503
+    slug = "overloaded"
+    title = "Overloaded"
+    retry_after = 5
+    explanation = (
+        "The question goes through many facts, and either too many of that kind were asked at once, or it took too"
+        " long. Nothing is wrong with it: asking again later may work, and so may a narrower question."
+    )
+
+
 PROBLEMS: tuple[type[ProblemError], ...] = (
     MalformedAddressError,
     MalformedRequestError,
@@ -166,5 +178,6 @@ PROBLEMS: tuple[type[ProblemError], ...] = (
     MethodNotAllowedError,
     NotLoadedError,
     UnreachableError,
+    OverloadedError,
     ProblemError,
 )

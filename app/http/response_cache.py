@@ -5,7 +5,6 @@ replica notices within half a second, empties the cache. Because it has the whol
 and conditional requests and encodes bodies. Streams pass it as they are made.
 """
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
@@ -25,10 +24,14 @@ from app.http.cached_response import (
     split_headers,
 )
 from app.http.headers import Fields, Headers, complete_headers
+from app.http.making import Making
 from app.http.route_policy import RoutePolicy
 
 _METHODS = frozenset({"GET", "HEAD"})
 _NOT_PASSED_ON = {b"if-none-match", b"if-modified-since", b"if-range", b"range", b"accept-encoding"}
+
+_CLIENT_LEFT = 499
+"""What the log and the metrics say of a request whose client did not wait for the response, as nginx does."""
 
 Begun: TypeAlias = Response | Callable[[], Awaitable[Response]] | None
 """A response; or what makes it, where that takes longer than the event loop may be held up; or None: `app` makes it."""
@@ -50,6 +53,8 @@ class Backend(NamedTuple):
 
     app: ASGIApp
     """Answers every request."""
+    is_read: Callable[[Scope], bool]
+    """Whether the response to a request is made from the data; all others wait for no database."""
     begin: Callable[[Scope], Begun]
     """Answers reads, without waiting where it can; sets `route` in the scope."""
     find_policy: Callable[[Scope], RoutePolicy]
@@ -82,7 +87,7 @@ class ResponseCache:
         self._entries: OrderedDict[bytes, CachedResponse | tuple[bytes, ...]] = OrderedDict()
         """Responses by key. For an address whose responses vary, the names of the headers that their keys hold too."""
         self._shared: dict[tuple[int, Headers, Sequence[str]], SharedHeaders] = {}
-        self._asked: dict[bytes, asyncio.Future[CachedResponse]] = {}
+        self._asked: dict[bytes, Making] = {}
         kept = Gauge("sahel_facts_kept_answers", "Answers kept in memory.", registry=registry)
         kept.set_function(lambda: sum(isinstance(it, CachedResponse) for it in list(self._entries.values())))
         size = Gauge("sahel_facts_kept_bytes", "Bytes of the answers kept in memory.", registry=registry)
@@ -102,6 +107,8 @@ class ResponseCache:
         if not isinstance(begun, Response):
             return Pending(fields, begun)
         policy = self._backend.find_policy(scope)
+        if self._revisions.current is not revision:
+            self._forget(self._revisions.current)  # The read itself has seen another.
         entry = self._take_in(begun, policy, _find_route(scope))
         self._store(address, policy, fields, entry)
         return self._select(entry, method, fields), False
@@ -112,12 +119,18 @@ class ResponseCache:
         if scope["method"] not in _METHODS or policy.is_stream:
             await self._pass_through(policy, scope, receive, send)
             return Outcome(_find_route(scope), is_cached=False)
-        revision = await self._revisions.find_current()
-        if revision is not self._revision:
-            self._forget(revision)
+        if self._backend.is_read(scope):
+            await self._revisions.find_current()
+        else:
+            self._revisions.is_fresh()  # Nobody waits for it, and metrics that alone are asked for know of an outage.
+        if self._revisions.current is not self._revision:
+            self._forget(self._revisions.current)
         address = _find_address(scope)
         found = self._find(address, pending.fields)
         entry = found or await self._make_once(address, policy, pending, scope, receive)
+        if entry is None:
+            await Response(status_code=_CLIENT_LEFT)(scope, receive, send)
+            return Outcome(_find_route(scope), is_cached=False)
         variant = self._select(entry, scope["method"], pending.fields)
         await variant.send(send)
         return Outcome(variant.route, is_cached=found is not None)
@@ -146,30 +159,31 @@ class ResponseCache:
 
     async def _make_once(
         self, address: bytes, policy: RoutePolicy, pending: Pending, scope: Scope, receive: Receive
-    ) -> CachedResponse:
-        """The response to a request. Requests for the same that come in the meantime wait for this one."""
+    ) -> CachedResponse | None:
+        """The response to a request; None where its client has left. Requests for the same in the meantime share it."""
         key = _add_to_key(address, _vary_names(policy), pending.fields)
         others = self._asked
-        while asked := others.get(key):
-            await asyncio.wait([asked])
-            if not asked.cancelled():
-                return asked.result()
-        asked = others[key] = asyncio.get_running_loop().create_future()
+        while making := others.get(key):
+            if not await making.wait(receive if making.is_read else None):
+                return None
+            if making.is_made:
+                return making.task.result()
+        begun = pending.begun or self._backend.begin(scope)
+        make = self._store_made(address, policy, pending.fields, self._make(policy, begun, scope, receive))
+        making = others[key] = Making(make, is_read=begun is not None)
+        making.task.add_done_callback(lambda _: others.pop(key, None))
+        return making.task.result() if await making.wait(receive if making.is_read else None) else None
+
+    async def _store_made(
+        self, address: bytes, policy: RoutePolicy, fields: Fields, make: Awaitable[CachedResponse]
+    ) -> CachedResponse:
         revision = self._revision
-        try:
-            entry = await self._make(policy, pending, scope, receive)
-        except BaseException:
-            asked.cancel()
-            raise
-        finally:
-            del others[key]
-        asked.set_result(entry)
-        if revision is not None and revision is self._revision:
-            self._store(address, policy, pending.fields, entry)
+        entry = await make
+        if revision is not None and revision is self._revision and revision is self._revisions.current:
+            self._store(address, policy, fields, entry)
         return entry
 
-    async def _make(self, policy: RoutePolicy, pending: Pending, scope: Scope, receive: Receive) -> CachedResponse:
-        begun = pending.begun or self._backend.begin(scope)
+    async def _make(self, policy: RoutePolicy, begun: Begun, scope: Scope, receive: Receive) -> CachedResponse:
         if begun is not None:
             response = begun if isinstance(begun, Response) else await begun()
             return self._take_in(response, policy, _find_route(scope))

@@ -4,7 +4,7 @@ import logging
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import OperationalError
 
 from app.store import postgres_session as postgres
@@ -69,14 +70,24 @@ class Database:
     def reader(self) -> Engine:
         """Connections that the database itself keeps from writing, each transaction on one snapshot."""
         if self.is_sqlite:
-            return self._sqlite_engine("ro", "BEGIN")
+            # A reader waits only while another process puts the file in order; a writer for the writer before it.
+            return self._sqlite_engine("ro", "BEGIN", patience=1)
         return self._postgres_engine(is_reader=True, isolation_level="REPEATABLE READ")
+
+    @cached_property
+    def lookout(self) -> Engine:
+        """One connection, for the look at the current revision alone: it gives up within about a second."""
+        if self.is_sqlite:
+            return self._sqlite_engine("ro", "BEGIN", patience=0.5)
+        return self._postgres_engine(
+            is_reader=True, isolation_level="REPEATABLE READ", pool_size=1, parameters={"connect_timeout": 2}
+        )
 
     @cached_property
     def writer(self) -> Engine:
         """Connections that may change the database; they create a SQLite file that is not there yet."""
         if self.is_sqlite:
-            return self._sqlite_engine("rwc", "BEGIN IMMEDIATE")
+            return self._sqlite_engine("rwc", "BEGIN IMMEDIATE", _PATIENCE_SECONDS)
         # A writer that waited for another one sees what that one wrote.
         return self._postgres_engine(is_reader=False, isolation_level="READ COMMITTED")
 
@@ -144,15 +155,28 @@ class Database:
                 driver.execute("PRAGMA foreign_keys = ON")
 
     def dispose(self) -> None:
-        """Close every connection of both engines."""
-        for name in ("reader", "writer"):
+        """Close every connection."""
+        for name in ("reader", "lookout", "writer"):
             if name in self.__dict__:
                 self.__dict__.pop(name).dispose()
 
-    def _postgres_engine(self, *, is_reader: bool, **options: Any) -> Engine:
+    def _postgres_engine(
+        self,
+        *,
+        is_reader: bool,
+        isolation_level: IsolationLevel,
+        pool_size: int = READERS,
+        parameters: Mapping[str, Any] | None = None,
+    ) -> Engine:
         driver = self.url.get_dialect().import_dbapi()
-        added = postgres.connect_arguments(self.url.query, driver, is_reader=is_reader) | self._secrets
-        engine = create_engine(self.url, connect_args=added, pool_size=READERS, max_overflow=0, **options)
+        added = postgres.connect_arguments(self.url.query, driver, is_reader=is_reader)
+        engine = create_engine(
+            self.url,
+            connect_args={**added, **(parameters or {}), **self._secrets},
+            isolation_level=isolation_level,
+            pool_size=pool_size,
+            max_overflow=0,
+        )
 
         @event.listens_for(engine, "do_connect")
         def connect(dialect: Any, _: object, arguments: Any, parameters: Any) -> Any:
@@ -166,7 +190,7 @@ class Database:
 
         return engine
 
-    def _sqlite_engine(self, mode: str, begin: str) -> Engine:
+    def _sqlite_engine(self, mode: str, begin: str, patience: float) -> Engine:
         path = quote(os.fsencode(self.path))
 
         def connect() -> sqlite3.Connection:
@@ -177,8 +201,7 @@ class Database:
                 uri=True,
                 isolation_level=None,
                 check_same_thread=False,
-                # A reader waits only while another process puts the file in order; a writer for the writer before it.
-                timeout=1 if mode == "ro" else _PATIENCE_SECONDS,
+                timeout=patience,
             )
             connection.execute("PRAGMA foreign_keys = ON")
             if mode == "ro":

@@ -16,7 +16,7 @@ from app.domain.errors import NotLoadedError
 WRITER_LOCK = 6_517_423_917_604_213_761
 """The number of the advisory lock that a writer holds: anything, as long as it is always the same."""
 
-READ_LIMIT = "30s"
+READ_LIMIT = "10s"
 IDLE_LIMIT_SECONDS = 300
 """How long a writer may ask nothing within its transaction before the server ends it: one that hangs holds the lock."""
 
@@ -39,6 +39,9 @@ def _set_unless_given(setting: str, value: str) -> str:
 
 LIMIT_READS = _set_unless_given("statement_timeout", READ_LIMIT)
 """SQL that limits the statements of the transaction which come after it."""
+
+LIMIT_LOOK = "SET LOCAL statement_timeout = '1s'"
+"""SQL that limits a look at the current revision, whatever else is set."""
 
 _LIMIT_WRITES = ", ".join(
     (

@@ -1,32 +1,48 @@
-"""Reads for requests: each in one transaction that cannot write, on the event loop or in a thread."""
+"""Reads for requests: each in one transaction that cannot write, on the event loop or in a thread, with a deadline."""
 
 import asyncio
 import time
-from collections.abc import Callable, Hashable
-from datetime import UTC, datetime
+from collections.abc import Callable
+from concurrent.futures import Future
 from functools import cached_property, partial
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-import anyio
-import anyio.to_thread
-from sqlalchemy import Pool, PoolProxiedConnection
+from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.domain.errors import NotLoadedError, ProblemError, UnreachableError
+from app.domain.errors import NotLoadedError, OverloadedError, ProblemError, UnreachableError
 from app.store.compiled import CompiledStatements
 from app.store.engine import READERS, Database
-from app.store.selects import select_last_revision, select_revision_and_limit, select_schema
-from app.store.transaction import CurrentRevision, ReadTransaction
+from app.store.failures import is_fault_of_ours, is_transient, keeps_connection
+from app.store.halt import Halt, HaltedError
+from app.store.look import RevisionLook
+from app.store.loop_connection import LoopConnection
+from app.store.selects import select_schema
+from app.store.state import UNREACHABLE, DataState
+from app.store.threads import DaemonThreads, wait_for_call
+from app.store.transaction import CurrentRevision, Known, ReadTransaction
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-LOOP_TRANSACTION_SECONDS = 0.2
-"""How long the event loop reads in one transaction: to open one takes half as long as to read a fact."""
+READ_SECONDS = 10.0
+"""The deadline of a read: with its turn, every further try, and all that it asks. Then it is stopped."""
 
-_UNREACHABLE = "The database does not answer."
-_QUERY_CANCELED = "57014"
-_UNDEFINED_TABLE = "42P01"
+TURN_SECONDS = 5.0
+"""How long a dear read waits for its turn."""
+
+_DEAR_AT_A_TIME = 2
+"""Dear reads that run at a time: more would not end sooner, and take the machine from all others."""
+
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds before each further try of a read that failed for a reason which passes."""
+
+_AGAIN_SECONDS = 0.05
+_STOP_SECONDS = 0.1
+_CLOSE_SECONDS = 1.0
+
+_TOO_MANY = "Too many questions that go through many facts are asked at the moment."
+_TOO_LONG = f"The question took longer than {READ_SECONDS:g} seconds."
 
 
 class Read(Protocol[T_co]):
@@ -48,10 +64,11 @@ class CostlyExplanationError(Exception):
 
 
 class Unfinished(Generic[T]):
-    """The rest of a read that the event loop began and must not go on with."""
+    """What is left to read in a thread. It is dear where its cost grows with the number of facts."""
 
-    def __init__(self, run: Callable[[ReadTransaction], T]) -> None:
+    def __init__(self, run: "Callable[[ReadTransaction], T | Unfinished[T]]", *, is_dear: bool) -> None:
         self.run = run
+        self.is_dear = is_dear
 
 
 def fetch_schema(transaction: ReadTransaction) -> str | None:
@@ -60,25 +77,21 @@ def fetch_schema(transaction: ReadTransaction) -> str | None:
     return row[0] if row else None
 
 
-class _Known(NamedTuple):
-    """A revision, and what has been worked out from it."""
+class _Done(NamedTuple, Generic[T]):
+    """How a read in a thread ended, and the revision that it saw."""
 
-    revision: CurrentRevision
-    memo: dict[Hashable, Any]
+    known: Known
+    value: T | None = None
+    problem: ProblemError | None = None
 
-
-class _LoopTransaction(NamedTuple):
-    """The transaction that the event loop reads in, and what it stands on."""
-
-    transaction: ReadTransaction
-    connection: PoolProxiedConnection
-    pool: Pool
-    until: float
-    end: asyncio.TimerHandle
+    def open(self) -> T:
+        if self.problem is not None:
+            raise self.problem
+        return self.value  # type: ignore[return-value]
 
 
 class Reader:
-    """Runs reads, and knows the revision that was seen last."""
+    """Runs reads, and knows the state of the data."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -87,181 +100,200 @@ class Reader:
         # rows, or go through more than a total is counted to, runs in a thread, and on PostgreSQL everything does.
         self.reads_inline = database.is_sqlite
         """Whether the event loop itself may read: where a read waits for no network."""
-        self.is_down = False
-        """Whether the last look at the revision got no answer: then no request waits to find out again."""
-        self._known: _Known | None = None
-        self._file: tuple[int, int] | None = None
-        self._loop_transaction: _LoopTransaction | None = None
+        self.state = DataState()
+        self._never = Halt()
+        # One connection is left for the event loop, which must never wait for one.
+        self._threads = DaemonThreads(READERS - 1 - _DEAR_AT_A_TIME)
+        self._dear_threads = DaemonThreads(_DEAR_AT_A_TIME)
 
     @property
     def revision(self) -> CurrentRevision | None:
         """The revision that was seen last; None before any was."""
-        return self._known and self._known.revision
+        return self.state.known and self.state.known.revision
 
     def run_inline(self, read: Read[T]) -> T | Unfinished[T]:
-        """Run a read on the event loop as far as it is bounded. Raises NotLoadedError or UnreachableError."""
+        """Run a read on the event loop as far as it is bounded. Raises NotLoadedError or UnreachableError.
+
+        What fails or would wait there is left to a thread, which tries again.
+        """
         self._refuse_while_down()
-
-        return self._try_twice(partial(self._run_on_loop, read))
-
-    def _run_on_loop(self, read: Read[T]) -> T | Unfinished[T]:
-        transaction = self._open_on_loop()
-        if not read.probe(transaction):
-            return Unfinished(read.run)
+        rest = Unfinished(partial(run_bounded, read), is_dear=False)
+        if not self.reads_inline:
+            return rest
         try:
-            return read.run(transaction)
-        except CostlyExplanationError as error:
-            return Unfinished(_explaining(error))
+            transaction = self.loop_connection.find_transaction()
+            return rest if transaction is None else run_bounded(read, transaction)
+        except self._driver.Error:
+            self.loop_connection.drop()
+            return rest
 
-    async def run(self, run: Callable[[ReadTransaction], T]) -> T:
-        """Run a read in a thread. Raises NotLoadedError or UnreachableError."""
-        self._refuse_while_down()
-        return await anyio.to_thread.run_sync(self.run_here, run, limiter=self._thread_slots)
+    async def finish(self, rest: Unfinished[T]) -> T:
+        """Run the rest of a read in threads. Raises NotLoadedError, UnreachableError or OverloadedError."""
+        deadline = time.monotonic() + READ_SECONDS
+        while True:
+            done: T | Unfinished[T] = await self.run(rest.run, is_dear=rest.is_dear, deadline=deadline)
+            if not isinstance(done, Unfinished):
+                return done
+            rest = done
+
+    async def run(
+        self, run: Callable[[ReadTransaction], T], *, is_dear: bool = False, deadline: float | None = None
+    ) -> T:
+        """Run a read in a thread. Raises NotLoadedError, UnreachableError or OverloadedError.
+
+        It sees no older revision than whatever was read before it ends, so that no answer runs behind another.
+        """
+        if deadline is None:
+            deadline = time.monotonic() + READ_SECONDS
+        while True:
+            self._refuse_while_down()
+            changes = self.state.changes
+            done = await self._run_in_thread(partial(self._try, run, deadline), is_dear, deadline)
+            if self.state.accept(done.known, changes):
+                return done.open()
+            if changes == self.state.changes:
+                await self.find_revision()  # Another database in the place of the first, of which a look would tell.
+            await asyncio.sleep(_AGAIN_SECONDS)
 
     def run_here(self, run: Callable[[ReadTransaction], T]) -> T:
         """Run a read in the calling thread, in a transaction of its own."""
-
-        return self._try_twice(partial(self._run_once, run))
+        changes = self.state.changes
+        done = self._try(run, time.monotonic() + READ_SECONDS, self._never)
+        self.state.accept(done.known, changes)
+        return done.open()
 
     async def find_revision(self) -> CurrentRevision:
-        """The current revision. Raises NotLoadedError or UnreachableError."""
-        return await anyio.to_thread.run_sync(self.fetch_revision, limiter=self._thread_slots)
+        """The current revision, within about a second. Raises NotLoadedError or UnreachableError."""
+        return await self._look.find()
 
     def fetch_revision(self) -> CurrentRevision:
-        if self.database.is_sqlite:
-            self._notice_another_file()
-        try:
-            revision = self.run_here(lambda transaction: transaction.revision)
-        except UnreachableError:
-            self.is_down = True
-            raise
-        except NotLoadedError:
-            self.is_down = False
-            raise
-        self.is_down = False
-        return revision
+        """The current revision, looked up in the calling thread. Raises NotLoadedError or UnreachableError."""
+        return self._look.fetch()
 
-    def end_loop_transaction(self) -> None:
-        """Let go of the transaction that the event loop reads in."""
-        if self._loop_transaction is not None:
-            self._loop_transaction.end.cancel()
-            if self._loop_transaction.pool is not self.database.reader.pool:
-                self._loop_transaction.connection.invalidate()  # Its pool was given up, so nobody would close it.
-            self._loop_transaction.connection.close()
-            self._loop_transaction = None
+    async def close(self) -> None:
+        """Close what can be closed at once: a connection that hangs is left to the end of the process."""
+        self.loop_connection.drop()
+        closing = DaemonThreads(1)
+        call = closing.submit(self.database.dispose)
+        for threads in (self._threads, self._dear_threads, self._look, closing):
+            threads.close()
+        await wait_for_call(call, _CLOSE_SECONDS)
+
+    @cached_property
+    def loop_connection(self) -> LoopConnection:
+        return LoopConnection(self.database, self.state, partial(self._begin, halt=self._never))
+
+    @cached_property
+    def _look(self) -> RevisionLook:
+        look = RevisionLook(self.database, self._statements, self.state)
+        look.after = self.loop_connection.open_if_wanted
+        return look
 
     @cached_property
     def _statements(self) -> CompiledStatements:
         return CompiledStatements(self.database.reader.dialect)
 
-    @cached_property
-    def _thread_slots(self) -> anyio.CapacityLimiter:
-        # One connection is left for the event loop, which must never wait for one.
-        return anyio.CapacityLimiter(READERS - 1)
+    @property
+    def _driver(self) -> Any:
+        return self.database.reader.dialect.loaded_dbapi
 
     def _refuse_while_down(self) -> None:
-        if self.is_down:
-            raise UnreachableError(_UNREACHABLE)
+        if self.state.is_down:
+            raise UnreachableError(UNREACHABLE)
 
-    def _try_twice(self, read: Callable[[], T]) -> T:
-        driver = self.database.reader.dialect.loaded_dbapi
+    async def _run_in_thread(self, call: Callable[[Halt], T], is_dear: bool, deadline: float) -> T:
+        """The result of a call, which is stopped when its time is over or nobody waits for it any more."""
+        threads = self._dear_threads if is_dear else self._threads
+        halt = Halt()
+        future = threads.submit(partial(call, halt))
+        now = time.monotonic()
+        turn = asyncio.get_running_loop().call_later(TURN_SECONDS, future.cancel) if is_dear else None
         try:
-            try:
-                return read()
-            except (driver.OperationalError, driver.InterfaceError) as error:
-                if getattr(error, "sqlstate", None) in {_QUERY_CANCELED, _UNDEFINED_TABLE}:
-                    raise
-                # The server may have gone and come back since the connection was made: one more try on a new one.
-                self.database.reader.dispose()
-                return read()
-        except (driver.Error, PoolTimeoutError) as error:
-            if self._is_unmigrated(error):
-                raise NotLoadedError("The database has no schema yet.") from None
-            if isinstance(error, driver.ProgrammingError):
-                raise
-            raise UnreachableError(_UNREACHABLE) from error
+            await wait_for_call(future, deadline - now)
+        finally:
+            if turn is not None:
+                turn.cancel()
+            if not future.cancel():
+                _stop(future, halt)
+        if future.cancelled():
+            raise OverloadedError(_TOO_MANY) if is_dear else UnreachableError(UNREACHABLE)
+        if not future.done():
+            raise OverloadedError(_TOO_LONG) if is_dear else UnreachableError(UNREACHABLE)
+        return future.result()
 
-    def _run_once(self, run: Callable[[ReadTransaction], T]) -> T:
+    def _try(self, run: Callable[[ReadTransaction], T], deadline: float, halt: Halt) -> _Done[T]:
+        """Run a read, and again where it failed for a reason that passes, as long as its deadline allows."""
+        pauses = iter(_PAUSES)
+        while True:
+            pool = self.database.reader.pool
+            try:
+                return self._run_once(run, halt)
+            except (self._driver.Error, PoolTimeoutError) as error:
+                halt.check()
+                pause = next(pauses, None)
+                if pause is None or self.state.is_down or not self._may_pass(error, deadline - pause):
+                    raise self._explain(error) from error
+                if not keeps_connection(error) and pool is self.database.reader.pool:
+                    # The server may have gone and come back since the connections were made.
+                    self.database.reader.dispose()
+                halt.pause(pause)
+
+    def _run_once(self, run: Callable[[ReadTransaction], T], halt: Halt) -> _Done[T]:
         connection = self.database.reader.raw_connection()
         try:
-            transaction = self._begin(connection)
-            try:
-                return run(transaction)
-            except CostlyExplanationError as error:
-                raise error.explain(transaction) from None
-        except self.database.reader.dialect.loaded_dbapi.Error:
+            with halt.watching(connection.driver_connection):
+                transaction = self._begin(connection, halt)
+                try:
+                    return _Done(transaction.known, run(transaction))
+                except CostlyExplanationError as error:
+                    return _Done(transaction.known, problem=error.explain(transaction))
+                except ProblemError as error:
+                    return _Done(transaction.known, problem=error)
+        except (self._driver.Error, HaltedError):
             connection.invalidate()
             raise
         finally:
+            if halt.is_stopped and connection.is_valid:
+                connection.invalidate()  # What stops it may come only now.
             # It goes back to the pool, which rolls back what was begun.
             connection.close()
 
-    def _begin(self, connection: PoolProxiedConnection) -> ReadTransaction:
+    def _begin(self, connection: PoolProxiedConnection, halt: Halt) -> ReadTransaction:
         cursor = connection.cursor()
         if self.reads_inline:
             cursor.execute("BEGIN")
-        known = self._see_revision(cursor)
-        return ReadTransaction(cursor, self._statements, known.revision, known.memo)
+        return ReadTransaction(cursor, self._statements, self.state.fetch(cursor, self._statements), halt)
 
-    def _open_on_loop(self) -> ReadTransaction:
-        """The transaction of the event loop: for a moment the same, unless a newer revision has been seen."""
-        current = self._loop_transaction
-        if (
-            current is None
-            or current.transaction.revision is not self.revision
-            or current.pool is not self.database.reader.pool
-            or current.until < time.monotonic()
-        ):
-            self.end_loop_transaction()
-            current = self._loop_transaction = self._begin_on_loop()
-        return current.transaction
+    def _may_pass(self, error: Exception, latest: float) -> bool:
+        return (
+            is_transient(error, self._driver)
+            and not self._look.is_unmigrated(error)
+            and not isinstance(error, PoolTimeoutError)
+            and time.monotonic() < latest
+        )
 
-    def _begin_on_loop(self) -> _LoopTransaction:
-        pool = self.database.reader.pool
-        connection = self.database.reader.raw_connection()
-        try:
-            transaction = self._begin(connection)
-        except BaseException:
-            connection.close()
-            raise
-        end = asyncio.get_running_loop().call_later(LOOP_TRANSACTION_SECONDS, self.end_loop_transaction)
-        return _LoopTransaction(transaction, connection, pool, time.monotonic() + LOOP_TRANSACTION_SECONDS, end)
-
-    def _see_revision(self, cursor: Any) -> _Known:
-        look = select_last_revision if self.database.is_sqlite else select_revision_and_limit
-        statement = self._statements.find("revision", look)
-        row = cursor.execute(statement.text, statement.bind({})).fetchone()
-        if row is None:
-            raise NotLoadedError("The database has no data yet.")
-        number, content_hash, loaded_at = row[:3]
-        known = self._known
-        if known is None or known.revision[:2] != (number, content_hash):
-            moment = loaded_at if isinstance(loaded_at, datetime) else datetime.fromisoformat(loaded_at)
-            moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-            known = self._known = _Known(CurrentRevision(number, content_hash, moment), {})
-        return known
-
-    def _notice_another_file(self) -> None:
-        """Let go of a SQLite file that is gone or was replaced: it would be read for ever."""
-        try:
-            found = self.database.path.stat()
-        except OSError:
-            self.database.reader.dispose()
-            return
-        file = (found.st_dev, found.st_ino)
-        if self._file not in {None, file}:
-            self.database.reader.dispose()
-        self._file = file
-
-    def _is_unmigrated(self, error: Exception) -> bool:
-        if getattr(error, "sqlstate", None) == _UNDEFINED_TABLE or "no such table" in str(error):
-            return True
-        # A file that never was is yet to be made; one that was there is an outage.
-        return "unable to open database file" in str(error) and self._file is None
+    def _explain(self, error: Exception) -> Exception:
+        if self._look.is_unmigrated(error):
+            return NotLoadedError("The database has no schema yet.")
+        return error if is_fault_of_ours(error, self._driver) else UnreachableError(UNREACHABLE)
 
 
-def _explaining(error: CostlyExplanationError) -> Callable[[ReadTransaction], Any]:
-    def explain(transaction: ReadTransaction) -> Any:
-        raise error.explain(transaction)
+def run_bounded(read: Read[T], transaction: ReadTransaction) -> T | Unfinished[T]:
+    """Run a read as far as it is bounded."""
+    if not read.probe(transaction):
+        return Unfinished(read.run, is_dear=True)
+    try:
+        return read.run(transaction)
+    except CostlyExplanationError as error:
+        return Unfinished(partial(_raise_explained, error), is_dear=True)
 
-    return explain
+
+def _raise_explained(error: CostlyExplanationError, transaction: ReadTransaction) -> Any:
+    raise error.explain(transaction)
+
+
+def _stop(call: Future[Any], halt: Halt) -> None:
+    """Stop a call until it has ended."""
+    if not call.done():
+        halt.stop()
+        asyncio.get_running_loop().call_later(_STOP_SECONDS, _stop, call, halt)

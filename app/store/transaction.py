@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Executable
 
 from app.store.compiled import CompiledStatements
+from app.store.halt import Halt
 
 T = TypeVar("T")
 
@@ -21,20 +22,24 @@ class CurrentRevision(NamedTuple):
     loaded_at: datetime
 
 
+class Known(NamedTuple):
+    """A revision, and what has been worked out from it, which transactions on it share."""
+
+    revision: CurrentRevision
+    memo: dict[Hashable, Any]
+
+
 class ReadTransaction:
-    """An open transaction that cannot write, and the revision that it sees.
+    """An open transaction that cannot write, and the revision that it sees."""
 
-    `memo` holds what has been worked out from this revision before; transactions on one revision share it.
-    """
-
-    def __init__(
-        self, cursor: Any, statements: CompiledStatements, revision: CurrentRevision, memo: dict[Hashable, Any]
-    ) -> None:
-        self.revision = revision
+    def __init__(self, cursor: Any, statements: CompiledStatements, known: Known, halt: Halt) -> None:
+        self.known = known
+        self.revision = known.revision
         self.dialect: str = statements.dialect.name
         self._cursor = cursor
         self._statements = statements
-        self._memo = memo
+        self._memo = known.memo
+        self._halt = halt
 
     def fetch_all(
         self, key: Hashable, build: Callable[[], Executable], values: Mapping[str, Any]
@@ -42,8 +47,10 @@ class ReadTransaction:
         """The rows of a statement, which `build` makes when `key` is new, with `values` in its placeholders.
 
         `key` names the statement, so it must hold all that the statement's text depends on. Raises
-        UnboundParameterError for a placeholder without a value, ValueInStatementError for a value in the statement.
+        UnboundParameterError for a placeholder without a value, ValueInStatementError for a value in the statement,
+        HaltedError when the read is to stop.
         """
+        self._halt.check()
         statement = self._statements.find(key, build)
         self._cursor.execute(statement.text, statement.bind(values))
         rows: list[tuple[Any, ...]] = self._cursor.fetchall()

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.domain.errors import UnreachableError
 from app.store.engine import READERS, Database
-from app.store.reader import Reader
+from app.store.reader import Reader, fetch_schema
 from app.store.schema_version import migrate
 from tests.asking import READS, SERVICE
 from tests.breaking import SECRET, break_routes
@@ -112,7 +112,7 @@ def test_waiting_in_vain_for_a_connection_is_an_outage(good_database: Database) 
     database.reader.pool._timeout = 0.01  # type: ignore[attr-defined]
     taken = [database.reader.connect() for _ in range(READERS)]
     with pytest.raises(UnreachableError):
-        Reader(database).fetch_revision()
+        Reader(database).run_here(fetch_schema)
     for connection in taken:
         connection.close()
     database.dispose()

@@ -4,7 +4,9 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC
+from functools import partial
 from itertools import count
+from typing import Any
 
 import anyio
 import pytest
@@ -16,7 +18,7 @@ from app.seed.folder import Seed
 from app.store import transaction as transactions
 from app.store.engine import Database
 from app.store.models import Revision
-from app.store.reader import CostlyExplanationError, Reader, Unfinished, fetch_schema
+from app.store.reader import CostlyExplanationError, Reader, Unfinished, fetch_schema, run_bounded
 from app.store.schema_version import migrate, newest_schema
 from app.store.transaction import CurrentRevision, ReadTransaction
 from tests.conftest import load_into
@@ -67,12 +69,12 @@ def test_a_server_that_does_not_answer_is_unreachable() -> None:
     reader = Reader(Database("postgresql://127.0.0.1:1/facts"))
     with pytest.raises(UnreachableError, match=r"^The database does not answer\.$"):
         reader.fetch_revision()
-    assert reader.is_down is True
+    assert reader.state.is_down is True
 
 
 def test_nobody_waits_for_a_server_that_is_known_to_be_down() -> None:
     reader = Reader(Database("postgresql://127.0.0.1:1/facts"))
-    reader.is_down = True
+    reader.state.is_down = True
 
     async def ask() -> None:
         await reader.run(fetch_schema)
@@ -90,7 +92,7 @@ def test_a_file_that_is_gone_is_an_outage_until_it_is_back(own_file: Database) -
         reader.fetch_revision()
     away.rename(own_file.path)
     assert reader.fetch_revision() == before
-    assert reader.is_down is False
+    assert reader.state.is_down is False
 
 
 def test_another_file_in_the_place_of_the_first_is_read(own_file: Database) -> None:
@@ -152,8 +154,12 @@ def test_a_statement_that_is_wrong_is_a_fault_of_ours(good_database: Database) -
 
 @pytest.fixture
 def own_reader(own_file: Database) -> Iterator[Reader]:
+    """A reader whose event loop may read."""
     reader = Reader(own_file)
+    reader.loop_connection.is_wanted = True
+    reader.fetch_revision()
     yield reader
+    reader.loop_connection.drop()
     reader.database.dispose()
 
 
@@ -177,6 +183,13 @@ class ReadMissing(ReadNumber):
         raise CostlyExplanationError(lambda it: NotFoundError(f"Nothing in revision {it.revision.revision}."))
 
 
+def is_in_transaction(reader: Reader) -> bool:
+    opened = reader.loop_connection._opened
+    assert opened is not None
+    driver: Any = opened.connection.dbapi_connection
+    return bool(driver.in_transaction)
+
+
 def read_inline(reader: Reader) -> int:
     number = reader.run_inline(ReadNumber())
     assert not isinstance(number, Unfinished)
@@ -189,9 +202,8 @@ def test_the_event_loop_stays_in_a_transaction_for_a_moment(own_reader: Reader) 
         add_revision(own_reader.database, 2)
         revisions.append(read_inline(own_reader))
         await anyio.sleep(0.3)
-        assert own_reader.database.reader.pool.checkedout() == 0  # type: ignore[attr-defined]
+        assert not is_in_transaction(own_reader)
         revisions.append(read_inline(own_reader))
-        own_reader.end_loop_transaction()
         return revisions
 
     assert anyio.run(ask) == [1, 1, 2]
@@ -203,7 +215,6 @@ def test_the_event_loop_leaves_a_transaction_when_a_newer_revision_was_seen(own_
         add_revision(own_reader.database, 2)
         own_reader.fetch_revision()
         revisions.append(read_inline(own_reader))
-        own_reader.end_loop_transaction()
         return revisions
 
     assert anyio.run(ask) == [1, 2]
@@ -215,39 +226,42 @@ def test_the_event_loop_leaves_a_transaction_when_its_time_is_over_though_no_tim
         add_revision(own_reader.database, 2)
         time.sleep(0.3)  # Nothing else runs meanwhile.
         revisions.append(read_inline(own_reader))
-        own_reader.end_loop_transaction()
         return revisions
 
     assert anyio.run(ask) == [1, 2]
 
 
-def test_the_event_loop_tries_again_on_a_new_connection(own_reader: Reader) -> None:
+def test_the_event_loop_leaves_a_read_that_fails_to_a_thread_which_tries_again(own_reader: Reader) -> None:
     tried = count(1)
 
     class Fails(ReadNumber):
-        """Fails the first time."""
+        """Fails the first two times."""
 
         def run(self, transaction: ReadTransaction) -> int:
-            if next(tried) == 1:
+            if next(tried) <= 2:
                 raise sqlite3.OperationalError("disk I/O error")
             return super().run(transaction)
 
-    async def ask() -> int | Unfinished[int]:
+    async def ask() -> list[int]:
         first = own_reader.database.reader.pool
-        number = own_reader.run_inline(Fails())
+        begun = own_reader.run_inline(Fails())
+        assert isinstance(begun, Unfinished)
+        numbers = [await own_reader.finish(begun)]
         assert own_reader.database.reader.pool is not first
-        own_reader.end_loop_transaction()
-        return number
+        begun = own_reader.run_inline(ReadNumber())
+        assert isinstance(begun, Unfinished)
+        own_reader.fetch_revision()
+        return [*numbers, read_inline(own_reader)]
 
-    assert anyio.run(ask) == 1
+    assert anyio.run(ask) == [1, 1]
 
 
 def test_the_event_loop_leaves_a_read_that_is_not_bounded_to_a_thread(own_reader: Reader) -> None:
     async def ask() -> int:
         begun = own_reader.run_inline(ReadNumber(is_bounded=False))
-        own_reader.end_loop_transaction()
         assert isinstance(begun, Unfinished)
-        return await own_reader.run(begun.run)
+        assert begun.is_dear
+        return await own_reader.finish(begun)
 
     assert anyio.run(ask) == 1
 
@@ -255,13 +269,24 @@ def test_the_event_loop_leaves_a_read_that_is_not_bounded_to_a_thread(own_reader
 def test_the_event_loop_leaves_a_costly_explanation_to_a_thread(own_reader: Reader) -> None:
     async def ask() -> int:
         begun = own_reader.run_inline(ReadMissing())
-        own_reader.end_loop_transaction()
         assert isinstance(begun, Unfinished)
         add_revision(own_reader.database, 2)
-        return await own_reader.run(begun.run)
+        assert begun.is_dear
+        return await own_reader.finish(begun)
 
     with pytest.raises(NotFoundError, match=r"^Nothing in revision 2\.$"):
         anyio.run(ask)
+
+
+def test_a_thread_leaves_what_it_finds_to_be_costly_to_others(good_database: Database) -> None:
+    reader = Reader(good_database)
+
+    async def ask(read: ReadNumber) -> int:
+        return await reader.finish(Unfinished(partial(run_bounded, read), is_dear=False))
+
+    assert anyio.run(ask, ReadNumber(is_bounded=False)) == 1
+    with pytest.raises(NotFoundError, match=r"^Nothing in revision 1\.$"):
+        anyio.run(ask, ReadMissing())
 
 
 def test_a_thread_explains_in_the_transaction_in_which_nothing_was_found(good_database: Database) -> None:
@@ -270,7 +295,7 @@ def test_a_thread_explains_in_the_transaction_in_which_nothing_was_found(good_da
 
 
 def test_the_event_loop_does_not_read_from_a_database_that_is_known_to_be_down(own_reader: Reader) -> None:
-    own_reader.is_down = True
+    own_reader.state.is_down = True
     with pytest.raises(UnreachableError):
         own_reader.run_inline(ReadNumber())
 
@@ -279,12 +304,10 @@ def test_the_event_loop_keeps_no_connection_to_a_database_without_data(make_data
     database = make_database("sqlite")
     migrate(database)
     reader = Reader(database)
-
-    async def ask() -> None:
-        reader.run_inline(ReadNumber())
-
+    reader.loop_connection.is_wanted = True
     with pytest.raises(NotLoadedError):
-        anyio.run(ask)
+        reader.fetch_revision()
+    assert isinstance(reader.run_inline(ReadNumber()), Unfinished)
     assert database.reader.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 

@@ -1,5 +1,6 @@
 """The service itself: where everything is, whether it works, and what its problems mean."""
 
+import time
 from datetime import UTC, datetime
 from html import escape
 from typing import Annotated
@@ -26,6 +27,9 @@ from app.store.transaction import CurrentRevision
 router = APIRouter(route_class=ServiceRoute, tags=["service"])
 Nothing = Annotated[NoQuery, Query()]
 
+_SCHEMA_SECONDS = 2.0
+"""How long `/readyz` and `/status` wait for the schema, beside the look at the revision."""
+
 _of_this_release = declare(RoutePolicy(CacheableBy.RELEASE))
 _of_this_moment = declare(RoutePolicy(CacheableBy.NEVER))
 
@@ -38,14 +42,14 @@ _STATES: dict[type[ProblemError] | type[None], ServiceState] = {
 
 @router.get("/", response_model=ServiceIndex)
 @_of_this_release
-def get_index(request: Request, _: Nothing) -> ServiceIndex:
+async def get_index(request: Request, _: Nothing) -> ServiceIndex:
     """Where everything is."""
     return ServiceIndex.of_this_service(app_version(), find_root_path(request.scope))
 
 
 @router.get("/healthz", response_model=Health)
 @_of_this_moment
-def get_health(_: Nothing) -> Health:
+async def get_health(_: Nothing) -> Health:
     """The process is alive. Says nothing about the database; that is `/readyz`."""
     return Health(status="alive")
 
@@ -90,7 +94,7 @@ async def get_status(request: Request, _: Nothing) -> Status:
 async def _find_ready_revision(reader: Reader) -> CurrentRevision:
     """The current revision. Raises NotLoadedError or UnreachableError with the reason why it cannot be served."""
     current = await reader.find_revision()
-    schema = await reader.run(fetch_schema)
+    schema = await reader.run(fetch_schema, deadline=time.monotonic() + _SCHEMA_SECONDS)
     if unreleased := explain_unreleased(schema, is_sqlite=reader.database.is_sqlite):
         raise NotLoadedError(f"The database {unreleased}.")
     if schema != newest_schema():
