@@ -12,7 +12,7 @@ TESTS :=
 # Without it each worker compiles all tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help serve quick test lint check format contract fuzz clients deploy bench lock clean FORCE
+.PHONY: help serve quick test lint check format contract fuzz clients deploy outages bench lock clean FORCE
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ clients: $(VENV)/dev ## Prove the OpenAPI document with linters and generated cl
 # Where the machine names no runtime folder, the test server's package says that it takes the default.
 deploy: $(VENV)/dev ## Build and run the image, and run the replicas behind nginx, without a container engine
 	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" tests/deploy/run.py
+
+outages: $(VENV)/dev ## Serve through a minute of each outage of a database, and print the figures
+	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.faults.trial --seconds 60
 
 bench: $(VENV)/dev ## Measure against a bare server and write docs/benchmarks.md (needs wrk; see OPTIONS=--help)
 	PYTHONWARNINGS="ignore:XDG_RUNTIME_DIR is not set" $(BIN)/python -m tests.bench.run $(OPTIONS)

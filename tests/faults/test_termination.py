@@ -24,6 +24,7 @@ WAITING = 50
 LARGE = "/facts?limit=200"
 PIECE, PAUSE = 4096, 0.01
 GRACE = 30.0
+ENDED_WITHIN = 25.0
 
 
 @pytest.fixture(params=ENGINES)
@@ -121,6 +122,39 @@ def test_what_waits_for_the_server_is_answered(
         replies = asyncio.run(asyncio.wait_for(waiting, 2 * GRACE))
     database.dispose()
     assert [reply.status for reply in replies] == [200] * WAITING
+
+
+async def terminate_while_waiting_in_vain(service: Service) -> tuple[list[Reply], float]:
+    """Every answer to what cannot be answered, and the seconds to the end of the process."""
+    is_sent = asyncio.Semaphore(0)
+    paths = [f"/facts?limit=1&date_from=1{number:03}-01-01" for number in range(WAITING)]
+    asked = [asyncio.create_task(ask(service, path, is_sent)) for path in [*paths, "/facts?limit=1", "/dataset"]]
+    for _ in asked:
+        await is_sent.acquire()
+    while count_unread(service):
+        await asyncio.sleep(0.001)
+    began = time.monotonic()
+    code = asyncio.create_task(asyncio.to_thread(service.terminate))
+    replies = await asyncio.gather(*asked)
+    assert await code == 0
+    return replies, time.monotonic() - began
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_waits_in_vain_is_told_and_does_not_keep_the_process(
+    make_database: MakeDatabase, seed: Seed, workers: int, tmp_path: Path
+) -> None:
+    database = load_into(make_database("postgresql"), seed)
+    url = database.url.render_as_string(hide_password=False)
+    with serve(url, tmp_path, workers) as service, database.writer.connect() as connection:
+        connection.exec_driver_sql("LOCK TABLE version IN ACCESS EXCLUSIVE MODE")
+        replies, took = asyncio.run(asyncio.wait_for(terminate_while_waiting_in_vain(service), 2 * GRACE))
+        connection.rollback()
+    database.dispose()
+    assert {reply.status for reply in replies} == {503}
+    assert {reply.json["type"] for reply in replies} == {"/problems/overloaded", "/problems/unreachable"}
+    assert took < ENDED_WITHIN
 
 
 @pytest.mark.parametrize("workers", [1, 2])
