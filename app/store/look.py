@@ -56,9 +56,9 @@ class RevisionLook:
         self._file: tuple[int, int] | None = None
 
     async def find(self) -> CurrentRevision:
-        """The revision that is current at some moment after this is called.
+        """The revision that is current at some moment after this is called. Raises NotLoadedError or UnreachableError.
 
-        Raises NotLoadedError or UnreachableError, at the latest when twice LOOK_SECONDS are over.
+        A look that is under way began before, so another one follows, unless it finds an outage.
         """
         asked = time.monotonic()
         while True:
@@ -66,8 +66,9 @@ class RevisionLook:
             if look is None or look.task.done():
                 look = self._look = _Look(time.monotonic(), asyncio.create_task(self._look_once()))
             await asyncio.wait([look.task])
-            if look.began >= asked:
-                return _open(look.task.result())
+            outcome = look.task.result()
+            if look.began >= asked or isinstance(outcome, UnreachableError):
+                return _open(outcome)
 
     def fetch(self) -> CurrentRevision:
         """The current revision, looked up in the calling thread. Raises NotLoadedError or UnreachableError."""

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import count, pairwise
 from threading import Event
 from typing import Any
@@ -80,6 +81,18 @@ def test_a_read_is_stopped_when_nobody_waits_for_it(reader: Reader) -> None:
         return await reader.run(read_number, is_dear=True)
 
     assert run(leave()) == 1
+
+
+def test_a_connection_that_is_stopped_when_its_read_has_ended_is_not_used_again(reader: Reader) -> None:
+    halt = Halt()
+
+    def stop(it: ReadTransaction) -> Any:
+        halt.stop()
+        return it._cursor.connection
+
+    used = reader._run_once(stop, halt).open()
+    with closing(reader.database.reader.raw_connection()) as another:
+        assert another.driver_connection is not used
 
 
 def test_a_dear_read_waits_for_its_turn_and_no_longer_than_is_said(
