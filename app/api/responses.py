@@ -28,9 +28,13 @@ CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=
 _anything: TypeAdapter[Any] = TypeAdapter(Any)
 
 
-def entity_tag(content_hash: str, root_path: str = "") -> str:
-    """A weak tag: two responses to one URL mean the same while data, code and the prefix of addresses are the same."""
-    return f'W/"{content_hash[:16]}-{app_version()}{root_path}"'
+def entity_tag(revision: CurrentRevision, root_path: str = "") -> str:
+    """A weak tag: two responses to one URL mean the same while data, code and the prefix of addresses are the same.
+
+    The number is part of it because bodies name it: data that are as they were two revisions before have their old
+    hash, and a cache that took the old page for the new one would give clients pages of two revisions for ever.
+    """
+    return f'W/"{revision.hash[:16]}-{revision.revision}-{app_version()}{root_path}"'
 
 
 def release_tag(root_path: str = "") -> str:
@@ -59,7 +63,7 @@ def _write_links(root_path: str) -> str:
 def _shared_headers(revision: CurrentRevision, media_type: str, root_path: str) -> Headers:
     return (
         (b"content-type", media_type.encode()),
-        (b"etag", entity_tag(revision.hash, root_path).encode()),
+        (b"etag", entity_tag(revision, root_path).encode()),
         (b"last-modified", format_datetime(revision.loaded_at, usegmt=True).encode()),
         (b"cache-control", CACHE_CONTROL.encode()),
     )

@@ -57,7 +57,7 @@ def test_what_is_known_is_not_sent_again(good_client: TestClient, path: str) -> 
 def test_the_tag_is_weak_and_names_data_and_code(good_client: TestClient, path: str) -> None:
     dataset = ask(good_client, "/dataset")
     version = ask(good_client, "/")["version"]
-    assert good_client.get(path).headers["ETag"] == f'W/"{dataset["hash"][:16]}-{version}"'
+    assert good_client.get(path).headers["ETag"] == f'W/"{dataset["hash"][:16]}-{dataset["revision"]}-{version}"'
 
 
 @pytest.mark.parametrize("form", ["{weak}", "{strong}", '"x", {weak}', '"x",{strong},W/"y"', "*", " {weak} "])
