@@ -10,13 +10,13 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 import typer.core
-import uvicorn
 from psycopg.errors import ReadOnlySqlTransaction
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.domain.errors import NotLoadedError
 from app.http.log_config import log_config
+from app.http.uvicorn_server import run_server
 from app.main import create_app
 from app.publish.load import Report, fetch_loaded_files, hash_files, load_seed
 from app.publish.progress import track_on_terminal
@@ -187,7 +187,7 @@ def serve(
             _refuse_unknown_schema(database)
     # The server ends by the signal that ended it, once all is answered: an orderly end is no failure.
     signal.signal(signal.SIGTERM, _end_well)
-    uvicorn.run(
+    run_server(
         "app.main:create_server_app",
         factory=True,
         host=host,
