@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Gauge, Info, ProcessCollector
 
+from app.api.query_string import remembered
 from app.settings import app_version
 from app.store.reader import Reader
 from app.store.transaction import CurrentRevision
@@ -26,6 +27,10 @@ def describe_data(registry: CollectorRegistry, reader: Reader) -> None:
         "dataset_age_seconds": (
             "Time since the data last changed.",
             of_revision(lambda it: time.time() - it.loaded_at.timestamp()),
+        ),
+        "worked_out_bytes": (
+            "Bytes of queries, statements and counts kept in memory, beside the answers.",
+            lambda: remembered.size + reader.kept_bytes,
         ),
         "database_up": ("1 while the database answers, 0 while it does not.", lambda: not reader.state.is_down),
     }

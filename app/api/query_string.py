@@ -17,37 +17,44 @@ from app.domain.errors import InvalidParameterError, ParameterFault
 from app.domain.limits import CURSOR_LIMIT
 from app.schemas.filters import FactFilters, FactSort, ListQuery, Query
 from app.services.list_request import ParsedQuery
+from app.store.bounded_memo import BoundedMemo
 
-_MAX_REMEMBERED = 500
-_MAX_REMEMBERED_BYTES = 256
-"""Of one query: so many short ones take little memory, and it is clients who choose them."""
+QUERY_BYTES = 4 * 1024 * 1024
+"""Most bytes of queries that are remembered, of all models together."""
+
+_LONGEST_REMEMBERED = 256
+"""In bytes: a longer query is seldom asked twice."""
+
+_GROWTH_PER_BYTE = 16
+"""Bytes counted for each of a remembered query, for what is worked out of it when it is first answered."""
 
 _CURSOR = b"cursor="
 _PLAIN_CURSOR = re.compile(rb"[A-Za-z0-9_-]{1,%d}" % CURSOR_LIMIT)
 
 
+remembered: BoundedMemo[ParsedQuery] = BoundedMemo(QUERY_BYTES)
+"""The last queries, by model and text: nothing of them depends on data or settings."""
+
+
 class QueryParser:
-    """Parses the query strings of one model, and remembers the last of them."""
+    """Parses the query strings of one model."""
 
     def __init__(self, model: type[Query]) -> None:
         self.is_list = issubclass(model, ListQuery)
         self._model = model
-        self._remembered: dict[tuple[str, bytes, bool], ParsedQuery] = {}
 
     def parse(self, path: str, text: bytes) -> tuple[ParsedQuery, str | None]:
         """The query in a query string, and its cursor. Raises InvalidParameterError that names every fault."""
         rest, cursor = _split_cursor(text)
-        key = (path, rest, cursor is not None)
-        parsed = self._remembered.get(key)
+        key = (self._model, path, rest, cursor is not None)
+        parsed = remembered.get(key)
         if parsed is None:
             query = read_query(self._model, text)
             parsed = ParsedQuery(path, _complete(query))
             if cursor is None and getattr(query, "cursor", None) is not None:
                 return parsed, query.cursor  # type: ignore[attr-defined]
-            if len(rest) <= _MAX_REMEMBERED_BYTES:
-                if len(self._remembered) >= _MAX_REMEMBERED:
-                    self._remembered.clear()
-                self._remembered[key] = parsed
+            if len(rest) <= _LONGEST_REMEMBERED:
+                remembered.keep(key, parsed, _GROWTH_PER_BYTE * len(rest))
         return parsed, cursor
 
 

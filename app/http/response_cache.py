@@ -28,6 +28,12 @@ from app.http.making import Making
 from app.http.route_policy import RoutePolicy
 
 _METHODS = frozenset({"GET", "HEAD"})
+_ADDRESS_OVERHEAD = 200
+"""Bytes counted for an address whose responses vary, beside its length."""
+
+_MAX_SHARED = 1000
+"""Sets of header fields that are stored once for many responses; there are few, unless a route says otherwise."""
+
 _NOT_PASSED_ON = {b"if-none-match", b"if-modified-since", b"if-range", b"range", b"accept-encoding"}
 
 _CLIENT_LEFT = 499
@@ -208,6 +214,8 @@ class ResponseCache:
         key = (status, headers, policy.vary)
         shared = self._shared.get(key)
         if shared is None:
+            if len(self._shared) >= _MAX_SHARED:
+                self._shared.clear()
             shared = self._shared[key] = share_headers(
                 status, complete_headers(headers, [*policy.vary, "Accept-Encoding"])
             )
@@ -221,7 +229,7 @@ class ResponseCache:
             return
         if names and address not in self._entries:
             self._entries[address] = names
-            self._size += len(address)
+            self._size += len(address) + _ADDRESS_OVERHEAD
         if key in self._entries:
             self._entries.move_to_end(key)
         else:
@@ -235,7 +243,9 @@ class ResponseCache:
             key, entry = self._entries.popitem(last=False)
             # The key counts too, since it is the client who chooses it.
             self._size -= len(key)
-            if not isinstance(entry, tuple):
+            if isinstance(entry, tuple):
+                self._size -= _ADDRESS_OVERHEAD
+            else:
                 self._size -= entry.size
                 entry.key = None
 

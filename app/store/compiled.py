@@ -11,13 +11,15 @@ from typing import Any, NamedTuple, TypeVarTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Dialect, Executable, Select, literal_column
 
+from app.store.bounded_memo import BoundedMemo
+
 RowT = TypeVarTuple("RowT")
 
 _ANONYMOUS_NAME = re.compile(r"^%\(\d+ (\w+)\)s$")
 """The names that SQLAlchemy gives to placeholders of values."""
 
-_MAX_STATEMENTS = 1000
-"""Statements that are remembered; a shape is a combination of parameters, and a client can make up many."""
+STATEMENT_BYTES = 4 * 1024 * 1024
+"""Most bytes of statements that are remembered: clients can make up many combinations of parameters."""
 
 
 class UnboundParameterError(Exception):
@@ -64,15 +66,19 @@ class CompiledStatements:
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
-        self._compiled: dict[Hashable, CompiledStatement] = {}
+        self._compiled: BoundedMemo[CompiledStatement] = BoundedMemo(STATEMENT_BYTES)
+
+    @property
+    def size(self) -> int:
+        """Bytes counted for the statements that are remembered."""
+        return self._compiled.size
 
     def find(self, key: Hashable, build: Callable[[], Executable]) -> CompiledStatement:
         """The statement of a key, built and compiled when the key is new."""
         statement = self._compiled.get(key)
         if statement is None:
-            if len(self._compiled) >= _MAX_STATEMENTS:
-                self._compiled.clear()
-            statement = self._compiled[key] = compile_statement(build(), self.dialect)
+            statement = compile_statement(build(), self.dialect)
+            self._compiled.keep(key, statement)
         return statement
 
 

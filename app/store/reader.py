@@ -111,6 +111,11 @@ class Reader:
         """The revision that was seen last; None before any was."""
         return self.state.known and self.state.known.revision
 
+    @property
+    def kept_bytes(self) -> int:
+        """Bytes counted for the statements and counts that are kept."""
+        return self._statements.size + (self.state.known.memo.size if self.state.known else 0)
+
     def run_inline(self, read: Read[T]) -> T | Unfinished[T]:
         """Run a read on the event loop as far as it is bounded. Raises NotLoadedError or UnreachableError.
 

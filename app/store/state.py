@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.errors import NotLoadedError, UnreachableError
 from app.store.compiled import CompiledStatements
 from app.store.selects import select_last_revision, select_revision_and_limit
-from app.store.transaction import CurrentRevision, Known
+from app.store.transaction import MEMO_BYTES, CurrentRevision, Known, Memo
 
 UNREACHABLE = "The database does not answer."
 _MAX_RECENT = 4
@@ -75,7 +75,7 @@ class DataState:
                 return self.known
             known = self._recent.get(key)
             if known is None:
-                known = self._recent[key] = Known(revision, {})
+                known = self._recent[key] = Known(revision, Memo(MEMO_BYTES))
                 if len(self._recent) > _MAX_RECENT:
                     del self._recent[next(iter(self._recent))]
             return known

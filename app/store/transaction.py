@@ -6,12 +6,16 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Executable
 
+from app.store.bounded_memo import BoundedMemo
 from app.store.compiled import CompiledStatements
 from app.store.halt import Halt
 
 T = TypeVar("T")
 
-_MAX_MEMOIZED = 2000
+Memo = BoundedMemo[Any]
+
+MEMO_BYTES = 4 * 1024 * 1024
+"""Most bytes of counts and the like that are kept of one revision."""
 
 
 class CurrentRevision(NamedTuple):
@@ -26,7 +30,7 @@ class Known(NamedTuple):
     """A revision, and what has been worked out from it, which transactions on it share."""
 
     revision: CurrentRevision
-    memo: dict[Hashable, Any]
+    memo: Memo
 
 
 class ReadTransaction:
@@ -63,13 +67,11 @@ class ReadTransaction:
         return rows[0] if rows else None
 
     def memoize(self, key: Hashable, work_out: Callable[[], T]) -> T:
-        """Something that is worked out once for this revision. It must not be None."""
+        """Something that is worked out once for this revision, unless it or its key is large. It must not be None."""
         found: T | None = self._memo.get(key)
         if found is None:
             found = work_out()
-            if len(self._memo) >= _MAX_MEMOIZED:
-                self._memo.clear()  # Another thread may do so too, at any moment.
-            self._memo[key] = found
+            self._memo.keep(key, found)
         return found
 
     def recall(self, key: Hashable) -> Any:

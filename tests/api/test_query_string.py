@@ -11,7 +11,9 @@ from app.api.query_string import QueryParser, read_query
 from app.domain.errors import InvalidParameterError
 from app.schemas.filters import ActorQuery, AnyFactQuery, EventQuery, FactQuery, NoQuery, Query, SourceQuery
 from app.services.list_request import ParsedQuery
+from app.store.bounded_memo import BoundedMemo
 from tests.asking import ask
+from tests.measuring import traced
 
 
 @pytest.fixture
@@ -66,13 +68,30 @@ def test_what_takes_no_cursor_refuses_it() -> None:
         plain.parse("/charter", b"cursor=abc")
 
 
-def test_only_so_many_queries_are_remembered(facts: QueryParser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(query_string, "_MAX_REMEMBERED", 2)
+def test_only_so_many_bytes_of_queries_are_remembered(facts: QueryParser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query_string, "remembered", BoundedMemo(1_000_000))
     first = facts.parse("/facts", b"limit=1")[0]
     assert facts.parse("/facts", b"limit=1")[0] is first
-    for limit in (b"limit=2", b"limit=3"):
-        facts.parse("/facts", limit)
+    for number in range(300):
+        facts.parse("/facts", b"q=a%d" % number)
+        assert query_string.remembered.size <= 1_000_000
     assert facts.parse("/facts", b"limit=1")[0] is not first
+
+
+@pytest.mark.parametrize("rest", [b"", b"&actor=b&sort=date&facets=kind,role&place=" + b"c" * 79, b"&actor=b" * 30])
+def test_a_query_is_counted_as_more_bytes_than_it_takes(
+    facts: QueryParser, rest: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once all that follows from it has been worked out."""
+    monkeypatch.setattr(query_string, "remembered", BoundedMemo(10_000_000))
+    texts = [b"q=a%d%b" % (number, rest) for number in range(300)]
+    describe(facts.parse("/facts", texts[0])[0])
+    counted = query_string.remembered.size
+    with traced() as measure:
+        for text in texts[1:]:
+            describe(facts.parse("/facts", text)[0])
+        taken = measure()
+    assert taken < query_string.remembered.size - counted < 4 * taken
 
 
 def test_long_queries_are_not_remembered(facts: QueryParser) -> None:

@@ -158,14 +158,15 @@ def test_a_statement_is_compiled_once_for_its_key(dialect: Dialect) -> None:
     assert known.find("b", lambda: select(key)) is not first
 
 
-def test_the_number_of_statements_is_bounded(dialect: Dialect, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "_MAX_STATEMENTS", 2)
+def test_only_so_many_bytes_of_statements_are_remembered(dialect: Dialect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "STATEMENT_BYTES", 40_000)
     known = CompiledStatements(dialect)
-    first = known.find(1, lambda: select(key))
-    known.find(2, lambda: select(key))
-    assert known.find(1, lambda: select(key)) is first
-    known.find(3, lambda: select(key))
-    assert known.find(1, lambda: select(key)) is not first
+    first = known.find(0, lambda: select(key))
+    assert known.find(0, lambda: select(key)) is first
+    for number in range(1, 100):
+        known.find(number, lambda: select(key, origins))
+        assert 0 < known.size <= 40_000
+    assert known.find(0, lambda: select(key)) is not first
 
 
 def test_days_are_text_where_the_engine_keeps_them_so() -> None:

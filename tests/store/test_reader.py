@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from app.domain.errors import NotFoundError, NotLoadedError, UnreachableError
 from app.seed.folder import Seed
-from app.store import transaction as transactions
+from app.store import reader as readers
 from app.store.engine import Database
 from app.store.models import Revision
 from app.store.reader import CostlyExplanationError, Reader, Unfinished, fetch_schema, run_bounded
@@ -329,14 +329,17 @@ def test_what_was_memoized_is_recalled_until_there_is_another_revision(own_datab
     reader.database.dispose()
 
 
-def test_the_number_of_memoized_values_is_bounded(good_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transactions, "_MAX_MEMOIZED", 2)
+def test_only_so_many_bytes_are_memoized(good_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "MEMO_BYTES", 20_000)
     worked = count()
 
     def ask(it: ReadTransaction) -> list[int]:
-        return [it.memoize(name, lambda: next(worked)) for name in "abcabc"]
+        names = [f"{name}{'x' * 800}" for name in "a" * 2 + "bcdefghijklmnopqrstuvwxyz" + "a"]
+        return [it.memoize(name, lambda: next(worked)) for name in names]
 
-    assert Reader(good_database).run_here(ask) == [0, 1, 2, 3, 4, 5]
+    reader = Reader(good_database)
+    assert reader.run_here(ask) == [0, *range(27)]
+    assert 0 < reader.kept_bytes - reader._statements.size <= 20_000
 
 
 def test_a_transaction_names_its_engine_and_reads(good_database: Database) -> None:

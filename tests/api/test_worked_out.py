@@ -1,0 +1,55 @@
+"""What is kept beside the answers takes few bytes, however long the questions are."""
+
+from random import Random
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.api.query_string import QUERY_BYTES
+from app.store.compiled import STATEMENT_BYTES
+from app.store.engine import Database
+from app.store.transaction import MEMO_BYTES
+from tests.conftest import open_client
+from tests.measuring import traced
+
+pytestmark = pytest.mark.slow
+
+NUMBER = 400
+MOST = QUERY_BYTES + STATEMENT_BYTES + MEMO_BYTES
+
+
+def word(random: Random, length: int) -> str:
+    return "".join(random.choices("abcdefghij", k=length))
+
+
+def write_question(kind: str, random: Random) -> str:
+    """A question that nobody has asked before."""
+    if kind == "wrong values":
+        return f"/facts?actor={','.join(word(random, 79) for _ in range(95))}"
+    if kind == "wrong names":
+        return f"/facts?{'&'.join(word(random, 79) for _ in range(95))}"
+    if kind == "ids":
+        return f"/facts?ids={','.join(word(random, 79) for _ in range(random.randint(20, 190)))}"
+    if kind == "words":
+        return f"/facts?q={'+'.join(word(random, 9) for _ in range(19))}"
+    if kind == "cursors":
+        return f"/facts?cursor={word(random, 590)}"
+    return f"/facts/{word(random, 80)}"
+
+
+@pytest.mark.parametrize("kind", ["wrong values", "wrong names", "ids", "words", "cursors", "an id"])
+def test_long_questions_leave_little_behind(good_database: Database, kind: str) -> None:
+    random = Random(kind)
+    with open_client(good_database, cache_bytes=0) as client:
+        assert client.get("/facts").status_code == 200
+        with traced() as measure:
+            for _ in range(NUMBER):
+                assert client.get(write_question(kind, random)).status_code in {200, 404, 422}
+            taken = measure()
+        assert 0 < read_gauge(client) <= MOST
+    assert taken < MOST + 4_000_000
+
+
+def read_gauge(client: TestClient) -> float:
+    lines = client.get("/metrics").text.splitlines()
+    return float(next(line for line in lines if line.startswith("sahel_facts_worked_out_bytes ")).split()[1])
