@@ -15,7 +15,7 @@ COPY seed_data seed_data
 # What builds the package is in the lock too, and is of no use to what runs it.
 RUN pip --python /opt/sahel-facts install --no-cache-dir --no-deps --no-build-isolation . && \
     pip --python /opt/sahel-facts uninstall --yes \
-        editables hatchling packaging pathspec pluggy tomlkit trove-classifiers
+        editables hatchling pathspec pluggy tomlkit trove-classifiers
 
 FROM base
 RUN pip uninstall --yes pip setuptools wheel && \

@@ -18,7 +18,8 @@ from app.domain.errors import NotLoadedError
 from app.http.log_config import log_config
 from app.http.uvicorn_server import run_server
 from app.main import create_app
-from app.publish.load import Report, fetch_loaded_files, hash_files, load_seed
+from app.publish.load import load_seed
+from app.publish.loaded_files import explain_keeping, hash_files
 from app.publish.progress import track_on_terminal
 from app.publish.report import (
     render_diagnostics,
@@ -152,14 +153,23 @@ def migrate() -> None:
 
 
 @app.command(cls=_Command)
-def load(seed: SeedFolder) -> None:
+def load(
+    seed: SeedFolder,
+    if_older: Annotated[
+        bool,
+        typer.Option(
+            "--if-older",
+            help="Publish only into an empty database, or over the record that an older version brought with it.",
+        ),
+    ] = False,
+) -> None:
     """Checks the YAML files and publishes what changed as one revision.
 
     One transaction: interrupted at any point, it leaves the revision before it served. Loading the same files
     again changes nothing. Exits with 1 if there is a fault, and then publishes nothing.
     """
     with _open_database() as database:
-        show(render_load(_load(database, seed)))
+        show(_load(database, seed, if_older=if_older))
 
 
 @app.command(cls=_Command)
@@ -174,8 +184,9 @@ def serve(
 ) -> None:
     """Serves the API.
 
-    A SQLite database is brought up to date first: migrated and loaded when the file is missing, empty or behind.
-    Any other database is left as it is; until it is migrated and loaded, `/readyz` answers 503.
+    A SQLite database is brought up to date first: migrated, and loaded when the file is missing or empty, or holds the
+    record that an older version brought with it. What somebody has loaded since is left as it is, and so is any other
+    database; until that is migrated and loaded, `/readyz` answers 503.
     """
     if root_path is not None:
         _set_root_path(root_path)
@@ -303,23 +314,26 @@ def _bring_up_to_date(database: Database) -> None:
         show(f"database {database.name}: schema {before or 'none'} → {after}")
     folder = data_folder("seed_data")
     with database.reader.connect() as connection:
-        revision, files = fetch_loaded_files(connection)
-    is_loaded = files == hash_files(folder)
-    news = f"revision {revision}: up to date" if is_loaded else render_load(_load(database, folder))
-    show(f"database {database.name}: {news}")
+        kept = explain_keeping(connection, hash_files(folder))
+    show(f"database {database.name}: {kept or _load(database, folder, if_older=True)}")
 
 
-def _load(database: Database, folder: Path) -> Report:
+def _load(database: Database, folder: Path, *, if_older: bool) -> str:
+    """Publish a record, and say what changed; or with `if_older`, why another one was left as it is."""
     files = read_seed(folder)
     diagnostics = check_seed(files)
     if diagnostics or files.seed is None:
         _print_and_exit(diagnostics, "")
+    files_hash, is_bundled = hash_files(folder), folder.resolve() == data_folder("seed_data").resolve()
     with database.writing() as connection:
         schema = check_schema(connection)
         if schema != newest_schema():
             needed = f"this version needs {newest_schema()}: run sahel-facts migrate first"
             _refuse(f"the database has schema {schema or 'none'}, {needed}")
-        return load_seed(files.seed, connection, hash_files(folder), track_on_terminal)
+        kept = explain_keeping(connection, files_hash) if if_older else None
+        return kept or render_load(
+            load_seed(files.seed, connection, files_hash, track_on_terminal, is_bundled=is_bundled)
+        )
 
 
 def _print_and_exit(diagnostics: list[Diagnostic], summary: str) -> NoReturn:

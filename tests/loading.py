@@ -41,9 +41,15 @@ class Current(NamedTuple):
     body: Any
 
 
-def load(database: Database, seed: Seed, files_hash: str = "files", track: Track = no_progress) -> Report:
+def load(
+    database: Database,
+    seed: Seed,
+    files_hash: str = "files",
+    track: Track = no_progress,
+    is_bundled: bool = False,
+) -> Report:
     with database.writer.begin() as connection:
-        return load_seed(seed, connection, files_hash, track)
+        return load_seed(seed, connection, files_hash, track, is_bundled=is_bundled)
 
 
 def add_revision(database: Database, number: int) -> None:
@@ -55,6 +61,8 @@ def add_revision(database: Database, number: int) -> None:
                 loaded_at=LOADED_AT,
                 hash=f"hash {number}",
                 files_hash="",
+                is_bundled=False,
+                release="1.0",
                 created=1,
                 updated=0,
                 removed=0,

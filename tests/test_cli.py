@@ -22,12 +22,14 @@ from typer.testing import CliRunner, Result
 
 from app.cli import app
 from app.main import create_app
-from app.publish.load import fetch_loaded_files
+from app.publish.loaded_files import fetch_loaded_files
+from app.seed.folder import Seed
 from app.settings import Settings, get_settings
 from app.store import engine as db
 from app.store.engine import Database
 from app.store.postgres_session import explain_encoding
 from app.store.schema_version import newest_schema
+from tests.loading import load
 
 MakeDatabase = Callable[[str], Database]
 PROGRAM = shutil.which("sahel-facts", path=str(Path(sys.executable).parent)) or "sahel-facts"
@@ -74,7 +76,7 @@ def test_load_publishes_nothing_while_there_is_a_fault(migrated_database: Databa
     assert result.exit_code == 1
     assert result.output.splitlines() == ["dataset.yaml:1: file: is missing: create it", "1 fault in 1 file"]
     with migrated_database.reader.connect() as connection:
-        assert fetch_loaded_files(connection) == (0, "")
+        assert fetch_loaded_files(connection).revision == 0
 
 
 def test_load_asks_for_a_schema(empty_database: Database, seed_folder: Path) -> None:
@@ -308,15 +310,42 @@ def test_serving_again_finds_the_file_up_to_date(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_file_that_is_behind_is_brought_up_to_date(tmp_path: Path, seed_folder: Path) -> None:
+def test_a_file_that_is_behind_is_brought_up_to_date(tmp_path: Path, good_seed: Seed) -> None:
     database = Database(f"sqlite:///{tmp_path}/facts.db")
     run(database, "migrate")
-    run(database, "load", "--seed", str(seed_folder))
+    load(database, good_seed, is_bundled=True)
     with serve(tmp_path, url=url_of(database)) as server:
         assert httpx.get(f"{server.address}/readyz").json()["revision"] == 2
         assert httpx.get(f"{server.address}/facts/pact-signed").status_code == 410
         server.stop()
     assert re.match(r"database .*/facts\.db: revision 2: \d+ added \(.*\), .*\d+ removed \(.*14 facts", server.printed)
+
+
+@pytest.mark.slow
+def test_what_somebody_loaded_outlasts_restarts(tmp_path: Path, seed_folder: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/facts.db")
+    run(database, "migrate")
+    run(database, "load")
+    run(database, "load", "--seed", str(seed_folder))
+    for _ in range(2):
+        with serve(tmp_path, url=url_of(database)) as server:
+            assert httpx.get(f"{server.address}/readyz").json()["revision"] == 2
+            assert httpx.get(f"{server.address}/facts/pact-signed").status_code == 200
+            server.stop()
+        kept = f"database {database.name}: revision 2: loaded from a folder that somebody named, and left as it is; "
+        assert server.printed.startswith(kept)
+
+
+def test_a_load_may_leave_what_somebody_loaded_as_it_is(migrated_database: Database, seed_folder: Path) -> None:
+    assert run(migrated_database, "load", "--if-older").output.startswith("revision 1: ")
+    run(migrated_database, "load", "--seed", str(seed_folder))
+    kept = run(migrated_database, "load", "--if-older")
+    assert (kept.exit_code, kept.output) == (
+        0,
+        "revision 2: loaded from a folder that somebody named, and left as it is;"
+        " sahel-facts load publishes the record of this version\n",
+    )
+    assert re.match(r"revision 3: \d+ added", run(migrated_database, "load").output)
 
 
 @pytest.mark.slow

@@ -115,6 +115,8 @@ VALID: dict[str, dict[str, Any]] = {
         "loaded_at": datetime(2026, 1, 2, tzinfo=UTC),
         "hash": "",
         "files_hash": "",
+        "is_bundled": True,
+        "release": "1.0",
         "created": 1,
         "updated": 0,
         "removed": 0,

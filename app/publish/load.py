@@ -3,12 +3,10 @@
 import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from importlib.metadata import version
 from itertools import count, groupby, islice
-from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, update
@@ -24,13 +22,14 @@ from app.publish.bulk_write import (
     measure_tables,
     write_references,
 )
+from app.publish.loaded_files import LoadedFiles, note_loaded_files
 from app.publish.ordinals import number_facts
 from app.publish.resources import Key, Record, Revisions, count_records, make_records
 from app.publish.rows import Row, reference_rows
 from app.publish.seed_index import SeedIndex
 from app.publish.translations import Translations
-from app.seed.file_kinds import UnreadableError, iter_paths, read_file
 from app.seed.folder import Seed
+from app.settings import app_version
 from app.store.fulltext.index import insert_search_texts, merge_search_texts
 from app.store.models import Fact, Participation, Revision, Version
 
@@ -60,12 +59,14 @@ def no_progress(records: Iterable[Record], _: int) -> Iterable[Record]:
     return records
 
 
-def load_seed(seed: Seed, connection: Connection, files_hash: str, track: Track = no_progress) -> Report:
+def load_seed(
+    seed: Seed, connection: Connection, files_hash: str, track: Track = no_progress, *, is_bundled: bool = False
+) -> Report:
     """Publish a checked seed within the connection's transaction. The same seed again changes nothing."""
     index = SeedIndex(seed)
     # What facts refer to comes first: SQLite looks for orphans at every row as long as a reference is open.
     leaving = write_references(connection, reference_rows(index))
-    load = _Load(connection, files_hash, leaving)
+    load = _Load(connection, LoadedFiles(0, files_hash, is_bundled, app_version()), leaving)
     records = track(make_records(index), count_records(seed))
     with _frozen_gc(), large_cache(connection):
         for resource, group in groupby(records, key=lambda record: record.key[0]):
@@ -84,30 +85,12 @@ def _frozen_gc() -> Iterator[None]:
         gc.unfreeze()
 
 
-def hash_files(folder: Path) -> str:
-    """A fingerprint of the seed files as they lie there and of this software's version."""
-    digest = hashlib.sha256(version("sahel-facts").encode())
-    for path in iter_paths(folder):
-        # The check before a load tells of what cannot be read.
-        with suppress(UnreadableError):
-            if path.suffix == ".yaml":
-                digest.update(f"\n{path.relative_to(folder)}\n".encode(errors="surrogateescape") + read_file(path))
-    return digest.hexdigest()
-
-
-def fetch_loaded_files(connection: Connection) -> tuple[int, str]:
-    """The last revision, 0 if there is none, and the fingerprint of the files it was loaded from."""
-    columns = col(Revision.number), col(Revision.files_hash)
-    row = connection.execute(select(*columns).order_by(columns[0].desc()).limit(1)).first()
-    return (row[0], row[1]) if row else (0, "")
-
-
 class _Load:
     """A load on its way: records come in batches, those of one resource in the order of their ids."""
 
-    def __init__(self, connection: Connection, files_hash: str, leaving: Leaving) -> None:
+    def __init__(self, connection: Connection, files: LoadedFiles, leaving: Leaving) -> None:
         self.connection = connection
-        self.files_hash = files_hash
+        self.files = files
         self.leaving = leaving
         self.translations = Translations(connection)
         self.last = connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one()
@@ -142,6 +125,7 @@ class _Load:
         merge_search_texts(self.connection)
         report = Report(self.last, self.content.hexdigest(), *(tuple(self.keys[state]) for state in VersionState))
         if not report.is_change:
+            note_loaded_files(self.connection, self.files._replace(revision=self.last))
             return report
         report = report._replace(revision=self.revision)
         counts = {state.value: len(keys) for state, keys in self.keys.items()}
@@ -156,7 +140,9 @@ class _Load:
         """The number of this load's revision. Its row is there from the first change on, with what is known then."""
         number = self.last + 1
         begun = {"loaded_at": datetime.now(UTC), "hash": "", "created": 1, "updated": 0, "removed": 0}
-        self.connection.execute(insert(Revision).values(number=number, files_hash=self.files_hash, **begun))
+        _, files_hash, is_bundled, release = self.files
+        loaded = {"files_hash": files_hash, "is_bundled": is_bundled, "release": release}
+        self.connection.execute(insert(Revision).values(number=number, **loaded, **begun))
         return number
 
     def _fetch_fact_revisions(self, records: Iterable[Record]) -> Mapping[str, int]:

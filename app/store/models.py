@@ -342,6 +342,10 @@ class Revision(SQLModel, table=True):
     hash: str
     files_hash: str
     """Fingerprint of the seed files and of the software that loaded them, to tell at a start that nothing is new."""
+    is_bundled: bool
+    """Whether the seed files came with the program; else somebody named their folder."""
+    release: str
+    """The version of the program that loaded them."""
     created: int
     updated: int
     removed: int

@@ -377,6 +377,8 @@ table(
     required("loaded_at", sa.DateTime(timezone=True)),
     required("hash"),
     required("files_hash"),
+    required("is_bundled", sa.Boolean),
+    required("release"),
     required("created", sa.Integer),
     required("updated", sa.Integer),
     required("removed", sa.Integer),

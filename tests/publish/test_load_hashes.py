@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from app.publish.load import fetch_loaded_files, hash_files
+from app.publish.loaded_files import fetch_loaded_files, hash_files
 from app.seed.folder import Seed
 from app.store.engine import Database
 from app.store.schema_version import migrate
@@ -82,11 +82,11 @@ def test_files_that_are_not_read_are_no_part_of_the_fingerprint(good_folder: Pat
 
 
 def test_an_empty_database_was_loaded_from_no_files(connection: Connection) -> None:
-    assert fetch_loaded_files(connection) == (0, "")
+    assert fetch_loaded_files(connection).revision == 0
 
 
 def test_the_last_load_that_changed_something_is_remembered(loaded: Database, seed_folder: Path, edit: Edit) -> None:
     edit("places.yaml", "name: Eastport", "name: Ostport")
     load(loaded, read(seed_folder), "other files")
     with loaded.reader.connect() as reading:
-        assert fetch_loaded_files(reading) == (2, "other files")
+        assert fetch_loaded_files(reading)[:2] == (2, "other files")
