@@ -33,7 +33,7 @@ def fetch_rows(
     for tier, position in page_segments(after, by_tier=is_by_relevance(query)):
         statement = plan.segment(tier).page(is_resumed=position is not None)
         segment = connection.execute(statement, {**values, **keyset_values(position, limit - len(rows))})
-        rows += map(tuple, segment.all())
+        rows += [(body, extra, *position) for body, extra, _, *position in segment.all()]
     return rows
 
 

@@ -129,6 +129,7 @@ VALID: dict[str, dict[str, Any]] = {
         "state": "created",
         "is_current": True,
         "digest": "",
+        "checksum": 0,
         "body": "{}",
     },
 }

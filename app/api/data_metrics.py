@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Gauge, Info, ProcessCollector
 
 from app.api.query_string import remembered
 from app.settings import app_version
+from app.store.checksums import damage
 from app.store.reader import Reader
 from app.store.transaction import CurrentRevision
 
@@ -31,6 +32,10 @@ def describe_data(registry: CollectorRegistry, reader: Reader) -> None:
         "worked_out_bytes": (
             "Bytes of queries, statements and counts kept in memory, beside the answers.",
             lambda: remembered.size + reader.kept_bytes,
+        ),
+        "damaged_records": (
+            "Published records found not to be as they were loaded, since the process began.",
+            lambda: damage.number,
         ),
         "database_up": ("1 while the database answers, 0 while it does not.", lambda: not reader.state.is_down),
     }

@@ -18,8 +18,9 @@ from app.schemas.base import DatasetRef
 from app.schemas.pages import FacetPublic
 from app.services.facts import fetch_facts
 from app.services.lists import PageResult, PlanList, fetch_page
-from app.services.records import as_bytes, fetch_body
+from app.services.records import fetch_body
 from app.settings import app_version
+from app.store.checksums import as_bytes
 from app.store.transaction import CurrentRevision
 
 CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"

@@ -30,6 +30,7 @@ from app.publish.seed_index import SeedIndex
 from app.publish.translations import Translations
 from app.seed.folder import Seed
 from app.settings import app_version
+from app.store.checksums import compute_checksum
 from app.store.fulltext.index import insert_search_texts, merge_search_texts
 from app.store.models import Fact, Participation, Revision, Version
 
@@ -194,7 +195,13 @@ class _Load:
             number = numbers[record.key[1]] if is_fact else next(self.numbers_below)
             if is_fact:
                 rows += map(self.translations.hold_back, _put_in_order(record.rows, number))
-            said = {"body": record.body(revisions), "texts": record.texts, "facts": record.facts}
+            body = record.body(revisions)
+            said: dict[str, str | int | None] = {
+                "checksum": compute_checksum(body, record.texts),
+                "body": body,
+                "texts": record.texts,
+                "facts": record.facts,
+            }
             rows.append(self._version(record.key, state, record.digest, number, **said))
         insert_rows(self.connection, rows)
         insert_search_texts(self.connection, [it.search for it in records if it.search], numbers)
@@ -209,6 +216,7 @@ class _Load:
             "state": state.value,
             "is_current": True,
             "digest": digest,
+            "checksum": 0,
             "body": None,
             "texts": None,
             "facts": None,

@@ -9,6 +9,7 @@ from app.domain.suggestions import NameIndex
 from app.services.list_request import ParsedQuery
 from app.services.names import fetch_names
 from app.services.pagination import page_segments
+from app.store.checksums import check_page
 from app.store.list_plan import ListPlan, keyset_values
 from app.store.query_shape import QueryShape, bind_list
 from app.store.reader import CostlyExplanationError
@@ -16,7 +17,7 @@ from app.store.selects import REFERENCES, select_ids
 from app.store.transaction import ReadTransaction
 
 Row = tuple[Any, ...]
-"""A row of a page: body, what comes with it, position in the order, at last the id."""
+"""A row of a page: body, what comes with it, checksum, position in the order, at last the id."""
 
 PlanList = Callable[[QueryShape], ListPlan]
 
@@ -45,13 +46,18 @@ class ListRead(NamedTuple):
     def fetch_segment(
         self, transaction: ReadTransaction, tier: int | None, after: Sequence[Any] | None, limit: int
     ) -> list[Row]:
-        """Up to `limit` rows, and one more where there is one, of a sub-list, from a position on."""
+        """Up to `limit` rows, and one more where there is one, of a sub-list, from a position on.
+
+        Raises DamagedError where one is not what was loaded.
+        """
         is_resumed = after is not None
-        return transaction.fetch_all(
+        rows = transaction.fetch_all(
             ("page", tier, is_resumed, self.key),
             lambda: self.plan(self.parsed.traits.shape).segment(tier).page(is_resumed=is_resumed),
             {**self.values, **keyset_values(after, limit)},
         )
+        check_page(rows)
+        return rows
 
     def count(self, transaction: ReadTransaction) -> int:
         """How many items the list has, counted once for each revision, and never further than it is told."""
@@ -92,7 +98,7 @@ def read_page(read: ListRead, after: Sequence[Any] | None, transaction: ReadTran
 def cut_page(parsed: ParsedQuery, found: Sequence[Row], total: int) -> PageResult:
     """A page of the rows found, of which one more than its limit says that another page follows."""
     rows = found[: parsed.query.limit]
-    return PageResult(rows, parsed.next_url(rows[-1][2:]) if len(found) > len(rows) else None, total)
+    return PageResult(rows, parsed.next_url(rows[-1][3:]) if len(found) > len(rows) else None, total)
 
 
 def asks_for_several(query: Any) -> bool:

@@ -7,26 +7,26 @@ from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
 from app.domain.vocabulary import Resource, VersionState
 from app.services.names import fetch_names
+from app.store.checksums import as_bytes, check_body
 from app.store.reader import CostlyExplanationError
 from app.store.selects import select_current_version, select_published_ids
 from app.store.transaction import ReadTransaction
 
 
 def fetch_body(transaction: ReadTransaction, resource: Resource, name: str) -> bytes:
-    """The JSON of a resource. Raises GoneError if it was removed; an unknown id ends as NotFoundError."""
+    """The JSON of a resource. Raises GoneError if it was removed; an unknown id ends as NotFoundError.
+
+    Raises DamagedError where it is not what was loaded.
+    """
     values = {"resource": resource.value, "name": name}
     found = transaction.fetch_first("version", select_current_version, values)
     if found is None:
         raise CostlyExplanationError(partial(_explain_missing, resource, name))
-    state, body = found
+    state, body, checksum = found
     if state == VersionState.REMOVED:
         raise GoneError(f"The {resource} '{name}' was removed.")
+    check_body(body, checksum, name)
     return as_bytes(body)
-
-
-def as_bytes(body: str | bytes) -> bytes:
-    """A published body as it is sent: SQLite gives it so, PostgreSQL as text."""
-    return body if isinstance(body, bytes) else body.encode()
 
 
 def _explain_missing(resource: Resource, name: str, transaction: ReadTransaction) -> NotFoundError:

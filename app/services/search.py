@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from app.services.list_request import ParsedQuery
 from app.services.lists import ListRead, PageResult, Row, cut_page, read_page
+from app.store.checksums import check_page
 from app.store.fulltext import FullText, RelevanceTier, SearchPlan, fulltext_for
 from app.store.list_plan import ListPlan
 from app.store.query_shape import QueryShape
@@ -76,4 +77,5 @@ def _fetch_numbered(transaction: ReadTransaction, fulltext: FullText, tiers: dic
     """Rows of a page by relevance of the facts of these numbers, whose tiers are given."""
     values = {"numbers": f"[{','.join(map(str, tiers))}]"}
     rows = transaction.fetch_all("numbered", fulltext.select_numbered, values)
-    return sorted([(body, texts, tiers[number], name) for body, texts, number, name in rows], key=itemgetter(2))
+    check_page(rows)
+    return sorted([(*read, tiers[number], name) for *read, number, name in rows], key=itemgetter(3))

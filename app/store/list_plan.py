@@ -76,9 +76,12 @@ class ListPlan:
         return self if tier is None else self.tiers[tier]
 
     def page(self, *, is_resumed: bool) -> Statement:
-        """Up to `most` bodies, each with its extra column and its position: all after the position, if one is given."""
+        """Up to `most` bodies, each with its extra column, its checksum and its position.
+
+        All after a position, if one is given.
+        """
         before = self.order[:-1] if self.tier is None else [constant(self.tier)]
-        statement = self._join_bodies(select(Body(), self.extra_column, *before, self.id_column))
+        statement = self._join_bodies(select(Body(), self.extra_column, col(Version.checksum), *before, self.id_column))
         if is_resumed:
             statement = statement.where(self._after_keyset())
         elif self.number is col(Version.number):

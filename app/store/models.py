@@ -382,6 +382,9 @@ class Version(SQLModel, table=True):
     state: str
     is_current: bool
     digest: str
+    """What the record says, whenever it came to say it: see `Record.digest`."""
+    checksum: int = Field(sa_type=BigInteger)
+    """Of the bytes of `body` and `texts`, which are long: it stands before them, where it is read without them."""
     body: str | None = Field(default=None, sa_type=Text)
     texts: str | None = Field(default=None, sa_type=Text)
     """What a snippet of a fact can be cut from: the claim, the names of all that takes part, the quotations."""

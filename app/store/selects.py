@@ -23,7 +23,7 @@ from app.store.query_shape import QueryShape, list_placeholders
 def select_current_version() -> Statement:
     """What is published of `resource` under the id `name`, or the mark that something was."""
     is_one = _is_current(), col(Version.id) == bindparam("name")
-    return select(col(Version.state), Body()).select_from(Version).where(*is_one)
+    return select(col(Version.state), Body(), col(Version.checksum)).select_from(Version).where(*is_one)
 
 
 def select_published_ids() -> Statement:

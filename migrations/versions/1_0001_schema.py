@@ -396,6 +396,7 @@ table(
     required("state"),
     required("is_current", sa.Boolean),
     required("digest"),
+    required("checksum", sa.BigInteger),
     optional("body", sa.Text),
     optional("texts", sa.Text),
     optional("facts", sa.Integer),

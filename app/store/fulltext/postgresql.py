@@ -46,8 +46,9 @@ class PostgresFullText(FullText):
         given = cast(bindparam("numbers", type_=Text), JSON)
         numbers = func.json_array_elements_text(given).table_valued("value")
         number = col(Version.number)
+        read = Body(), col(Version.texts), col(Version.checksum)
         asked = number.in_(select(cast(numbers.c.value, RowNumber)))
-        return select(Body(), col(Version.texts), number, col(Version.id)).where(asked).order_by(number)
+        return select(*read, number, col(Version.id)).where(asked).order_by(number)
 
     def probe(self, transaction: ReadTransaction, terms: Sequence[Term], first_page: int | None) -> SearchPlan:
         rows = transaction.fetch_all("few matches", _select_few_matches, self.bind(terms))

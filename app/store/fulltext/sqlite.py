@@ -59,8 +59,9 @@ class SqliteFullText(FullText):
     def select_numbered(self) -> Statement:
         numbers = func.json_each(bindparam("numbers", type_=Text)).table_valued("value")
         number = col(Version.number)
+        read = Body(), col(Version.texts), col(Version.checksum)
         asked = number.in_(select(cast(numbers.c.value, Integer)))
-        return select(Body(), col(Version.texts), number, col(Version.id)).where(asked).order_by(number)
+        return select(*read, number, col(Version.id)).where(asked).order_by(number)
 
     def probe(self, transaction: ReadTransaction, terms: Sequence[Term], first_page: int | None) -> SearchPlan:
         *others, last = words_of(terms)
