@@ -38,6 +38,7 @@ from app.seed.yaml_tree import Diagnostic
 from app.settings import check_root_path, data_folder, explain, find_unknown, get_settings
 from app.store.address import AddressError, parse_address
 from app.store.engine import BusyError, Database
+from app.store.file_identity import empty_log
 from app.store.schema_version import SchemaError, check_schema, newest_schema
 from app.store.schema_version import migrate as migrate_database
 
@@ -261,6 +262,8 @@ def _open_database() -> Iterator[Database]:
     database = Database(get_settings().database_url)
     try:
         yield database
+        if database.is_sqlite:
+            empty_log(database.writer)
     except SchemaError as error:
         _refuse(f"the database {database.name} {error}")
     except NotLoadedError as error:

@@ -1,7 +1,6 @@
 """The look at the current revision: through a connection and in a thread of its own, and with a limit."""
 
 import asyncio
-import stat
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -12,6 +11,7 @@ from app.domain.errors import NotLoadedError, ProblemError, UnreachableError
 from app.store.compiled import CompiledStatements
 from app.store.engine import Database
 from app.store.failures import is_missing_file, is_missing_table, is_transient
+from app.store.file_identity import FileWatch
 from app.store.halt import Halt
 from app.store.postgres_session import LIMIT_LOOK
 from app.store.state import UNREACHABLE, DataState
@@ -53,7 +53,7 @@ class RevisionLook:
         self._threads = DaemonThreads(1)
         self._call: _Call | None = None
         self._look: _Look | None = None
-        self._file: tuple[int, int] | None = None
+        self._file = FileWatch(database.path)
 
     async def find(self) -> CurrentRevision:
         """The revision that is current at some moment after this is called. Raises NotLoadedError or UnreachableError.
@@ -82,7 +82,7 @@ class RevisionLook:
 
     def is_unmigrated(self, error: Exception) -> bool:
         # A file that never was is yet to be made; one that was there is an outage.
-        return is_missing_table(error) or (is_missing_file(error) and self._file is None)
+        return is_missing_table(error) or (is_missing_file(error) and not self._file.was_there)
 
     def close(self) -> None:
         self._threads.close()
@@ -155,26 +155,16 @@ class RevisionLook:
             connection.close()
 
     def _notice_another_file(self) -> None:
-        """Let go of a SQLite file that is gone or was replaced: it would be read for ever.
+        """Let go of a SQLite file that is gone, was replaced or written over, and of what was made from it.
 
-        Raises OSError for what is no file: to open a pipe takes until somebody writes to it.
+        Raises OSError for what is no file.
         """
-        try:
-            found = self._database.path.stat()
-        except OSError:
-            self._let_go()
-            return
-        if not stat.S_ISREG(found.st_mode):
-            self._let_go()
+        if self._file.has_changed():
+            self._database.reader.dispose()
+            self._database.lookout.dispose()
+            self._state.renew()
+        if not self._file.is_regular:
             raise OSError(f"{self._database.path.name} is no regular file")
-        file = (found.st_dev, found.st_ino)
-        if self._file not in {None, file}:
-            self._let_go()
-        self._file = file
-
-    def _let_go(self) -> None:
-        self._database.reader.dispose()
-        self._database.lookout.dispose()
 
 
 def _open(outcome: CurrentRevision | ProblemError) -> CurrentRevision:

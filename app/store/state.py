@@ -67,6 +67,14 @@ class DataState:
             self.is_loaded = True
             return True
 
+    def renew(self) -> None:
+        """Take nothing for the same that was made before, as another file may hold something else of that number."""
+        with self._lock:
+            self._recent.clear()
+            if self.known is not None:
+                self.known = Known(CurrentRevision(*self.known.revision), Memo(MEMO_BYTES))
+                self.changes += 1
+
     def _recognise(self, revision: CurrentRevision) -> Known:
         """One object for each revision, whichever thread saw it first."""
         key = revision[:2]

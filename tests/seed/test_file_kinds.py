@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
-from app.publish.load import hash_files
+from app.publish.loaded_files import hash_files
 from app.seed.checks import check_seed
 from app.seed.file_kinds import UnreadableError, read_file
 from app.seed.folder import read_seed
