@@ -50,7 +50,8 @@ class LoopConnection:
 
     def open_if_wanted(self) -> None:
         """Called in a thread after a look at the database, while the event loop goes on."""
-        if not self.is_wanted:
+        opened = self._opened
+        if not self.is_wanted and (opened is None or opened.pool is self._database.reader.pool):
             return
         with suppress(self._database.driver_error):  # The look was answered nevertheless; the next one tries again.
             self._open()

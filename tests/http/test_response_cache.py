@@ -325,15 +325,5 @@ def test_a_walk_goes_on_over_a_new_revision_and_each_page_names_its_own(
     assert len({item["id"] for page in (first, second) for item in page["items"]}) == len(good_seed.facts)
 
 
-def test_a_revision_of_the_same_content_has_the_same_tag(
-    own_client: TestClient, own_database: Database, good_seed: Seed
-) -> None:
-    tag = own_client.get("/facts").headers["ETag"]
-    change_claim(own_database, good_seed, "Norland had guards.")
-    change_claim(own_database, good_seed, good_seed.facts[0].claim)
-    time.sleep(RECHECK)
-    assert own_client.get("/facts", headers={"If-None-Match": tag}).status_code == 304
-
-
 def test_a_watcher_that_never_polled_closes_at_once() -> None:
     asyncio.run(asyncio.wait_for(RevisionWatcher(Reader(Database("sqlite:///nowhere.db"))).close(), 1))

@@ -52,7 +52,7 @@ def test_a_varying_response_is_cached_again_after_it_was_evicted(
     application: Application, good_database: Database
 ) -> None:
     application.respond = answer_as_accepted
-    client = open_cached(application, good_database, capacity=17_200, policy=BY_ACCEPT)
+    client = open_cached(application, good_database, capacity=18_900, policy=BY_ACCEPT)
     for accepted in ("text/csv", "text/html"):
         ask_as(client, accepted)
     for number in range(7):

@@ -56,7 +56,7 @@ def test_a_fault_is_told_whatever_its_words_are(tmp_path: Path, seed_folder: Pat
         "utf-8": "\u6c34\u2026\u201cGo\u00efta\u201d",
     }
     assert shown.get(encoding, "\\u6c34\u2026\u201cGo\u00efta\u201d") in result.stdout
-    assert r"facts/n\udcff.yaml:1: " in result.stdout
+    assert r"facts/n\uDCFF.yaml:1: " in result.stdout
     assert re.search(r"\d+ faults in \d+ files\n$", result.stdout)
 
 

@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from app.domain.errors import NotFoundError, NotLoadedError, UnreachableError
 from app.seed.folder import Seed
-from app.store import reader as readers
+from app.store import state
 from app.store.engine import Database
 from app.store.models import Revision
 from app.store.reader import CostlyExplanationError, Reader, Unfinished, fetch_schema, run_bounded
@@ -330,7 +330,7 @@ def test_what_was_memoized_is_recalled_until_there_is_another_revision(own_datab
 
 
 def test_only_so_many_bytes_are_memoized(good_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "MEMO_BYTES", 20_000)
+    monkeypatch.setattr(state, "MEMO_BYTES", 20_000)
     worked = count()
 
     def ask(it: ReadTransaction) -> list[int]:
