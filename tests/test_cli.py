@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 import httpx
 import pytest
-import uvicorn
 from sqlalchemy import Connection, inspect
 from typer.testing import CliRunner, Result
 
@@ -182,7 +181,7 @@ def test_a_load_that_the_server_ended_says_why(
     run(database, "migrate")
     limited = Database(url_of(database) + "&options=-cidle_in_transaction_session_timeout=100ms")
 
-    def hang(_: object, connection: Connection, *__: object) -> None:
+    def hang(_: object, connection: Connection, *__: object, **___: object) -> None:
         time.sleep(0.5)
         connection.exec_driver_sql("SELECT 1")
 
@@ -439,7 +438,7 @@ def test_help_is_given_whatever_the_settings_are(arguments: list[str]) -> None:
 def test_no_command_prints_a_password(
     command: str, address: str, seed_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: None)
+    monkeypatch.setattr("app.cli.run_server", lambda *_, **__: None)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     get_settings.cache_clear()
     options = ("--seed", str(seed_folder)) if command == "load" else ()

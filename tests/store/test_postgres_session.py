@@ -77,7 +77,7 @@ def test_readers_and_loads_find_the_schema_of_the_address(
 
 
 def test_a_read_is_limited_unless_its_address_limits_it(good_postgres: Database) -> None:
-    assert read(good_postgres, "statement_timeout") == "30s"
+    assert read(good_postgres, "statement_timeout") == "10s"
     assert read(good_postgres, "transaction_read_only") == "on"
     assert read(good_postgres, "transaction_isolation") == "repeatable read"
     with opened(good_postgres, options="-cstatement_timeout=7s") as other:

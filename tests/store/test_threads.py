@@ -122,7 +122,7 @@ def test_a_statement_of_sqlite_is_interrupted(threads: DaemonThreads) -> None:
 
 @pytest.mark.postgresql
 def test_a_statement_of_a_server_is_cancelled(threads: DaemonThreads, postgres_url: str) -> None:
-    with psycopg.connect(postgres_url) as connection, psycopg.connect(postgres_url, autocommit=True) as other:
+    with closing(psycopg.connect(postgres_url)) as connection, psycopg.connect(postgres_url, autocommit=True) as other:
         error = run_until_stopped(threads, connection, lambda: connection.execute("SELECT pg_sleep(60)"))
         assert isinstance(error, psycopg.OperationalError)
         others = "SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"
