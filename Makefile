@@ -12,7 +12,7 @@ TESTS :=
 # Without it each worker compiles all tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help serve quick test lint check format contract fuzz clients deploy outages bench lock clean FORCE
+.PHONY: help serve quick test lint check format contract fuzz clients deploy outages kills bench lock clean FORCE
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,10 @@ deploy: $(VENV)/dev ## Build and run the image, and run the replicas behind ngin
 
 outages: $(VENV)/dev ## Serve through a minute of each outage of a database, and print the figures
 	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.faults.trial --seconds 60
+
+kills: $(VENV)/dev ## Kill a load 300 times on SQLite and 150 times on PostgreSQL, under readers
+	$(BIN)/pytest --quiet --engine sqlite --kills 300 tests/faults/test_killed_loads.py
+	$(BIN)/pytest --quiet --engine postgresql --kills 150 tests/faults/test_killed_loads.py
 
 bench: $(VENV)/dev ## Measure against a bare server and write docs/benchmarks.md (needs wrk; see OPTIONS=--help)
 	PYTHONWARNINGS="ignore:XDG_RUNTIME_DIR is not set" $(BIN)/python -m tests.bench.run $(OPTIONS)
