@@ -12,7 +12,7 @@ from app.domain.edtf import parse_edtf
 from app.domain.vocabulary import Resource
 from app.seed.documents import CitationDocument, DateDocument, FactDocument
 from app.seed.folder import Seed
-from app.store import reader
+from app.store import loop_connection
 from app.store.engine import Database
 from tests.asking import ask, ids
 from tests.conftest import open_client
@@ -208,7 +208,7 @@ def test_a_walk_meets_every_fact_that_keeps_its_place_once_whatever_is_published
 def test_a_walk_tells_that_the_record_changed(
     migrated_database: Database, press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "LOOP_TRANSACTION_SECONDS", -1)
+    monkeypatch.setattr(loop_connection, "LOOP_TRANSACTION_SECONDS", -1)
     with open_client(migrated_database) as client:
         pages = list(press.walk(client, ORDERS["id"], EDITS["the fact it stands on changes"]))
     states = {page["dataset"]["revision"]: page["dataset"]["hash"] for page in pages}

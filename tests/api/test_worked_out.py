@@ -14,7 +14,7 @@ from tests.measuring import traced
 
 pytestmark = pytest.mark.slow
 
-NUMBER = 400
+NUMBER = 120
 MOST = QUERY_BYTES + STATEMENT_BYTES + MEMO_BYTES
 
 

@@ -99,9 +99,7 @@ def plan_kills(stage: Stage) -> list[Kill]:
     ]
 
 
-def test_no_reader_notices_that_loads_are_killed(
-    stage: Stage, report: Report, request: pytest.FixtureRequest
-) -> None:
+def test_no_reader_notices_that_loads_are_killed(stage: Stage, report: Report, request: pytest.FixtureRequest) -> None:
     assert stage.load("B").outcome().code == 0
     kills = plan_kills(stage)
     asked = request.config.getoption("--kills")
