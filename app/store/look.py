@@ -47,6 +47,8 @@ class RevisionLook:
     def __init__(self, database: Database, statements: CompiledStatements, state: DataState) -> None:
         self.after: Callable[[], None] = lambda: None
         """What else is to be done in the thread of a look that got its answer."""
+        self.before_end: Callable[[], None] = lambda: None
+        """What else is to be done on the event loop when a look comes to its end."""
         self._database = database
         self._statements = statements
         self._state = state
@@ -95,6 +97,7 @@ class RevisionLook:
             future = self._threads.submit(partial(self._fetch, halt))
             call = self._call = _Call(future, halt, time.monotonic(), self._state.changes)
         await wait_for_call(call.future, call.began + LOOK_SECONDS - time.monotonic())
+        self.before_end()
         if not call.future.done():
             call.halt.stop()
             return self._conclude(TimeoutError(f"no answer within {LOOK_SECONDS:g} s"), call.changes)

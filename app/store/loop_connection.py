@@ -95,6 +95,22 @@ class LoopConnection:
             assert self._opened is not None
             self._opened.connection.rollback()
 
+    def drop_outdated(self) -> None:
+        """Close connections to a file that was let go of, as a look does that comes to its end on the event loop.
+
+        As long as one is open, SQLite takes what it knows of the old file for the state of the new one.
+        """
+        pool = self._database.reader.pool
+        if self._opened is not None and self._opened.pool is not pool:
+            if self._transaction is not None:
+                self._transaction.end.cancel()
+                self._transaction = None
+            self._opened.connection.close()
+            self._opened = None
+        if self._spare is not None and self._spare.pool is not pool:
+            self._spare.connection.close()
+            self._spare = None
+
     def drop(self) -> None:
         """Close the connection, which failed, or is not needed any more."""
         if self._transaction is not None:
@@ -123,17 +139,11 @@ class LoopConnection:
 
     def _find_opened(self) -> _Opened | None:
         """A connection to the file that is there now."""
-        pool = self._database.reader.pool
-        if self._opened is not None and self._opened.pool is not pool:
-            self._opened.connection.close()
-            self._opened = None
+        self.drop_outdated()
         if self._opened is None:
             self._opened = self._take_spare()
         return self._opened
 
     def _take_spare(self) -> _Opened | None:
         spare, self._spare = self._spare, None
-        if spare is not None and spare.pool is not self._database.reader.pool:
-            spare.connection.close()
-            spare = None
         return spare

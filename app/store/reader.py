@@ -192,6 +192,7 @@ class Reader:
     def _look(self) -> RevisionLook:
         look = RevisionLook(self.database, self._statements, self.state)
         look.after = self.loop_connection.open_if_wanted
+        look.before_end = self.loop_connection.drop_outdated
         return look
 
     @cached_property

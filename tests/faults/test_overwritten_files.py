@@ -65,8 +65,10 @@ def expect(path: Path, folder: Path) -> list[Any]:
         return read_all(service.address)
 
 
-@pytest.mark.parametrize(("before", "after"), [(SMALL, LARGE), (LARGE, SMALL)])
-@pytest.mark.parametrize(("workers", "is_loaded_meanwhile"), [(1, False), (1, True), (2, False)])
+@pytest.mark.parametrize(
+    ("workers", "is_loaded_meanwhile", "before", "after"),
+    [(1, True, SMALL, LARGE), (1, False, LARGE, SMALL), (2, False, SMALL, LARGE)],
+)
 def test_what_is_copied_over_the_file_is_what_is_served(
     tmp_path: Path, good_seed: Seed, workers: int, before: int, after: int, is_loaded_meanwhile: bool
 ) -> None:
