@@ -46,7 +46,7 @@ class DrainingServer(Server):
         return any(getattr(it, "cycle", None) is None for it in self.server_state.connections)
 
 
-class _Worker(Process):
+class Worker(Process):
     """A process that serves."""
 
     @property
@@ -74,7 +74,7 @@ def run_server(app: str, **options: Any) -> None:
     """Serve in this process, or in several that this one starts, until a signal ends it. Takes what Config takes."""
     config = Config(app, **options)
     if config.workers > 1:
-        multiprocess.Process = _Worker  # type: ignore[misc]
+        multiprocess.Process = Worker  # type: ignore[misc]
         _Supervisor(config, [config.bind_socket()]).run()
         return
     with suppress(KeyboardInterrupt):

@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn import Config
 
 from app.http.listening import refuse_handshakes
-from app.http.uvicorn_server import DrainingServer
+from app.http.uvicorn_server import DrainingServer, Worker
 
 pytestmark = pytest.mark.slow
 
@@ -79,3 +79,22 @@ async def end_while_connected(pauses: list[float]) -> list[bytes]:
 
 def test_the_first_request_of_a_connection_is_awaited_for_a_moment() -> None:
     assert asyncio.run(end_while_connected([0, 0.4, 5])) == [b"HTTP/1.1 204 No Content\r\n"] * 2 + [b""]
+
+
+def test_a_worker_serves_on_the_sockets_of_its_supervisor_and_leaves_them(listener: socket.socket) -> None:
+    worker = Worker.__new__(Worker)
+    worker._server = None
+    worker.config = Config(answer, loop="uvloop", lifespan="off", log_config=None)
+    server = worker.server
+    assert worker.server is server
+
+    async def serve() -> None:
+        serving = asyncio.create_task(server.serve(sockets=[listener.dup()]))
+        while not server.started:
+            await asyncio.sleep(0.01)
+        server.should_exit = True
+        await asyncio.wait_for(serving, 10)
+
+    asyncio.run(serve())
+    with connect(listener):
+        """Other workers may still accept."""

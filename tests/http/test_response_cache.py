@@ -6,11 +6,15 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from prometheus_client import CollectorRegistry
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.testclient import TestClient
 
+from app.http import response_cache
+from app.http.cached_response import CachedResponse, render_variant
 from app.http.content_coding import find_coding
+from app.http.response_cache import Backend, ResponseCache
 from app.http.route_policy import RoutePolicy
 from app.publish.load import load_seed
 from app.seed.folder import Seed
@@ -327,3 +331,27 @@ def test_a_walk_goes_on_over_a_new_revision_and_each_page_names_its_own(
 
 def test_a_watcher_that_never_polled_closes_at_once() -> None:
     asyncio.run(asyncio.wait_for(RevisionWatcher(Reader(Database("sqlite:///nowhere.db"))).close(), 1))
+
+
+def test_headers_that_many_responses_share_are_forgotten_when_they_are_many(
+    application: Application, good_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(response_cache, "_MAX_SHARED", 1)
+    application.respond = lambda request: PlainTextResponse("x", headers={"ETag": 'W/"1"', "X-Path": request.url.path})
+    client = open_cached(application, good_database)
+    assert [client.get(path).headers["X-Path"] for path in ("/a", "/b", "/a")] == ["/a", "/b", "/a"]
+
+
+def test_a_response_that_was_stored_meanwhile_stays(good_database: Database) -> None:
+    cache = ResponseCache(
+        Backend(Application(), lambda _: True, lambda _: None, lambda _: DEFAULT),
+        RevisionWatcher(Reader(good_database)),
+        CollectorRegistry(),
+        1_000_000,
+    )
+    entries = [
+        CachedResponse(render_variant(PlainTextResponse("x" * length, headers={"ETag": 'W/"1"'}))) for length in (1, 2)
+    ]
+    for entry in entries:
+        cache._store(b"/a", DEFAULT, {}, entry)
+    assert cache._find(b"/a", {}) is entries[0]

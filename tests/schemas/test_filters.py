@@ -16,7 +16,7 @@ from app.schemas.filters import (
     Query,
     SourceQuery,
 )
-from app.schemas.query_types import CURSOR_REFUSED
+from app.schemas.query_types import CURSOR_REFUSED, check_truth
 from app.services.pagination import encode_cursor
 
 QUERIES: tuple[type[Query], ...] = (
@@ -276,3 +276,7 @@ def test_more_than_two_hundred_ids_are_refused() -> None:
 def test_queries_do_not_change() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         AnyFactQuery().limit = 3  # type: ignore[misc]
+
+
+def test_a_truth_of_python_is_one() -> None:
+    assert check_truth(value=True) is True

@@ -81,7 +81,5 @@ _MEDIA_TYPES = {
 @declare(RoutePolicy(CacheableBy.OWN))
 async def get_docs_asset(request: Request, name: str, _: Annotated[NoQuery, Query()]) -> Response:
     response = await _assets().get_response(name, request.scope)
-    media_type = _MEDIA_TYPES.get(PurePath(name).suffix)
-    if media_type and response.status_code == 200:
-        response.headers["Content-Type"] = media_type
+    response.headers["Content-Type"] = _MEDIA_TYPES[PurePath(name).suffix]
     return response
