@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 
 _SO_ATTACH_FILTER = 26
 _SYN, _ACK = 0x02, 0x10
@@ -55,6 +56,7 @@ def refuse_handshakes(descriptors: Iterable[int]) -> None:
     instructions = (_Instruction * len(_DROP_SYN))(*_DROP_SYN)
     program = _Program(len(instructions), instructions)
     for descriptor in descriptors:
-        with socket.socket(fileno=os.dup(descriptor)) as listener:
+        # Where a sandbox forbids filters, who connects in the last moment may be reset.
+        with socket.socket(fileno=os.dup(descriptor)) as listener, suppress(OSError):
             if listener.family in {socket.AF_INET, socket.AF_INET6}:
                 listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, bytes(program))

@@ -8,6 +8,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 from uvicorn import Config
 
+from app.http import listening
 from app.http.listening import refuse_handshakes
 from app.http.uvicorn_server import DrainingServer, Worker
 
@@ -44,6 +45,13 @@ def test_who_has_shaken_hands_is_accepted_and_nobody_else(listener: socket.socke
 def test_sockets_that_know_no_handshake_are_left_alone() -> None:
     with socket.socket(socket.AF_UNIX) as other:
         refuse_handshakes([other.fileno()])
+
+
+def test_a_sandbox_that_forbids_filters_is_no_failure(listener: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listening, "_SO_ATTACH_FILTER", 9999)
+    refuse_handshakes([listener.fileno()])
+    with connect(listener):
+        """It listens as before."""
 
 
 async def answer(scope: Scope, _: Receive, send: Send) -> None:
