@@ -12,6 +12,8 @@ from tests.api.test_http import DATA
 from tests.conftest import open_client
 from tests.loading import load
 
+pytestmark = pytest.mark.slow
+
 
 class CachingClient:
     """Keeps every response, and takes it again where the service says that it still holds."""

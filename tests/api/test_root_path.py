@@ -13,6 +13,8 @@ from app.schemas.service import LINKS
 from app.store.engine import Database
 from tests.conftest import open_client
 
+pytestmark = pytest.mark.slow
+
 PREFIX = "/api/v1.0"
 PATHS = [
     *(path for path in LINKS if path not in {"/metrics", "/status"}),

@@ -9,6 +9,8 @@ from starlette.testclient import TestClient
 from app.store.engine import Database
 from tests.conftest import open_client
 
+pytestmark = pytest.mark.slow
+
 READS = ["/facts/pact-signed", "/facts", "/facts?ids=pact-signed", "/facts?q=pact", "/signings", "/facts?sort=date"]
 OTHERS = ["/facts/dahl-ousted", "/actors", "/sources", "/dataset", "/healthz", "/readyz"]
 

@@ -13,6 +13,8 @@ from app.store.engine import Database
 from tests.loading import WITHDRAWN, dump, fetch_published, load, multiply, published, without
 from tests.reading import read
 
+pytestmark = pytest.mark.slow
+
 Edit = Callable[[str, str, str], None]
 
 

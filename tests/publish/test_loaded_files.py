@@ -10,6 +10,8 @@ from app.seed.folder import Seed
 from app.store.engine import Database
 from tests.loading import load, multiply
 
+pytestmark = pytest.mark.slow
+
 REMEDY = "; sahel-facts load publishes the record of this version"
 
 

@@ -17,6 +17,8 @@ from app.publish.terminal import show, show_what_can_be_shown
 from app.settings import Settings, get_settings
 from app.store.schema_version import newest_schema
 
+pytestmark = pytest.mark.slow
+
 ENCODINGS = ("ascii", "cp1252", "latin-1", "utf-8")
 
 

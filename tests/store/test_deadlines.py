@@ -22,6 +22,8 @@ from app.store.transaction import ReadTransaction
 from tests.conftest import ENGINES, MakeDatabase
 from tests.loading import add_revision
 
+pytestmark = pytest.mark.slow
+
 LONG = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
     "postgresql": "SELECT pg_sleep(60)",

@@ -17,6 +17,8 @@ from app.store.transaction import ReadTransaction
 from tests.conftest import MakeDatabase
 from tests.loading import add_revision
 
+pytestmark = pytest.mark.slow
+
 
 class ReadNumber:
     def probe(self, _: ReadTransaction) -> bool:

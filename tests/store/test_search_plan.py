@@ -16,6 +16,8 @@ from tests.asking import walk
 from tests.conftest import open_client
 from tests.searching import find_matches, inline_no_matches
 
+pytestmark = pytest.mark.slow
+
 SEARCHES = [
     "pact",
     "a",
