@@ -8,11 +8,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # A worker for each core; each runs whole files, in the order of tests/conftest.py, and has a PostgreSQL server of its own.
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 COVERAGE := --cov --cov-report=term
+# They wait for deadlines and for processes more than they compute, and are run apart, without coverage.
+FAULTS := tests/faults
 TESTS :=
 # Without it each worker compiles all tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help serve quick test lint check format contract fuzz clients deploy outages kills bench lock clean FORCE
+.PHONY: help serve quick test lint check faults format contract fuzz clients deploy outages kills bench lock clean FORCE
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -21,10 +23,10 @@ serve: $(VENV)/serve ## Serve the API on http://127.0.0.1:$(PORT)
 	@exec $(BIN)/sahel-facts serve --port $(PORT)
 
 quick: lint ## What lint checks, and the tests on SQLite that are not slow: within a minute
-	$(PYTEST) --quiet --engine sqlite -m "not slow"
+	$(PYTEST) --quiet --engine sqlite -m "not slow" --ignore $(FAULTS)
 
-test: $(VENV)/dev ## Run all tests on SQLite and PostgreSQL, with branch coverage
-	$(PYTEST) $(COVERAGE) $(TESTS)
+test: $(VENV)/dev ## Run the tests on SQLite and PostgreSQL, with branch coverage
+	$(PYTEST) $(COVERAGE) --ignore $(FAULTS) $(TESTS)
 
 lint: $(VENV)/dev ## Check the format, the lint rules, strict types and the import contract
 	$(BIN)/ruff format --check
@@ -32,9 +34,12 @@ lint: $(VENV)/dev ## Check the format, the lint rules, strict types and the impo
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint ## Everything that must hold before a change lands: what lint checks, the facts, all tests
+check: lint ## What must hold before a change is proposed: what lint checks, the facts, the tests
 	$(BIN)/sahel-facts check
 	$(MAKE) test
+
+faults: $(VENV)/dev ## Break a running service in every way that is known: kills, outages, full disks, crowds
+	$(PYTEST) $(FAULTS)
 
 format: $(VENV)/dev ## Format the code and sort its imports
 	$(BIN)/ruff check --fix-only
