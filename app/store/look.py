@@ -49,6 +49,8 @@ class RevisionLook:
         """What else is to be done in the thread of a look that got its answer."""
         self.before_end: Callable[[], None] = lambda: None
         """What else is to be done on the event loop when a look comes to its end."""
+        self.on_outage: Callable[[], None] = lambda: None
+        """What else is to be done when a look is the first that finds an outage."""
         self._database = database
         self._statements = statements
         self._state = state
@@ -113,9 +115,8 @@ class RevisionLook:
         problem = self._explain(outcome)
         was_down, state.is_down = state.is_down, isinstance(problem, UnreachableError)
         state.is_loaded = state.is_loaded and state.is_down
-        if state.is_down and not was_down and not self._database.is_sqlite:
-            # Connections that wait in the pool may hang as this one did, and nobody would know before they are used.
-            self._database.reader.dispose()
+        if state.is_down and not was_down:
+            self.on_outage()
         return problem
 
     def _explain(self, error: BaseException) -> ProblemError:
