@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.store import postgres_session as postgres
 from app.store.address import parse_address
-from app.store.sqlite_writer import find_writer
+from app.store.sqlite_file import find_writer
 
 READERS = 8
 """Connections that one process reads with at a time; more requests than that wait for their turn."""

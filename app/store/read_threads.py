@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any, TypeVar
 
 from app.domain.errors import OverloadedError, UnreachableError
+from app.store.daemon_threads import DaemonThreads, wait_for_call
 from app.store.engine import READERS
 from app.store.halt import Halt
 from app.store.state import UNREACHABLE
-from app.store.threads import DaemonThreads, wait_for_call
 
 T = TypeVar("T")
 

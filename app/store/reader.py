@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.domain.errors import NotLoadedError, ProblemError, UnreachableError
 from app.store.compiled import CompiledStatements
+from app.store.daemon_threads import DaemonThreads, wait_for_call
 from app.store.engine import Database
 from app.store.failures import is_fault_of_ours, is_transient, keeps_connection
 from app.store.halt import Halt, HaltedError
@@ -19,7 +20,6 @@ from app.store.loop_connection import LoopConnection
 from app.store.read_threads import READ_SECONDS, ReadThreads
 from app.store.selects import select_schema
 from app.store.state import UNREACHABLE, DataState
-from app.store.threads import DaemonThreads, wait_for_call
 from app.store.transaction import CurrentRevision, Known, ReadTransaction
 
 T = TypeVar("T")
@@ -176,8 +176,8 @@ class Reader:
     @cached_property
     def _look(self) -> RevisionLook:
         look = RevisionLook(self.database, self._statements, self.state)
-        look.after = self.loop_connection.open_if_wanted
-        look.before_end = self.loop_connection.drop_outdated
+        look.on_answer = self.loop_connection.open_if_wanted
+        look.on_end = self.loop_connection.drop_outdated
         look.on_outage = self._abandon_reads
         return look
 
