@@ -38,9 +38,9 @@ from app.seed.yaml_tree import Diagnostic
 from app.settings import check_root_path, data_folder, explain, find_unknown, get_settings
 from app.store.address import AddressError, parse_address
 from app.store.engine import BusyError, Database
-from app.store.file_identity import empty_log
 from app.store.schema_version import SchemaError, check_schema, newest_schema
 from app.store.schema_version import migrate as migrate_database
+from app.store.sqlite_file import empty_log
 
 
 class _Program(typer.core.TyperGroup):

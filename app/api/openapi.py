@@ -133,7 +133,7 @@ def describe(app: FastAPI, routes: Iterable[APIRoute], root_path: str) -> None:
         return json.dumps(make_document(), ensure_ascii=False, separators=(",", ":")).encode()
 
     @declare(RoutePolicy(CacheableBy.OWN))
-    def get_openapi_document(_: Annotated[NoQuery, Query()]) -> Response:
+    def get_openapi_document(query: Annotated[NoQuery, Query()]) -> Response:
         body = make_body()
         tag = f'W/"{hashlib.sha256(body).hexdigest()[:16]}"'
         return Response(body, media_type="application/json", headers={"ETag": tag, "Cache-Control": CACHE_CONTROL})

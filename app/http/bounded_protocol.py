@@ -25,8 +25,8 @@ from app.domain.errors import (
     TooSlowError,
 )
 from app.http.access_log import FIELDS, REFUSAL, read_fields
-from app.http.connection_end import HeldFlow, LingeringTransport
-from app.http.heads import HOST, escape_first_line, find_line_end
+from app.http.request_head import HOST, escape_first_line, find_line_end
+from app.http.transport import HeldFlow, LingeringTransport
 from app.http.url_limits import ADDRESS_LIMIT, TOO_LONG
 
 _HEAD_LIMIT = 64 * 1024

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
-from threading import Timer
+from threading import Thread, Timer
 from typing import Any
 from urllib.parse import quote
 
@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.store import postgres_session as postgres
 from app.store.address import parse_address
-from app.store.sqlite_writer import find_writer
+from app.store.sqlite_file import find_writer
 
 READERS = 8
 """Connections that one process reads with at a time; more requests than that wait for their turn."""
@@ -153,6 +153,16 @@ class Database:
         finally:
             if self.is_sqlite and not are_enforced:
                 driver.execute("PRAGMA foreign_keys = ON")
+
+    def abandon_readers(self) -> None:
+        """Let go of the connections of readers, without waiting: new reads open others.
+
+        Those that wait in the pool may hang as another one did, and nobody would know before they are used. Nor may
+        anybody wait for one to be closed.
+        """
+        pool = self.reader.pool
+        self.reader.dispose(close=False)
+        Thread(target=pool.dispose, name="close", daemon=True).start()
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -1,4 +1,4 @@
-"""The look at the current revision: through a connection and in a thread of its own, and with a limit."""
+"""The look at the current revision, which also tells an outage: on a connection and in a thread of its own, limited."""
 
 import asyncio
 import time
@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from app.domain.errors import NotLoadedError, ProblemError, UnreachableError
 from app.store.compiled import CompiledStatements
+from app.store.daemon_threads import DaemonThreads, wait_for_call
 from app.store.engine import Database
 from app.store.failures import is_missing_file, is_missing_table, is_transient
-from app.store.file_identity import FileWatch
 from app.store.halt import Halt
 from app.store.postgres_session import LIMIT_LOOK
+from app.store.sqlite_file import FileWatch
 from app.store.state import UNREACHABLE, DataState
-from app.store.threads import DaemonThreads, wait_for_call
 from app.store.transaction import CurrentRevision, Known
 
 LOOK_SECONDS = 1.0
@@ -45,10 +45,12 @@ class RevisionLook:
     """
 
     def __init__(self, database: Database, statements: CompiledStatements, state: DataState) -> None:
-        self.after: Callable[[], None] = lambda: None
+        self.on_answer: Callable[[], None] = lambda: None
         """What else is to be done in the thread of a look that got its answer."""
-        self.before_end: Callable[[], None] = lambda: None
+        self.on_end: Callable[[], None] = lambda: None
         """What else is to be done on the event loop when a look comes to its end."""
+        self.on_outage: Callable[[], None] = lambda: None
+        """What else is to be done on the event loop when a look is the first that finds an outage."""
         self._database = database
         self._statements = statements
         self._state = state
@@ -97,7 +99,7 @@ class RevisionLook:
             future = self._threads.submit(partial(self._fetch, halt))
             call = self._call = _Call(future, halt, time.monotonic(), self._state.changes)
         await wait_for_call(call.future, call.began + LOOK_SECONDS - time.monotonic())
-        self.before_end()
+        self.on_end()
         if not call.future.done():
             call.halt.stop()
             return self._conclude(TimeoutError(f"no answer within {LOOK_SECONDS:g} s"), call.changes)
@@ -113,9 +115,8 @@ class RevisionLook:
         problem = self._explain(outcome)
         was_down, state.is_down = state.is_down, isinstance(problem, UnreachableError)
         state.is_loaded = state.is_loaded and state.is_down
-        if state.is_down and not was_down and not self._database.is_sqlite:
-            # Connections that wait in the pool may hang as this one did, and nobody would know before they are used.
-            self._database.reader.dispose()
+        if state.is_down and not was_down:
+            self.on_outage()
         return problem
 
     def _explain(self, error: BaseException) -> ProblemError:
@@ -140,7 +141,7 @@ class RevisionLook:
             # The server may have gone and come back since the connection was made.
             self._database.lookout.dispose()
             known = self._fetch_once(halt, driver)
-        self.after()
+        self.on_answer()
         return known
 
     def _fetch_once(self, halt: Halt, driver: Any) -> Known:

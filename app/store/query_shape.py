@@ -52,9 +52,9 @@ class QueryShape:
         if traits.is_structural:
             return part
         if traits.is_list:
-            return tuple(_placeholders(name, part or 0))
+            return tuple(list_placeholders(name, part or 0))
         if name == "q":
-            return None if part is None else tuple(_placeholders(name, part))
+            return None if part is None else tuple(list_placeholders(name, part))
         return None if part is None else bindparam(name)
 
 
@@ -122,11 +122,7 @@ def bind_list(name: str, values: Any) -> dict[str, str]:
 
 
 def list_placeholders(name: str, length: int) -> list[BindParameter[Any]]:
-    """The placeholders of a list that is no parameter of a query."""
-    return _placeholders(name, length)
-
-
-def _placeholders(name: str, length: int) -> list[BindParameter[Any]]:
+    """The placeholders of the values of a list."""
     return [bindparam(it) for it in _names(name, length)]
 
 

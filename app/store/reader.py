@@ -3,46 +3,33 @@
 import asyncio
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from functools import cached_property, partial
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.domain.errors import NotLoadedError, OverloadedError, ProblemError, UnreachableError
+from app.domain.errors import NotLoadedError, ProblemError, UnreachableError
 from app.store.compiled import CompiledStatements
-from app.store.engine import READERS, Database
+from app.store.daemon_threads import DaemonThreads, wait_for_call
+from app.store.engine import Database
 from app.store.failures import is_fault_of_ours, is_transient, keeps_connection
 from app.store.halt import Halt, HaltedError
 from app.store.look import RevisionLook
 from app.store.loop_connection import LoopConnection
+from app.store.read_threads import READ_SECONDS, ReadThreads
 from app.store.selects import select_schema
 from app.store.state import UNREACHABLE, DataState
-from app.store.threads import DaemonThreads, wait_for_call
 from app.store.transaction import CurrentRevision, Known, ReadTransaction
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-READ_SECONDS = 10.0
-"""The deadline of a read: with its turn, every further try, and all that it asks. Then it is stopped."""
-
-TURN_SECONDS = 5.0
-"""How long a dear read waits for its turn."""
-
-_DEAR_AT_A_TIME = 2
-"""Dear reads that run at a time: more would not end sooner, and take the machine from all others."""
-
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds before each further try of a read that failed for a reason which passes."""
 
 _AGAIN_SECONDS = 0.05
-_STOP_SECONDS = 0.1
 _CLOSE_SECONDS = 1.0
-
-_TOO_MANY = "Too many questions that go through many facts are asked at the moment."
-_TOO_LONG = f"The question took longer than {READ_SECONDS:g} seconds."
 
 
 class Read(Protocol[T_co]):
@@ -102,9 +89,7 @@ class Reader:
         """Whether the event loop itself may read: where a read waits for no network."""
         self.state = DataState()
         self._never = Halt()
-        # One connection is left for the event loop, which must never wait for one.
-        self._threads = DaemonThreads(READERS - 1 - _DEAR_AT_A_TIME)
-        self._dear_threads = DaemonThreads(_DEAR_AT_A_TIME)
+        self._threads = ReadThreads()
 
     @property
     def revision(self) -> CurrentRevision | None:
@@ -153,7 +138,7 @@ class Reader:
         while True:
             self._refuse_while_down()
             changes = self.state.changes
-            done = await self._run_in_thread(partial(self._try, run, deadline), is_dear, deadline)
+            done = await self._threads.run(partial(self._try, run, deadline), is_dear=is_dear, deadline=deadline)
             if self.state.accept(done.known, changes):
                 return done.open()
             if changes == self.state.changes:
@@ -180,7 +165,7 @@ class Reader:
         self.loop_connection.drop()
         closing = DaemonThreads(1)
         call = closing.submit(self.database.dispose)
-        for threads in (self._threads, self._dear_threads, self._look, closing):
+        for threads in (self._threads, self._look, closing):
             threads.close()
         await wait_for_call(call, _CLOSE_SECONDS)
 
@@ -191,8 +176,9 @@ class Reader:
     @cached_property
     def _look(self) -> RevisionLook:
         look = RevisionLook(self.database, self._statements, self.state)
-        look.after = self.loop_connection.open_if_wanted
-        look.before_end = self.loop_connection.drop_outdated
+        look.on_answer = self.loop_connection.open_if_wanted
+        look.on_end = self.loop_connection.drop_outdated
+        look.on_outage = self._abandon_reads
         return look
 
     @cached_property
@@ -207,25 +193,10 @@ class Reader:
         if self.state.is_down:
             raise UnreachableError(UNREACHABLE)
 
-    async def _run_in_thread(self, call: Callable[[Halt], T], is_dear: bool, deadline: float) -> T:
-        """The result of a call, which is stopped when its time is over or nobody waits for it any more."""
-        threads = self._dear_threads if is_dear else self._threads
-        halt = Halt()
-        future = threads.submit(partial(call, halt))
-        now = time.monotonic()
-        turn = asyncio.get_running_loop().call_later(TURN_SECONDS, future.cancel) if is_dear else None
-        try:
-            await wait_for_call(future, deadline - now)
-        finally:
-            if turn is not None:
-                turn.cancel()
-            if not future.cancel():
-                _stop(future, halt)
-        if future.cancelled():
-            raise OverloadedError(_TOO_MANY) if is_dear else UnreachableError(UNREACHABLE)
-        if not future.done():
-            raise OverloadedError(_TOO_LONG) if is_dear else UnreachableError(UNREACHABLE)
-        return future.result()
+    def _abandon_reads(self) -> None:
+        """Give up what is under way, so that threads and connections are free when the database is back."""
+        self._threads.abandon()
+        self.database.abandon_readers()
 
     def _try(self, run: Callable[[ReadTransaction], T], deadline: float, halt: Halt) -> _Done[T]:
         """Run a read, and again where it failed for a reason that passes, as long as its deadline allows."""
@@ -296,10 +267,3 @@ def run_bounded(read: Read[T], transaction: ReadTransaction) -> T | Unfinished[T
 
 def _raise_explained(error: CostlyExplanationError, transaction: ReadTransaction) -> Any:
     raise error.explain(transaction)
-
-
-def _stop(call: Future[Any], halt: Halt) -> None:
-    """Stop a call until it has ended."""
-    if not call.done():
-        halt.stop()
-        asyncio.get_running_loop().call_later(_STOP_SECONDS, _stop, call, halt)

@@ -239,8 +239,7 @@ REFERENCES: dict[str, Any] = {
 """Filters whose values are ids, and the column that holds those ids."""
 
 
-def select_ids(parameter: str, among: int | None = None) -> Statement:
-    """The ids that a filter can take, in order: all of them, or those among so many values."""
+def select_ids(parameter: str, among: int) -> Statement:
+    """Those of so many values that are ids which a filter can take, in order."""
     ids = col(REFERENCES[parameter])
-    statement = select(ids).order_by(ids)
-    return statement if among is None else statement.where(ids.in_(list_placeholders("among", among)))
+    return select(ids).where(ids.in_(list_placeholders("among", among))).order_by(ids)

@@ -10,7 +10,7 @@ import pytest
 
 from app.seed.folder import Seed
 from app.store.engine import Database
-from app.store.file_identity import empty_log
+from app.store.sqlite_file import empty_log
 from tests.conftest import load_into
 from tests.live import Service, serve
 from tests.loading import load, multiply

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +22,7 @@ ASKING = 200
 SLOW = 20
 WAITING = 50
 LARGE = "/facts?limit=200"
+NEW = [f"/facts?limit=1&date_from=1{number:03}-01-01" for number in range(WAITING)]
 PIECE, PAUSE = 4096, 0.01
 GRACE = 30.0
 ENDED_WITHIN = 25.0
@@ -40,6 +41,17 @@ async def ask(service: Service, path: str, is_sent: asyncio.Semaphore) -> Reply:
         await connection.send(path)
         is_sent.release()
         return await connection.reply()
+
+
+async def ask_all(service: Service, paths: Iterable[str]) -> list[asyncio.Task[Reply]]:
+    """Requests that have arrived, each as a task that ends with its answer."""
+    is_sent = asyncio.Semaphore(0)
+    asked = [asyncio.create_task(ask(service, path, is_sent)) for path in paths]
+    for _ in asked:
+        await is_sent.acquire()
+    while count_unread(service):
+        await asyncio.sleep(0.001)
+    return asked
 
 
 async def ask_and_read_slowly(service: Service, has_begun: asyncio.Semaphore) -> Reply:
@@ -68,16 +80,11 @@ class Ending(NamedTuple):
 
 
 async def terminate_while_asking(service: Service, workers: int) -> Ending:
-    is_sent, has_begun = asyncio.Semaphore(0), asyncio.Semaphore(0)
+    has_begun = asyncio.Semaphore(0)
     asked = [asyncio.create_task(ask_and_read_slowly(service, has_begun)) for _ in range(SLOW)]
     for _ in range(SLOW):
         await has_begun.acquire()
-    paths = [f"{LARGE}&date_from=1{number:03}-01-01" for number in range(ASKING)]
-    asked += [asyncio.create_task(ask(service, path, is_sent)) for path in paths]
-    for _ in range(ASKING):
-        await is_sent.acquire()
-    while count_unread(service):
-        await asyncio.sleep(0.001)
+    asked += await ask_all(service, [f"{LARGE}&date_from=1{number:03}-01-01" for number in range(ASKING)])
     in_flight = sum(not task.done() for task in asked)
     began = time.monotonic()
     code = asyncio.create_task(asyncio.to_thread(service.terminate))
@@ -92,13 +99,7 @@ async def terminate_while_asking(service: Service, workers: int) -> Ending:
 
 async def terminate_while_waiting(service: Service, release: Callable[[], None]) -> list[Reply]:
     """Every answer to what was asked before SIGTERM and could not be answered before `release`."""
-    is_sent = asyncio.Semaphore(0)
-    paths = [f"/facts?limit=1&date_from=1{number:03}-01-01" for number in range(WAITING)]
-    asked = [asyncio.create_task(ask(service, path, is_sent)) for path in paths]
-    for _ in range(WAITING):
-        await is_sent.acquire()
-    while count_unread(service):
-        await asyncio.sleep(0.001)
+    asked = await ask_all(service, NEW)
     assert not any(task.done() for task in asked)
     code = asyncio.create_task(asyncio.to_thread(service.terminate))
     while "Shutting down" not in service.log.read_text(encoding="utf-8"):
@@ -109,30 +110,33 @@ async def terminate_while_waiting(service: Service, release: Callable[[], None])
     return replies
 
 
-@pytest.mark.postgresql
-@pytest.mark.parametrize("workers", [1, 2])
-def test_what_waits_for_the_server_is_answered(
-    make_database: MakeDatabase, seed: Seed, workers: int, tmp_path: Path
-) -> None:
+class Locked(NamedTuple):
+    """A service whose reads wait for a lock."""
+
+    service: Service
+    unlock: Callable[[], None]
+
+
+@pytest.fixture(params=[1, 2])
+def locked(request: pytest.FixtureRequest, make_database: MakeDatabase, seed: Seed, tmp_path: Path) -> Iterator[Locked]:
     database = load_into(make_database("postgresql"), seed)
     url = database.url.render_as_string(hide_password=False)
-    with serve(url, tmp_path, workers) as service, database.writer.connect() as connection:
+    with serve(url, tmp_path, request.param) as service, database.writer.connect() as connection:
         connection.exec_driver_sql("LOCK TABLE version IN ACCESS EXCLUSIVE MODE")
-        waiting = terminate_while_waiting(service, connection.rollback)
-        replies = asyncio.run(asyncio.wait_for(waiting, 2 * GRACE))
+        yield Locked(service, connection.rollback)
+        connection.rollback()
     database.dispose()
+
+
+@pytest.mark.postgresql
+def test_what_waits_for_the_server_is_answered(locked: Locked) -> None:
+    replies = asyncio.run(asyncio.wait_for(terminate_while_waiting(*locked), 2 * GRACE))
     assert [reply.status for reply in replies] == [200] * WAITING
 
 
 async def terminate_while_waiting_in_vain(service: Service) -> tuple[list[Reply], float]:
     """Every answer to what cannot be answered, and the seconds to the end of the process."""
-    is_sent = asyncio.Semaphore(0)
-    paths = [f"/facts?limit=1&date_from=1{number:03}-01-01" for number in range(WAITING)]
-    asked = [asyncio.create_task(ask(service, path, is_sent)) for path in [*paths, "/facts?limit=1", "/dataset"]]
-    for _ in asked:
-        await is_sent.acquire()
-    while count_unread(service):
-        await asyncio.sleep(0.001)
+    asked = await ask_all(service, [*NEW, "/facts?limit=1", "/dataset"])
     began = time.monotonic()
     code = asyncio.create_task(asyncio.to_thread(service.terminate))
     replies = await asyncio.gather(*asked)
@@ -141,17 +145,9 @@ async def terminate_while_waiting_in_vain(service: Service) -> tuple[list[Reply]
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("workers", [1, 2])
-def test_what_waits_in_vain_is_told_and_does_not_keep_the_process(
-    make_database: MakeDatabase, seed: Seed, workers: int, tmp_path: Path
-) -> None:
-    database = load_into(make_database("postgresql"), seed)
-    url = database.url.render_as_string(hide_password=False)
-    with serve(url, tmp_path, workers) as service, database.writer.connect() as connection:
-        connection.exec_driver_sql("LOCK TABLE version IN ACCESS EXCLUSIVE MODE")
-        replies, took = asyncio.run(asyncio.wait_for(terminate_while_waiting_in_vain(service), 2 * GRACE))
-        connection.rollback()
-    database.dispose()
+def test_what_waits_in_vain_is_told_and_does_not_keep_the_process(locked: Locked) -> None:
+    waiting = terminate_while_waiting_in_vain(locked.service)
+    replies, took = asyncio.run(asyncio.wait_for(waiting, 2 * GRACE))
     assert {reply.status for reply in replies} == {503}
     assert {reply.json["type"] for reply in replies} == {"/problems/overloaded", "/problems/unreachable"}
     assert took < ENDED_WITHIN

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from app.http.connection_end import LingeringTransport
+from app.http.transport import LingeringTransport
 from app.http.uvicorn_protocol import FastProtocol
 from app.main import create_app
 from app.settings import Settings

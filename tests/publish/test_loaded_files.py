@@ -21,6 +21,13 @@ def run_version(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
         monkeypatch.setattr(module, "app_version", lambda: version)
 
 
+def load_with_version(other: str, database: Database, seed: Seed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load the record of another version, and be 1.10."""
+    run_version(monkeypatch, other)
+    load(database, seed, "theirs", is_bundled=True)
+    run_version(monkeypatch, "1.10")
+
+
 def explain(database: Database, files_hash: str) -> str | None:
     with database.reader.connect() as connection:
         return explain_keeping(connection, files_hash)
@@ -39,9 +46,7 @@ def test_the_same_files_are_up_to_date_whoever_loaded_them(migrated_database: Da
 def test_the_record_of_an_older_version_is_replaced(
     migrated_database: Database, good_seed: Seed, older: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_version(monkeypatch, older)
-    load(migrated_database, good_seed, "theirs", is_bundled=True)
-    run_version(monkeypatch, "1.10")
+    load_with_version(older, migrated_database, good_seed, monkeypatch)
     assert explain(migrated_database, "ours") is None
 
 
@@ -49,9 +54,7 @@ def test_the_record_of_an_older_version_is_replaced(
 def test_the_record_of_a_newer_version_is_left_as_it_is(
     migrated_database: Database, good_seed: Seed, newer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_version(monkeypatch, newer)
-    load(migrated_database, good_seed, "theirs", is_bundled=True)
-    run_version(monkeypatch, "1.10")
+    load_with_version(newer, migrated_database, good_seed, monkeypatch)
     reason = f"revision 1: loaded by version {newer}, which is newer, and left as it is{REMEDY}"
     assert explain(migrated_database, "ours") == reason
 

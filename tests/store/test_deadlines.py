@@ -1,4 +1,4 @@
-"""Reads in threads: their deadlines and turns, further tries, and the state that they share with kept answers."""
+"""Reads in threads: deadlines, turns, further tries, outages, and the state that they share with kept answers."""
 
 import asyncio
 import sqlite3
@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import text
 
 from app.domain.errors import NotFoundError, OverloadedError, ProblemError, UnreachableError
+from app.store import read_threads
 from app.store import reader as readers
-from app.store.engine import Database
+from app.store.engine import READERS, Database
 from app.store.halt import Halt
 from app.store.reader import Reader, Unfinished
 from app.store.schema_version import migrate
@@ -100,7 +101,7 @@ def test_a_connection_that_is_stopped_when_its_read_has_ended_is_not_used_again(
 def test_a_dear_read_waits_for_its_turn_and_no_longer_than_is_said(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readers, "TURN_SECONDS", 0.1)
+    monkeypatch.setattr(read_threads, "TURN_SECONDS", 0.1)
     may_end, running = Event(), count()
     most: list[int] = []
 
@@ -118,6 +119,80 @@ def test_a_dear_read_waits_for_its_turn_and_no_longer_than_is_said(
 
     assert run(ask_all()) == [1, 1, 1, *[OverloadedError] * 6]
     assert len(most) == 2
+
+
+def test_an_outage_ends_all_that_is_under_way_though_threads_hang(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, begun = Event(), count(1)
+    latest = 0
+
+    def hang(_: ReadTransaction) -> int:
+        nonlocal latest
+        latest = next(begun)
+        may_end.wait()
+        return 0
+
+    async def ask_all() -> list[Any]:
+        hung = [asyncio.create_task(ask(reader, hang, is_dear=is_dear)) for is_dear in [True, False] * 8]
+        while latest < READERS - 1:
+            await asyncio.sleep(0.01)
+        monkeypatch.setattr(reader.state, "fetch", fail)
+        with pytest.raises(UnreachableError):
+            await reader.find_revision()
+        found = await asyncio.gather(*hung)
+        monkeypatch.undo()
+        await reader.find_revision()
+        again = [ask(reader, read_number, is_dear=is_dear) for is_dear in [True, False] * 8]
+        found += await asyncio.gather(*again)
+        assert not may_end.is_set()
+        return found
+
+    assert run(ask_all()) == [UnreachableError] * 16 + [1] * 16
+    assert latest == READERS - 1
+    may_end.set()
+
+
+def fail(*_: Any) -> Any:
+    raise OverflowError("a value is too large")
+
+
+def test_a_statement_that_runs_is_stopped_by_an_outage(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended, is_begun = Event(), Event()
+
+    def read(it: ReadTransaction) -> None:
+        is_begun.set()
+        try:
+            read_long(it)
+        finally:
+            ended.set()
+
+    async def break_down() -> Any:
+        reading = asyncio.create_task(ask(reader, read))
+        while not is_begun.is_set():
+            await asyncio.sleep(0.01)
+        monkeypatch.setattr(reader.state, "fetch", fail)
+        with pytest.raises(UnreachableError):
+            await reader.find_revision()
+        found = await reading
+        while not ended.is_set():
+            await asyncio.sleep(0.01)
+        return found
+
+    assert run(break_down()) is UnreachableError
+
+
+def test_a_read_that_has_ended_is_not_abandoned(reader: Reader) -> None:
+    async def abandon_late() -> Any:
+        reading = asyncio.create_task(ask(reader, read_number))
+        await asyncio.sleep(0)
+        (ended,) = reader._threads._waits
+        while not ended.done():
+            await asyncio.sleep(0)
+        reader._threads.abandon()
+        return await reading
+
+    assert run(abandon_late()) == 1
 
 
 def test_what_is_found_to_be_dear_goes_on_as_such(reader: Reader) -> None:

@@ -40,6 +40,16 @@ def own_file(make_database: MakeDatabase) -> Iterator[Database]:
     database.dispose()
 
 
+@pytest.fixture
+def own_reader(make_database: MakeDatabase) -> Iterator[Reader]:
+    """A reader of a PostgreSQL database that no other test needs."""
+    database = make_database("postgresql")
+    migrate(database)
+    add_revision(database, 1)
+    yield Reader(database)
+    database.dispose()
+
+
 async def find(reader: Reader) -> int | str:
     """The number of the revision, or why there is none."""
     try:
@@ -109,11 +119,8 @@ def test_a_look_that_hangs_is_an_outage_until_it_ends(reader: Reader, monkeypatc
 
 
 @pytest.mark.postgresql
-def test_a_locked_table_is_an_outage_and_the_way_back(make_database: MakeDatabase) -> None:
-    database = make_database("postgresql")
-    migrate(database)
-    add_revision(database, 1)
-    reader = Reader(database)
+def test_a_locked_table_is_an_outage_and_the_way_back(own_reader: Reader) -> None:
+    reader, database = own_reader, own_reader.database
 
     async def ask() -> list[int | str]:
         found = [await find(reader)]
@@ -126,7 +133,6 @@ def test_a_locked_table_is_an_outage_and_the_way_back(make_database: MakeDatabas
 
     found = asyncio.run(asyncio.wait_for(ask(), 4 * SOON))
     assert (found[:2], found[-1]) == ([1, "unreachable"], 1)
-    database.dispose()
 
 
 FAILURES = [
@@ -174,29 +180,21 @@ def test_a_pipe_in_the_place_of_the_file_is_not_opened(own_file: Database) -> No
 
 
 @pytest.mark.postgresql
-def test_an_ended_connection_is_made_anew(make_database: MakeDatabase) -> None:
-    database = make_database("postgresql")
-    migrate(database)
-    add_revision(database, 1)
-    reader = Reader(database)
+def test_an_ended_connection_is_made_anew(own_reader: Reader) -> None:
+    reader, database = own_reader, own_reader.database
     assert reader.fetch_revision() == CurrentRevision(1, "hash 1", LOADED_AT)
     others = "datname = current_database() AND pid <> pg_backend_pid()"
     with database.writer.begin() as connection:
         connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
     assert reader.fetch_revision() == CurrentRevision(1, "hash 1", LOADED_AT)
-    database.dispose()
 
 
 @pytest.mark.postgresql
-def test_an_outage_lets_go_of_the_connections_that_readers_keep(make_database: MakeDatabase) -> None:
-    database = make_database("postgresql")
-    migrate(database)
-    add_revision(database, 1)
-    reader = Reader(database)
+def test_an_outage_lets_go_of_the_connections_that_readers_keep(own_reader: Reader) -> None:
+    reader, database = own_reader, own_reader.database
     assert asyncio.run(find(reader)) == 1
     pool = database.reader.pool
     with database.writer.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE revision RENAME COLUMN hash TO digest")
     assert asyncio.run(find(reader)) == "unreachable"
     assert database.reader.pool is not pool
-    database.dispose()

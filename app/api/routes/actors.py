@@ -18,7 +18,7 @@ router = APIRouter(route_class=ReadRoute, tags=["actors"])
 
 
 @router.get("/actors", response_model=ActorPage)
-def list_actors(request: ReadRequest, _: Annotated[ActorQuery, Query()]) -> Response:
+def list_actors(request: ReadRequest, query: Annotated[ActorQuery, Query()]) -> Response:
     """Actors by id, with their names, memberships, offices and numbers of facts."""
     return respond_with_list(request, plan_actors)
 
@@ -27,7 +27,7 @@ def list_actors(request: ReadRequest, _: Annotated[ActorQuery, Query()]) -> Resp
 def get_actor(
     request: ReadRequest,
     name: Annotated[IdInPath, Path(alias="id", description="Id of an actor.", examples=["assimi-goita"])],
-    _: Annotated[NoQuery, Query()],
+    query: Annotated[NoQuery, Query()],
 ) -> Response:
     """One actor. Its facts are at `/facts?actor=` with its id."""
     return respond_with_record(request, Resource.ACTOR, name)

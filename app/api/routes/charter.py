@@ -15,6 +15,6 @@ router = APIRouter(route_class=ReadRoute, tags=["charter"])
 
 
 @router.get("/charter", response_model=CharterPublic, responses={404: {"model": Problem}, 410: {"model": Problem}})
-def get_charter(request: ReadRequest, _: Annotated[NoQuery, Query()]) -> Response:
+def get_charter(request: ReadRequest, query: Annotated[NoQuery, Query()]) -> Response:
     """The charter: its signing, its objectives, and its clauses with all wordings side by side."""
     return respond_with_record(request, Resource.CHARTER, CHARTER)

@@ -15,7 +15,7 @@ router = APIRouter(route_class=ReadRoute, tags=["dataset"])
 
 
 @router.get("/dataset", response_model=DatasetPublic)
-def get_dataset(request: ReadRequest, _: Annotated[NoQuery, Query()]) -> Response:
+def get_dataset(request: ReadRequest, query: Annotated[NoQuery, Query()]) -> Response:
     """Revision and content hash, sizes, span of time, licence and rights, every closed vocabulary with its
     definitions, and the questions that no document answers."""
     content = fetch_body(request.transaction, Resource.DATASET, "dataset")

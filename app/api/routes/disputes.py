@@ -18,7 +18,7 @@ router = APIRouter(route_class=ReadRoute, tags=["disputes"])
 
 
 @router.get("/disputes", response_model=DisputePage)
-def list_disputes(request: ReadRequest, _: Annotated[DisputeQuery, Query()]) -> Response:
+def list_disputes(request: ReadRequest, query: Annotated[DisputeQuery, Query()]) -> Response:
     """Questions on which the documents disagree, by id, each with the competing facts in full."""
     return respond_with_list(request, plan_disputes)
 
@@ -29,7 +29,7 @@ def list_disputes(request: ReadRequest, _: Annotated[DisputeQuery, Query()]) -> 
 def get_dispute(
     request: ReadRequest,
     name: Annotated[IdInPath, Path(alias="id", description="Id of a dispute.")],
-    _: Annotated[NoQuery, Query()],
+    query: Annotated[NoQuery, Query()],
 ) -> Response:
     """One question, the competing facts with all their evidence, and what the documents show."""
     return respond_with_record(request, Resource.DISPUTE, name)

@@ -51,14 +51,14 @@ _of_this_release = declare(RoutePolicy(CacheableBy.RELEASE))
 
 @router.get("/docs")
 @_of_this_release
-def get_docs(request: Request, _: Annotated[NoQuery, Query()]) -> HTMLResponse:
+def get_docs(request: Request, query: Annotated[NoQuery, Query()]) -> HTMLResponse:
     page = _PAGE.replace('="/', f'="{find_root_path(request.scope)}/')
     return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
 
 
 @router.get("/docs/start.js")
 @_of_this_release
-def get_docs_start(request: Request, _: Annotated[NoQuery, Query()]) -> Response:
+def get_docs_start(request: Request, query: Annotated[NoQuery, Query()]) -> Response:
     start = _START.replace('"/', f'"{find_root_path(request.scope)}/')
     return Response(start, media_type="text/javascript")
 
@@ -79,7 +79,7 @@ _MEDIA_TYPES = {
 
 @router.get("/docs/assets/{name}")
 @declare(RoutePolicy(CacheableBy.OWN))
-async def get_docs_asset(request: Request, name: str, _: Annotated[NoQuery, Query()]) -> Response:
+async def get_docs_asset(request: Request, name: str, query: Annotated[NoQuery, Query()]) -> Response:
     response = await _assets().get_response(name, request.scope)
     response.headers["Content-Type"] = _MEDIA_TYPES[PurePath(name).suffix]
     return response

@@ -19,7 +19,7 @@ FactId = Annotated[IdInPath, Path(alias="id", description="Id of a fact.", examp
 
 
 @router.get("/facts", response_model=FactPage)
-def list_facts(request: ReadRequest, _: Annotated[AnyFactQuery, Query()]) -> Response:
+def list_facts(request: ReadRequest, query: Annotated[AnyFactQuery, Query()]) -> Response:
     """All facts, with every citation inline.
 
     A repeated parameter means any of its values; different parameters must all hold. Without filters, following
@@ -32,14 +32,14 @@ def list_facts(request: ReadRequest, _: Annotated[AnyFactQuery, Query()]) -> Res
 def get_fact(
     request: ReadRequest,
     name: FactId,
-    _: Annotated[NoQuery, Query()],
+    query: Annotated[NoQuery, Query()],
 ) -> Response:
     """One fact with all its citations. An id that was removed answers 410, one that never was 404."""
     return respond_with_record(request, Resource.FACT, name)
 
 
 @router.get("/members", response_model=MembershipPage)
-def list_members(request: ReadRequest, _: PerKind) -> Response:
+def list_members(request: ReadRequest, query: PerKind) -> Response:
     """The membership facts of the Alliance of Sahel States itself.
 
     Those of other organisations, such as the G5 Sahel, are at `/facts?kind=membership`.
@@ -48,30 +48,30 @@ def list_members(request: ReadRequest, _: PerKind) -> Response:
 
 
 @router.get("/signings", response_model=SigningPage)
-def list_signings(request: ReadRequest, _: PerKind) -> Response:
+def list_signings(request: ReadRequest, query: PerKind) -> Response:
     """Who signed which instrument, and when, as the documents state it."""
     return respond_with_facts(request, kind=FactKind.SIGNING)
 
 
 @router.get("/clauses", response_model=ClausePage)
-def list_clauses(request: ReadRequest, _: PerKind) -> Response:
+def list_clauses(request: ReadRequest, query: PerKind) -> Response:
     """What instruments provide, each clause with all its wordings."""
     return respond_with_facts(request, kind=FactKind.CLAUSE)
 
 
 @router.get("/officials", response_model=OfficePage)
-def list_officials(request: ReadRequest, _: PerKind) -> Response:
+def list_officials(request: ReadRequest, query: PerKind) -> Response:
     """Titles that the documents give to persons, as printed. They say nothing about who holds an office today."""
     return respond_with_facts(request, kind=FactKind.OFFICE)
 
 
 @router.get("/events", response_model=EventPage)
-def list_events(request: ReadRequest, _: Annotated[EventQuery, Query()]) -> Response:
+def list_events(request: ReadRequest, query: Annotated[EventQuery, Query()]) -> Response:
     """Events in order of time; those that no document dates come last, with the reason."""
     return respond_with_facts(request, kind=FactKind.EVENT)
 
 
 @router.get("/statements", response_model=StatementPage)
-def list_statements(request: ReadRequest, _: PerKind) -> Response:
+def list_statements(request: ReadRequest, query: PerKind) -> Response:
     """What was said, in the words that the documents print."""
     return respond_with_facts(request, kind=FactKind.STATEMENT)

@@ -42,21 +42,21 @@ _STATES: dict[type[ProblemError] | type[None], ServiceState] = {
 
 @router.get("/", response_model=ServiceIndex)
 @_of_this_release
-async def get_index(request: Request, _: Nothing) -> ServiceIndex:
+async def get_index(request: Request, query: Nothing) -> ServiceIndex:
     """Where everything is."""
     return ServiceIndex.of_this_service(app_version(), find_root_path(request.scope))
 
 
 @router.get("/healthz", response_model=Health)
 @_of_this_moment
-async def get_health(_: Nothing) -> Health:
+async def get_health(query: Nothing) -> Health:
     """The process is alive. Says nothing about the database; that is `/readyz`."""
     return Health(status="alive")
 
 
 @router.get("/readyz", response_model=Readiness, responses={503: {"model": Problem}})
 @_of_this_moment
-async def get_readiness(request: Request, _: Nothing) -> Readiness:
+async def get_readiness(request: Request, query: Nothing) -> Readiness:
     """The database is reachable, migrated to this version's schema, and loaded; else 503 with the reason."""
     current = await _find_ready_revision(request.app.state.reader)
     return Readiness(status="ready", revision=current.revision, hash=current.hash)
@@ -64,7 +64,7 @@ async def get_readiness(request: Request, _: Nothing) -> Readiness:
 
 @router.get("/status", response_model=Status)
 @_of_this_moment
-async def get_status(request: Request, _: Nothing) -> Status:
+async def get_status(request: Request, query: Nothing) -> Status:
     """What this process is and what it serves, for those who look after it.
 
     Always 200, also while the database is out: whether requests should be sent here is at `/readyz`.
@@ -104,14 +104,14 @@ async def _find_ready_revision(reader: Reader) -> CurrentRevision:
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
 @_of_this_moment
-def get_metrics(request: Request, _: Nothing) -> Response:
+def get_metrics(request: Request, query: Nothing) -> Response:
     """Counters in the Prometheus text format."""
     return Response(generate_latest(request.app.state.metrics), media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/problems", response_class=HTMLResponse)
 @_of_this_release
-def list_problems(request: Request, _: Nothing) -> HTMLResponse:
+def list_problems(request: Request, query: Nothing) -> HTMLResponse:
     """Every kind of problem, explained to a person."""
     root_path = find_root_path(request.scope)
     items = "".join(
@@ -127,7 +127,7 @@ def get_problem(
     slug: Annotated[
         IdInPath, Path(description="Kind of problem, the last part of its `type`.", examples=["not-found"])
     ],
-    _: Nothing,
+    query: Nothing,
 ) -> HTMLResponse:
     """One kind of problem, explained to a person. The `type` of every error leads here."""
     for problem in PROBLEMS:

@@ -18,7 +18,7 @@ router = APIRouter(route_class=ReadRoute, tags=["sources"])
 
 
 @router.get("/sources", response_model=SourcePage)
-def list_sources(request: ReadRequest, _: Annotated[SourceQuery, Query()]) -> Response:
+def list_sources(request: ReadRequest, query: Annotated[SourceQuery, Query()]) -> Response:
     """The documents by id, with their lineage and the ids of the facts that cite them."""
     return respond_with_list(request, plan_sources)
 
@@ -27,7 +27,7 @@ def list_sources(request: ReadRequest, _: Annotated[SourceQuery, Query()]) -> Re
 def get_source(
     request: ReadRequest,
     name: Annotated[IdInPath, Path(alias="id", description="Id of a source.", examples=["al-mayadeen"])],
-    _: Annotated[NoQuery, Query()],
+    query: Annotated[NoQuery, Query()],
 ) -> Response:
     """One document: who published it, what it was copied from, which facts cite it, and how to cite it."""
     return respond_with_record(request, Resource.SOURCE, name)

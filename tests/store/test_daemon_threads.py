@@ -14,15 +14,15 @@ from typing import Any
 import psycopg
 import pytest
 
+from app.store.daemon_threads import DaemonThreads, wait_for_call
 from app.store.halt import Halt, HaltedError
-from app.store.threads import DaemonThreads, wait_for_call
 
 PATIENCE = 20.0
 LONG = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 
 HANGS = """
 import threading
-from app.store.threads import DaemonThreads
+from app.store.daemon_threads import DaemonThreads
 threads = DaemonThreads(1)
 is_begun = threading.Event()
 threads.submit(lambda: (is_begun.set(), threading.Event().wait()))

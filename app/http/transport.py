@@ -1,4 +1,4 @@
-"""How the server's end of a connection reads and closes."""
+"""A connection below its protocol: when it goes on to read, and how it closes without losing a response."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Whether a file is still the one that was opened."""
+"""Whether a file is still the one that was opened, and who writes to it."""
 
 import os
 import sqlite3
@@ -9,7 +9,7 @@ import pytest
 
 from app.seed.folder import Seed
 from app.store.engine import Database
-from app.store.file_identity import FileWatch, empty_log
+from app.store.sqlite_file import FileWatch, empty_log, find_writer
 from tests.conftest import MakeDatabase, load_into
 
 
@@ -72,3 +72,21 @@ def test_the_log_is_moved_into_the_file(make_database: MakeDatabase, good_seed: 
         empty_log(database.writer)
         assert log.stat().st_size == 0
         assert other.execute("SELECT count(*) FROM version").fetchone() == (23,)
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="only Linux lists locks")
+def test_the_process_that_writes_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "facts.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE t (x)")
+        assert find_writer(path) is None
+        connection.execute("BEGIN IMMEDIATE")
+        found = find_writer(path)
+    assert found is not None
+    assert found.startswith(f"process {os.getpid()} (")
+    assert found.endswith(" UTC")
+
+
+def test_a_file_that_nobody_opened_has_no_writer(tmp_path: Path) -> None:
+    assert find_writer(tmp_path / "facts.db") is None

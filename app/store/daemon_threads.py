@@ -59,10 +59,13 @@ class DaemonThreads:
             return self._calls.get()
 
 
-async def wait_for_call(future: Future[Any], seconds: float) -> None:
-    """Wait on the event loop until a call has ended, or until the time is over: the call goes on then."""
+async def wait_for_call(future: Future[Any], seconds: float, ended: asyncio.Future[None] | None = None) -> None:
+    """Wait on the event loop until a call has ended, or until the time is over: the call goes on then.
+
+    Whoever has `ended` may end the wait before.
+    """
     loop = asyncio.get_running_loop()
-    ended = loop.create_future()
+    ended = ended or loop.create_future()
 
     def wake() -> None:
         if not ended.done():

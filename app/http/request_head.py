@@ -1,4 +1,4 @@
-"""The bytes of a request's head: its first line, in pieces as they come, and its host."""
+"""The bytes of a request's head: what a host may be, and a first line that comes in pieces and is no ASCII."""
 
 import re
 from urllib.parse import quote_from_bytes
