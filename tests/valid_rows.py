@@ -14,6 +14,8 @@ FACT = {
     "place_id": "eastport",
     "rank": "normal",
     "rank_reason": None,
+    "scope": "world",
+    "happening_id": "founding",
     "dispute_id": "which",
     "independent_origins": 1,
     "number": 1,
@@ -58,6 +60,7 @@ VALID: dict[str, dict[str, Any]] = {
     "actor_name": NAME,
     "place_name": {**NAME, "owner_id": "eastport"},
     "instrument_name": {**NAME, "owner_id": "pact"},
+    "happening": {"id": "founding", "title": "Founding of the League", "note": None},
     "dispute": {
         "id": "which",
         "question": "Which is it?",

@@ -26,6 +26,7 @@ from app.domain.vocabulary import (
     Property,
     Rank,
     Role,
+    Scope,
     Stance,
     Standing,
     SupportedField,
@@ -246,6 +247,8 @@ class FactBase(Document):
     participants: dict[Role, Annotated[list[Slug], BeforeValidator(_as_list), Field(min_length=1)]] = {}
     rank: Rank = Rank.NORMAL
     rank_reason: Text | None = None
+    scope: Scope = Scope.WORLD
+    happening: Slug | None = None
     citations: Annotated[list[CitationDocument], Field(min_length=1)]
 
 
@@ -294,6 +297,14 @@ FactDocument = Annotated[
     | AttributeDocument,
     Field(discriminator="kind"),
 ]
+
+
+class HappeningDocument(Document):
+    """One occurrence of which several facts tell."""
+
+    id: Slug
+    title: Text
+    note: Text | None = None
 
 
 class DisputeDocument(Document):

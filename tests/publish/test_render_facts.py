@@ -38,6 +38,8 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
         "details": {"event_type": "coup", "instrument": None, "undated_reason": None},
         "rank": "deprecated",
         "rank_reason": "The year is only a guess.",
+        "happening": None,
+        "scope": "world",
         "dispute": None,
         "evidence": {"citations": 2, "sources": 1, "independent_origins": 1, "disputing": 1},
         "citations": [
@@ -101,6 +103,8 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
         "details",
         "rank",
         "rank_reason",
+        "happening",
+        "scope",
         "dispute",
         "evidence",
         "citations",
