@@ -14,6 +14,7 @@ FACT = {
     "place_id": "eastport",
     "rank": "normal",
     "rank_reason": None,
+    "note": None,
     "scope": "world",
     "happening_id": "founding",
     "dispute_id": "which",
@@ -112,7 +113,14 @@ VALID: dict[str, dict[str, Any]] = {
         "audience": None,
         "translation_of": None,
     },
-    "attribute": {"property": "capital", "value_text": "Eastport", "amount": None, "unit": None, "value_edtf": None},
+    "attribute": {
+        "property": "capital",
+        "value_text": "Eastport",
+        "amount": None,
+        "unit": None,
+        "value_edtf": None,
+        "instrument_id": None,
+    },
     "revision": {
         "number": 1,
         "loaded_at": datetime(2026, 1, 2, tzinfo=UTC),

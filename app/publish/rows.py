@@ -44,6 +44,7 @@ def rows_of_fact(fact: FactDocument, index: SeedIndex) -> Iterator[Row]:
             "place_id": fact.place,
             "rank": fact.rank.value,
             "rank_reason": fact.rank_reason,
+            "note": fact.note,
             "scope": fact.scope.value,
             "happening_id": fact.happening,
             "dispute_id": dispute.id if dispute else None,

@@ -225,6 +225,9 @@ class AttributeDetails(Public):
 
     property: Property
     value: AttributeValue = Field(description="The value; `type` tells its shape.")
+    instrument: InstrumentRef | None = Field(
+        description="The instrument that has the property or that the value is about; null when there is none."
+    )
 
 
 KindT = TypeVar("KindT", bound=FactKind)
@@ -243,6 +246,9 @@ class FactBase(Public, Generic[KindT, DetailsT]):
     details: DetailsT = Field(description="What is particular to this kind of fact.")
     rank: Rank
     rank_reason: str | None = Field(description="Why the rank is not `normal`; null when it is.")
+    note: str | None = Field(
+        description="What must be said about the documents' words, such as what they leave open; null if nothing."
+    )
     happening: HappeningRef | None = Field(
         description="The occurrence of which this fact and others tell; null when no other fact tells of it."
     )

@@ -32,6 +32,7 @@ def test_a_dated_fact_is_sorted_by_its_first_possible_day(seed_index: SeedIndex)
             "place_id": None,
             "rank": "deprecated",
             "rank_reason": "The year is only a guess.",
+            "note": None,
             "scope": "world",
             "happening_id": None,
             "dispute_id": None,
@@ -110,6 +111,7 @@ def test_a_fact_refers_to_its_place_and_its_dispute(seed_index: SeedIndex) -> No
                 "amount": 1200,
                 "unit": "guards",
                 "value_edtf": None,
+                "instrument_id": None,
             },
         ),
         (
@@ -122,6 +124,7 @@ def test_a_fact_refers_to_its_place_and_its_dispute(seed_index: SeedIndex) -> No
                 "amount": None,
                 "unit": None,
                 "value_edtf": None,
+                "instrument_id": None,
             },
         ),
         (
@@ -134,6 +137,7 @@ def test_a_fact_refers_to_its_place_and_its_dispute(seed_index: SeedIndex) -> No
                 "amount": None,
                 "unit": None,
                 "value_edtf": "2022-06",
+                "instrument_id": None,
             },
         ),
     ],
