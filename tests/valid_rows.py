@@ -14,6 +14,9 @@ FACT = {
     "place_id": "eastport",
     "rank": "normal",
     "rank_reason": None,
+    "note": None,
+    "scope": "world",
+    "happening_id": "founding",
     "dispute_id": "which",
     "independent_origins": 1,
     "number": 1,
@@ -58,6 +61,7 @@ VALID: dict[str, dict[str, Any]] = {
     "actor_name": NAME,
     "place_name": {**NAME, "owner_id": "eastport"},
     "instrument_name": {**NAME, "owner_id": "pact"},
+    "happening": {"id": "founding", "title": "Founding of the League", "note": None},
     "dispute": {
         "id": "which",
         "question": "Which is it?",
@@ -109,7 +113,14 @@ VALID: dict[str, dict[str, Any]] = {
         "audience": None,
         "translation_of": None,
     },
-    "attribute": {"property": "capital", "value_text": "Eastport", "amount": None, "unit": None, "value_edtf": None},
+    "attribute": {
+        "property": "capital",
+        "value_text": "Eastport",
+        "amount": None,
+        "unit": None,
+        "value_edtf": None,
+        "instrument_id": None,
+    },
     "revision": {
         "number": 1,
         "loaded_at": datetime(2026, 1, 2, tzinfo=UTC),

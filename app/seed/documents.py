@@ -26,6 +26,7 @@ from app.domain.vocabulary import (
     Property,
     Rank,
     Role,
+    Scope,
     Stance,
     Standing,
     SupportedField,
@@ -234,6 +235,7 @@ class DateValue(Document):
 class AttributeDetails(Document):
     property: Property
     value: Annotated[TextValue | QuantityValue | DateValue, Field(discriminator="type")]
+    instrument: Slug | None = None
 
 
 class FactBase(Document):
@@ -246,6 +248,10 @@ class FactBase(Document):
     participants: dict[Role, Annotated[list[Slug], BeforeValidator(_as_list), Field(min_length=1)]] = {}
     rank: Rank = Rank.NORMAL
     rank_reason: Text | None = None
+    note: Text | None = None
+    """What must be said about the words of the documents, so that the claim can stay one clean sentence."""
+    scope: Scope = Scope.WORLD
+    happening: Slug | None = None
     citations: Annotated[list[CitationDocument], Field(min_length=1)]
 
 
@@ -294,6 +300,14 @@ FactDocument = Annotated[
     | AttributeDocument,
     Field(discriminator="kind"),
 ]
+
+
+class HappeningDocument(Document):
+    """One occurrence of which several facts tell."""
+
+    id: Slug
+    title: Text
+    note: Text | None = None
 
 
 class DisputeDocument(Document):

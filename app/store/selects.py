@@ -175,13 +175,14 @@ def _fact_conditions(shape: QueryShape) -> list[Condition]:
     if cited := any_of((citation.source_id, shape.source), (citation.origin_id, shape.origin)):
         where.append(_has_row(citation, *cited))
     if shape.instrument:
-        tables = (models.Signing, models.Clause, models.Event)
+        tables = (models.Signing, models.Clause, models.Event, models.Attribute)
         where.append(or_(*(_has_row(it, *any_of((it.instrument_id, shape.instrument))) for it in tables)))
     if shape.event_type:
         where.append(_has_row(models.Event, *any_of((models.Event.event_type, shape.event_type))))
     if shape.obligation:
         where.append(_has_row(models.Clause, *any_of((models.Clause.obligation, shape.obligation))))
     where += any_of((Fact.place_id, shape.place), (Fact.rank, shape.rank))
+    where += any_of((Fact.scope, shape.scope), (Fact.happening_id, shape.happening))
     if shape.disputed is not None:
         dispute = col(Fact.dispute_id)
         where.append(dispute.is_not(None) if shape.disputed else dispute.is_(None))
@@ -235,6 +236,7 @@ REFERENCES: dict[str, Any] = {
     "source": models.Source.id,
     "origin": models.Origin.id,
     "instrument": models.Instrument.id,
+    "happening": models.Happening.id,
 }
 """Filters whose values are ids, and the column that holds those ids."""
 

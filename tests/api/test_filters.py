@@ -34,11 +34,20 @@ MEANINGS = {
     "place=eastport": ["league-office-place", "pact-signed"],
     "source=echo": ["dahl-ousted", "pact-mutual-defence", "southmark-in-league"],
     "origin=berg-remarks": ["berg-on-peace", "berg-on-peace-original"],
-    "instrument=river-pact": ["guards-withdrawn", "pact-consultation", "pact-mutual-defence", "pact-signed"],
+    "instrument=river-pact": [
+        "guards-withdrawn",
+        "league-founded-by-pact",
+        "pact-consultation",
+        "pact-mutual-defence",
+        "pact-signed",
+    ],
     "event_type=coup": ["dahl-ousted"],
     "obligation=consultation": ["pact-consultation"],
     "rank=deprecated": ["dahl-ousted"],
     "rank=normal": [key for key in EVERY_FACT if key != "dahl-ousted"],
+    "scope=documents": ["berg-president"],
+    "scope=world": [key for key in EVERY_FACT if key != "berg-president"],
+    "happening=league-founding": ["norland-in-league", "pact-signed"],
     "disputed=true": ["norland-in-league", "southmark-in-league"],
     "disputed=false": [key for key in EVERY_FACT if not key.endswith("-in-league")],
     "min_origins=1": EVERY_FACT,
@@ -70,10 +79,16 @@ CHOICES = [
         ["berg-remarks", "echo-report"],
         ["berg-on-peace", "berg-on-peace-original", "dahl-ousted", "pact-mutual-defence", "southmark-in-league"],
     ),
-    ("instrument", ["river-pact"], ["guards-withdrawn", "pact-consultation", "pact-mutual-defence", "pact-signed"]),
+    (
+        "instrument",
+        ["river-pact"],
+        ["guards-withdrawn", "league-founded-by-pact", "pact-consultation", "pact-mutual-defence", "pact-signed"],
+    ),
     ("event_type", ["coup", "withdrawal"], ["dahl-ousted", "guards-withdrawn"]),
     ("obligation", ["consultation", "defense"], ["pact-consultation", "pact-mutual-defence"]),
     ("rank", ["normal", "deprecated"], EVERY_FACT),
+    ("scope", ["world", "documents"], EVERY_FACT),
+    ("happening", ["league-founding"], ["norland-in-league", "pact-signed"]),
 ]
 # In the record: a coup in 2019 or so, an office in May 2021, a signing on 4 May 2021.
 PERIODS = {
@@ -177,12 +192,17 @@ def instrument(fact: FactDocument) -> set[str]:
     return {named} if named else set()
 
 
+def told(fact: FactDocument) -> set[str]:
+    return {fact.happening} if fact.happening else set()
+
+
 ORACLES: dict[str, tuple[str, Callable[[FactDocument], set[Any]]]] = {
     "source": ("sources", cited),
     "origin": ("origins", traced),
     "actor": ("actors", taking_part),
     "place": ("places", place),
     "instrument": ("instruments", instrument),
+    "happening": ("happenings", told),
 }
 
 

@@ -74,6 +74,7 @@ def make_seed(number: int) -> Seed:
         actors=tuple(map(_actor, range(sizes.actors))),
         places=tuple(map(_place, range(sizes.places))),
         instruments=tuple(map(_instrument, range(sizes.instruments))),
+        happenings=tuple(map(_happening, range(number // 1000 + 1))),
         disputes=tuple(map(_dispute, range(max(number // 1000, 1)))),
         uncited=(),
         facts=Facts(number),
@@ -138,6 +139,12 @@ class Facts(Sequence[doc.FactDocument]):
                 "place": _place_id(chance.randrange(self.sizes.places)) if chance.random() < 0.4 else None,
                 "participants": self._participants(kind, number, chance),
                 **({"rank": "deprecated", "rank_reason": "A later count corrects it."} if number % 97 == 0 else {}),
+                **(
+                    {"note": f"The documents leave open {_phrase(Random(f'note {number}'), 4)}."}
+                    if number % 13 == 0
+                    else {}
+                ),
+                **_scope(number),
                 "details": self._details(kind, number, chance),
                 "citations": [self._citation(kind, chance) for _ in range(number % 3 + 1)],
             }
@@ -199,7 +206,8 @@ class Facts(Sequence[doc.FactDocument]):
                 terms = {"article": str(article), "topic": topic, "obligation": obligation}
                 return {"instrument": instrument, **terms, "force": "shall", "trigger": _phrase(chance, 5)}
             case v.FactKind.ATTRIBUTE:
-                return {"property": chance.choice([*v.Property]), "value": _value(chance)}
+                named = {"instrument": instrument} if number // len(_KINDS) % 2 == 0 else {}
+                return {"property": chance.choice([*v.Property]), "value": _value(chance), **named}
             case v.FactKind.EVENT:
                 return {"event_type": chance.choice([*v.EventType]), "undated_reason": None}
 
@@ -229,6 +237,13 @@ def _when(chance: Random) -> dict[str, Any]:
     forms = (f"{day}",) * 8 + (f"{day:%Y-%m}", f"{day:%Y}", f"{day:%Y}"[:3] + "X", None)
     edtf = chance.choice(forms)
     return {"date": {"edtf": edtf}} if edtf else {}
+
+
+def _scope(number: int) -> dict[str, str]:
+    """One fact in twenty is about the documents; two others of each thousand tell of one occurrence."""
+    if number % 20 == 7:
+        return {"scope": "documents"}
+    return {"happening": f"happening-{number // 1000:05}"} if number % 1000 in {61, 62} else {}
 
 
 def _value(chance: Random) -> dict[str, Any]:
@@ -311,6 +326,10 @@ def _instrument_id(number: int) -> str:
 def _instrument(number: int) -> doc.InstrumentDocument:
     name = f"Agreement of {_name('instrument', number, 2)}"
     return doc.InstrumentDocument.model_validate({"id": _instrument_id(number), "kind": "agreement", "name": name})
+
+
+def _happening(number: int) -> doc.HappeningDocument:
+    return doc.HappeningDocument(id=f"happening-{number:05}", title=_name("happening", number, 3))
 
 
 def _dispute(number: int) -> doc.DisputeDocument:

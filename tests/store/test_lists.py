@@ -69,7 +69,7 @@ def walk(connection: Connection, query: AnyFactQuery, limit: int) -> Iterator[li
         ({"origin": ["berg-remarks"]}, ["berg-on-peace", "berg-on-peace-original"]),
         (
             {"instrument": ["river-pact"]},
-            ["guards-withdrawn", "pact-consultation", "pact-mutual-defence", "pact-signed"],
+            ["guards-withdrawn", "league-founded-by-pact", "pact-consultation", "pact-mutual-defence", "pact-signed"],
         ),
         ({"event_type": ["coup"]}, ["dahl-ousted"]),
         ({"obligation": ["defense", "consultation"]}, ["pact-consultation", "pact-mutual-defence"]),
@@ -132,7 +132,14 @@ def test_facts_are_found_by_any_day_they_can_mean(reading: Connection, given: di
     ],
 )
 def test_an_open_end_reaches_everywhere(connection: Connection, given: dict[str, Any], found: list[str]) -> None:
-    row = {"kind": "event", "claim": "It is so.", "rank": "normal", "independent_origins": 1, "date_basis": "stated"}
+    row = {
+        "kind": "event",
+        "claim": "It is so.",
+        "rank": "normal",
+        "scope": "world",
+        "independent_origins": 1,
+        "date_basis": "stated",
+    }
     ends = {"sort_first": date(2012, 1, 1), "sort_last": date(2012, 1, 1)}
     table = SQLModel.metadata.tables["fact"]
     since = {"key": "since-2012", "date_edtf": "2012/..", "date_earliest": date(2012, 1, 1), "date_latest": None}

@@ -6,9 +6,10 @@ import type { Schemas } from "./base.js";
 export type Fact = Schemas["FactPublic"];
 
 export function readFact(fact: Fact): void {
-  const { id, kind, claim, date, place, participants, details, rank, rank_reason, dispute, ...more } = fact;
-  const { evidence, citations, revision, ...rest } = more;
-  say(id, kind, claim, rank, rank_reason, revision);
+  const { id, kind, claim, date, place, participants, details, rank, rank_reason, note, dispute, ...more } = fact;
+  const { happening, scope, evidence, citations, revision, ...rest } = more;
+  say(id, kind, claim, rank, rank_reason, note, scope, revision);
+  if (happening !== null) readHappeningReference(happening);
   if (date !== null) readDate(date);
   if (place !== null) readReference(place);
   if (dispute !== null) readDisputeReference(dispute);
@@ -16,6 +17,11 @@ export function readFact(fact: Fact): void {
   readDetails(fact);
   readEvidence(evidence);
   citations.forEach(readCitation);
+  nothing(rest);
+}
+
+export function readHappeningReference({ id, title, ...rest }: Schemas["HappeningRef"]): void {
+  say(id, title);
   nothing(rest);
 }
 
@@ -95,9 +101,10 @@ function readDetails(fact: Fact): void {
       return nothing(rest);
     }
     case "attribute": {
-      const { property, value, ...rest } = fact.details;
+      const { property, value, instrument, ...rest } = fact.details;
       say(property);
       readValue(value);
+      if (instrument !== null) readReference(instrument);
       return nothing(rest);
     }
     default:
