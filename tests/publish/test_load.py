@@ -79,6 +79,7 @@ def test_rows_and_search_are_there_to_be_queried(loaded: Database) -> None:
         "place_name": 0,
         "instrument_name": 0,
         "dispute": 1,
+        "former_id": 8,
         "fact": 14,
         "participation": 15,
         "citation": 16,
