@@ -14,6 +14,7 @@ FACT = {
     "place_id": "eastport",
     "rank": "normal",
     "rank_reason": None,
+    "note": None,
     "dispute_id": "which",
     "independent_origins": 1,
     "number": 1,
@@ -110,7 +111,14 @@ VALID: dict[str, dict[str, Any]] = {
         "audience": None,
         "translation_of": None,
     },
-    "attribute": {"property": "capital", "value_text": "Eastport", "amount": None, "unit": None, "value_edtf": None},
+    "attribute": {
+        "property": "capital",
+        "value_text": "Eastport",
+        "amount": None,
+        "unit": None,
+        "value_edtf": None,
+        "instrument_id": None,
+    },
     "revision": {
         "number": 1,
         "loaded_at": datetime(2026, 1, 2, tzinfo=UTC),

@@ -49,6 +49,7 @@ def render_fact(fact: FactDocument, index: SeedIndex, revision: int) -> Public:
             "details": _DETAILS[fact.kind](fact, citations, index),
             "rank": fact.rank,
             "rank_reason": fact.rank_reason,
+            "note": fact.note,
             "dispute": index.dispute_ref(fact.id),
             "evidence": evidence_of(fact),
             "citations": [_citation(citation, index) for citation in citations],
@@ -61,12 +62,15 @@ def render_fact(fact: FactDocument, index: SeedIndex, revision: int) -> Public:
 
 def render_texts(fact: FactDocument, index: SeedIndex) -> str:
     """What snippets of a fact are cut from."""
-    return join_texts(fact.claim, index.names_in(fact), (citation.quote for citation in ordered_citations(fact)))
+    quotes = (citation.quote for citation in ordered_citations(fact))
+    return join_texts(fact.claim, index.names_in(fact), quotes, fact.note)
 
 
-def join_texts(claim: str, names: Iterable[str], quotes: Iterable[str]) -> str:
-    """Texts of a fact as JSON, each once: the claim, the names by their signs, the quotations."""
+def join_texts(claim: str, names: Iterable[str], quotes: Iterable[str], note: str | None = None) -> str:
+    """Texts of a fact as JSON, each once: the claim, the names by their signs, the quotations, the note."""
     texts = [("claim", claim), *(("name", name) for name in sorted(names)), *(("quote", quote) for quote in quotes)]
+    if note:
+        texts.append(("note", note))
     return json.dumps(list(dict.fromkeys(texts)), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -144,8 +148,12 @@ def _statement(fact: documents.StatementDocument, _citations: list[CitationDocum
     return StatementDetails.model_validate(fact.details.model_dump())
 
 
-def _attribute(fact: documents.AttributeDocument, _citations: list[CitationDocument], _index: SeedIndex) -> Public:
-    return AttributeDetails.model_validate(fact.details.model_dump())
+def _attribute(fact: documents.AttributeDocument, _citations: list[CitationDocument], index: SeedIndex) -> Public:
+    instrument = fact.details.instrument
+    details = fact.details.model_dump()
+    return AttributeDetails.model_validate(
+        {**details, "instrument": index.instrument_ref(instrument) if instrument else None}
+    )
 
 
 _DETAILS: dict[FactKind, Callable[[Any, list[CitationDocument], SeedIndex], Public]] = {

@@ -125,12 +125,12 @@ def _with_facts(render: Callable[[int, Mapping[str, int]], Public]) -> Callable[
 
 
 def search_text(fact: FactDocument, index: SeedIndex) -> SearchText:
-    """The folded words of a fact: its claim; every name of all that takes part; its quotations."""
+    """The folded words of a fact: its claim; every name of all that takes part; its quotations and note."""
     return SearchText(
         fact_key=fact.id,
         claim=fold(fact.claim),
         names=_apart(map(_fold_name, index.names_in(fact))),
-        quotes=_apart(fold(citation.quote) for citation in fact.citations),
+        quotes=_apart(fold(text) for text in (*(citation.quote for citation in fact.citations), fact.note) if text),
     )
 
 

@@ -44,6 +44,7 @@ def rows_of_fact(fact: FactDocument, index: SeedIndex) -> Iterator[Row]:
             "place_id": fact.place,
             "rank": fact.rank.value,
             "rank_reason": fact.rank_reason,
+            "note": fact.note,
             "dispute_id": dispute.id if dispute else None,
             "independent_origins": evidence_of(fact).independent_origins,
             "sort_first": earliest or _AFTER_ALL,

@@ -217,6 +217,9 @@ class AttributeDetails(Public):
 
     property: Property
     value: AttributeValue = Field(description="The value; `type` tells its shape.")
+    instrument: InstrumentRef | None = Field(
+        description="The instrument that has the property or that the value is about; null when there is none."
+    )
 
 
 KindT = TypeVar("KindT", bound=FactKind)
@@ -235,6 +238,9 @@ class FactBase(Public, Generic[KindT, DetailsT]):
     details: DetailsT = Field(description="What is particular to this kind of fact.")
     rank: Rank
     rank_reason: str | None = Field(description="Why the rank is not `normal`; null when it is.")
+    note: str | None = Field(
+        description="What must be said about the documents' words, such as what they leave open; null if nothing."
+    )
     dispute: DisputeRef | None = Field(
         description="The dispute that this fact is one side of; null when there is none."
     )

@@ -32,7 +32,7 @@ class FactSort(StrEnum):
     * `id`: By id.
     * `date`: By the first possible day, the earliest first; undated facts come last, by id.
     * `-date`: The same days, the latest first; undated facts come last.
-    * `relevance`: Matches of `q` in the claim, then in names, then in quotations, each by id.
+    * `relevance`: Matches of `q` in the claim, then in names, then in quotations and the note, each by id.
     * `given`: In the order of `ids`.
     """
 
@@ -123,9 +123,9 @@ class FactFilters(ListQuery):
     q: Annotated[
         SearchWords | None,
         Field(
-            description="Words that the claim, a name or alias of anything that takes part, or a quotation must hold,"
-            " all of them. Accents, case and punctuation do not count; `goita` finds Goïta. The last word may be"
-            ' unfinished; `"collective defense"` in double quotes is a phrase.',
+            description="Words that the claim, a name or alias of anything that takes part, a quotation or the note"
+            " must hold, all of them. Accents, case and punctuation do not count; `goita` finds Goïta. The last"
+            ' word may be unfinished; `"collective defense"` in double quotes is a phrase.',
             examples=["goita", '"collective defense"'],
         ),
     ] = None
@@ -153,7 +153,9 @@ class FactFilters(ListQuery):
         Field(description="Id of an origin to which a cited passage goes back; `/dataset` lists them."),
     ] = Field(default_factory=list)
     instrument: Annotated[
-        list[Word], *Several, Field(description="Id of the instrument that was signed, holds a clause or is at issue.")
+        list[Word],
+        *Several,
+        Field(description="Id of the instrument that was signed, holds a clause, has a property or is at issue."),
     ] = Field(default_factory=list)
     event_type: Annotated[list[EventType], *Several, Field(description="Type of an event.")] = Field(
         default_factory=list
@@ -202,8 +204,8 @@ class FactFilters(ListQuery):
     sort: FactSort = Field(
         default_factory=lambda given: _default_sort(given, FactSort.ID),
         description="Order of the list: by `id`, by first possible day (`date`, `-date`; undated facts last), or by"
-        " `relevance` to `q`: matches in the claim, then in names, then in quotations, each by id. Without it: by"
-        " relevance if `q` is given, else by id. `given`, the order of `ids`, goes with `ids` alone.",
+        " `relevance` to `q`: matches in the claim, then in names, then in quotations and the note, each by id. Without"
+        " it: by relevance if `q` is given, else by id. `given`, the order of `ids`, goes with `ids` alone.",
     )
 
     @field_validator("date_to")
@@ -251,8 +253,8 @@ class EventFilters(FactFilters):
     sort: FactSort = Field(
         default_factory=lambda given: _default_sort(given, FactSort.DATE),
         description="Order of the list: by first possible day (`date`, `-date`; undated events last), by `id`, or by"
-        " `relevance` to `q`: matches in the claim, then in names, then in quotations, each by id. Without it: by"
-        " relevance if `q` is given, else by `date`. `given`, the order of `ids`, goes with `ids` alone.",
+        " `relevance` to `q`: matches in the claim, then in names, then in quotations and the note, each by id. Without"
+        " it: by relevance if `q` is given, else by `date`. `given`, the order of `ids`, goes with `ids` alone.",
     )
 
 

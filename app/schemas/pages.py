@@ -83,8 +83,9 @@ class Segment(Public):
 class Snippet(Public):
     """One text of a fact in which some of the words were found."""
 
-    field: Literal["claim", "name", "quote"] = Field(
-        description="Where the text comes from: the claim, a name or alias of what takes part, or a quotation."
+    field: Literal["claim", "name", "quote", "note"] = Field(
+        description="Where the text comes from: the claim, a name or alias of what takes part, a quotation, or"
+        " the note."
     )
     segments: list[Segment] = Field(description="The text, cut where a match begins or ends.")
 

@@ -238,6 +238,7 @@ class DateValue(Document):
 class AttributeDetails(Document):
     property: Property
     value: Annotated[TextValue | QuantityValue | DateValue, Field(discriminator="type")]
+    instrument: Slug | None = None
 
 
 class FactBase(IdentifiedDocument):
@@ -249,6 +250,8 @@ class FactBase(IdentifiedDocument):
     participants: dict[Role, Annotated[list[Slug], BeforeValidator(_as_list), Field(min_length=1)]] = {}
     rank: Rank = Rank.NORMAL
     rank_reason: Text | None = None
+    note: Text | None = None
+    """What must be said about the words of the documents, so that the claim can stay one clean sentence."""
     citations: Annotated[list[CitationDocument], Field(min_length=1)]
 
 

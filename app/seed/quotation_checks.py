@@ -9,7 +9,7 @@ from app.seed.folder import SeedFiles
 from app.seed.source_texts import SourceTexts, find_passages, make_selector, render_nearest
 from app.seed.yaml_tree import Diagnostic
 
-QUOTED_LIMIT = 60
+QUOTED_LIMIT = 66
 """Per cent of a source text that quotations must stay below: the record refers to texts, it does not replace them."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from app.seed.documents import ClauseDocument, EventDocument, SigningDocument, StatementDocument
+from app.seed.documents import AttributeDocument, ClauseDocument, EventDocument, SigningDocument, StatementDocument
 from app.seed.folder import Located, SeedFiles
 from app.seed.messages import render_remedy
 from app.seed.yaml_tree import Diagnostic, Location
@@ -132,7 +132,8 @@ def _references_of_fact(fact: Located[Any]) -> Iterator[Reference]:
     for index, citation in enumerate(document.citations):
         yield Reference(fact, ("citations", index, "source"), "sources", citation.source)
         yield Reference(fact, ("citations", index, "origin"), "origins", citation.origin)
-    if isinstance(document, SigningDocument | ClauseDocument | EventDocument) and document.details.instrument:
+    of_instruments = SigningDocument | ClauseDocument | EventDocument | AttributeDocument
+    if isinstance(document, of_instruments) and document.details.instrument:
         yield Reference(fact, ("details", "instrument"), "instruments", document.details.instrument)
     if isinstance(document, StatementDocument) and document.details.translation_of:
         yield Reference(fact, ("details", "translation_of"), "facts", document.details.translation_of)

@@ -1,4 +1,4 @@
-"""Snippets: the claim, names and quotations of a fact in which a search was found, with the matches marked."""
+"""Snippets: the claim, names, quotations and note of a fact in which a search was found, with the matches marked."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -164,6 +164,7 @@ class Fact(SQLModel, table=True):
     place_id: str | None = Field(default=None, sa_type=rules.Key)
     rank: str
     rank_reason: str | None = None
+    note: str | None = None
     dispute_id: str | None = Field(default=None, sa_type=rules.Key)
     independent_origins: int
     number: int = Field(sa_type=BigInteger)
@@ -326,6 +327,7 @@ class Statement(DetailColumns, table=True):
 class Attribute(DetailColumns, table=True):
     __table_args__: ClassVar[Any] = rules.details_of(
         v.FactKind.ATTRIBUTE,
+        rules.refers("instrument_id", "instrument.id"),
         rules.words("property", v.Property),
         rules.rule(
             "value_is_one_of_three",
@@ -340,6 +342,7 @@ class Attribute(DetailColumns, table=True):
     amount: int | None = Field(default=None, sa_type=BigInteger)
     unit: str | None = None
     value_edtf: str | None = None
+    instrument_id: str | None = Field(default=None, index=True, sa_type=rules.Key)
 
 
 class Revision(SQLModel, table=True):
@@ -401,6 +404,6 @@ class Version(SQLModel, table=True):
     """Of the bytes of `body` and `texts`, which are long: it stands before them, where it is read without them."""
     body: str | None = Field(default=None, sa_type=Text)
     texts: str | None = Field(default=None, sa_type=Text)
-    """What a snippet of a fact can be cut from: the claim, the names of all that takes part, the quotations."""
+    """What a snippet of a fact can be cut from: claim, names of all that takes part, quotations, note."""
     facts: int | None = Field(default=None, sa_type=Integer)
     """In how many facts an actor takes part, so that nobody has to count them; null for everything else."""

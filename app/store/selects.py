@@ -181,7 +181,7 @@ def _fact_conditions(shape: QueryShape) -> list[Condition]:
     if cited := any_of((citation.source_id, shape.source), (citation.origin_id, shape.origin)):
         where.append(_has_row(citation, *cited))
     if shape.instrument:
-        tables = (models.Signing, models.Clause, models.Event)
+        tables = (models.Signing, models.Clause, models.Event, models.Attribute)
         where.append(or_(*(_has_row(it, *any_of((it.instrument_id, shape.instrument))) for it in tables)))
     if shape.event_type:
         where.append(_has_row(models.Event, *any_of((models.Event.event_type, shape.event_type))))

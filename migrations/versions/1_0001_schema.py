@@ -181,6 +181,7 @@ table(
     optional("place_id", KEY),
     required("rank"),
     optional("rank_reason"),
+    optional("note"),
     optional("dispute_id", KEY),
     required("independent_origins", sa.Integer),
     required("number", sa.BigInteger),
@@ -366,7 +367,10 @@ details_of(
     optional("amount", sa.BigInteger),
     optional("unit"),
     optional("value_edtf"),
+    optional("instrument_id", KEY),
+    refers("instrument_id", "instrument.id"),
     sa.Index(None, "property"),
+    sa.Index(None, "instrument_id"),
     one_of(
         "property",
         *("adversary", "attachment", "capital", "credit", "dateline", "disclaimer", "disclosure", "location"),

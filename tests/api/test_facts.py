@@ -20,6 +20,7 @@ KEYS = [
     "details",
     "rank",
     "rank_reason",
+    "note",
     "dispute",
     "evidence",
     "citations",
@@ -57,6 +58,7 @@ def test_a_fact_stands_alone_with_its_citations(good_client: TestClient) -> None
         "details": {"instrument": {"id": "river-pact", "kind": "agreement", "name": "River Pact"}},
         "rank": "normal",
         "rank_reason": None,
+        "note": None,
         "dispute": None,
         "evidence": {"citations": 1, "sources": 1, "independent_origins": 1, "disputing": 0},
         "citations": [

@@ -160,6 +160,22 @@ def test_snippets_show_where_the_words_were_found(good_client: TestClient) -> No
     }
 
 
+def test_a_note_is_found_by_its_words(good_client: TestClient) -> None:
+    snippets = ask(good_client, '/facts?q="leaves open"')["snippets"]
+    assert snippets == {
+        "pact-consultation": [
+            {
+                "field": "note",
+                "segments": [
+                    {"text": "The sentence ", "is_match": False},
+                    {"text": "leaves open", "is_match": True},
+                    {"text": " whose dams are meant.", "is_match": False},
+                ],
+            }
+        ]
+    }
+
+
 def test_snippets_show_names_by_which_a_fact_was_found(good_client: TestClient) -> None:
     snippets = ask(good_client, "/facts?q=league&kind=membership")["snippets"]
     texts = {

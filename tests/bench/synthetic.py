@@ -138,6 +138,11 @@ class Facts(Sequence[doc.FactDocument]):
                 "place": _place_id(chance.randrange(self.sizes.places)) if chance.random() < 0.4 else None,
                 "participants": self._participants(kind, number, chance),
                 **({"rank": "deprecated", "rank_reason": "A later count corrects it."} if number % 97 == 0 else {}),
+                **(
+                    {"note": f"The documents leave open {_phrase(Random(f'note {number}'), 4)}."}
+                    if number % 13 == 0
+                    else {}
+                ),
                 "details": self._details(kind, number, chance),
                 "citations": [self._citation(kind, chance) for _ in range(number % 3 + 1)],
             }
@@ -199,7 +204,8 @@ class Facts(Sequence[doc.FactDocument]):
                 terms = {"article": str(article), "topic": topic, "obligation": obligation}
                 return {"instrument": instrument, **terms, "force": "shall", "trigger": _phrase(chance, 5)}
             case v.FactKind.ATTRIBUTE:
-                return {"property": chance.choice([*v.Property]), "value": _value(chance)}
+                named = {"instrument": instrument} if number // len(_KINDS) % 2 == 0 else {}
+                return {"property": chance.choice([*v.Property]), "value": _value(chance), **named}
             case v.FactKind.EVENT:
                 return {"event_type": chance.choice([*v.EventType]), "undated_reason": None}
 

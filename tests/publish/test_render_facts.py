@@ -38,6 +38,7 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
         "details": {"event_type": "coup", "instrument": None, "undated_reason": None},
         "rank": "deprecated",
         "rank_reason": "The year is only a guess.",
+        "note": None,
         "dispute": None,
         "evidence": {"citations": 2, "sources": 1, "independent_origins": 1, "disputing": 1},
         "citations": [
@@ -102,6 +103,7 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
         "details",
         "rank",
         "rank_reason",
+        "note",
         "dispute",
         "evidence",
         "citations",
@@ -166,10 +168,32 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
         ),
         (
             "guards-number",
-            {"property": "troop_number", "value": {"type": "quantity", "amount": 1200, "unit": "guards"}},
+            {
+                "property": "troop_number",
+                "value": {"type": "quantity", "amount": 1200, "unit": "guards"},
+                "instrument": None,
+            },
         ),
-        ("league-office-place", {"property": "location", "value": {"type": "text", "text": "an office in Eastport"}}),
-        ("league-next-meeting", {"property": "purpose", "value": {"type": "date", "edtf": "2022-06"}}),
+        (
+            "league-office-place",
+            {
+                "property": "location",
+                "value": {"type": "text", "text": "an office in Eastport"},
+                "instrument": None,
+            },
+        ),
+        (
+            "league-next-meeting",
+            {"property": "purpose", "value": {"type": "date", "edtf": "2022-06"}, "instrument": None},
+        ),
+        (
+            "league-founded-by-pact",
+            {
+                "property": "purpose",
+                "value": {"type": "text", "text": "founded by the pact"},
+                "instrument": {"id": "river-pact", "kind": "agreement", "name": "River Pact"},
+            },
+        ),
     ],
 )
 def test_each_kind_of_fact_has_its_details(seed_index: SeedIndex, name: str, details: dict[str, Any]) -> None:
@@ -186,6 +210,11 @@ def test_what_a_fact_names_is_linked(seed_index: SeedIndex) -> None:
         "state": "open",
         "question": "Is the League a founding or a working body?",
     }
+
+
+def test_a_note_stands_beside_the_claim(seed_index: SeedIndex) -> None:
+    note = "The sentence leaves open whose dams are meant."
+    assert rendered_fact(seed_index, "pact-consultation")["note"] == note
 
 
 def test_participants_stand_in_the_order_of_the_file(seed_index: SeedIndex) -> None:

@@ -83,6 +83,12 @@ def test_aliases_and_every_quotation_are_among_the_words(seed_index: SeedIndex) 
     assert clause.quotes == "an attack on one party shall be met by both ª an attack on one will be answered by both"
 
 
+def test_a_note_is_searched_after_the_quotations(seed_index: SeedIndex) -> None:
+    clause = search_text(find_fact(seed_index, "pact-consultation"), seed_index)
+    quotation, note = "consult each other before they build dams", "the sentence leaves open whose dams are meant"
+    assert clause.quotes == f"{quotation} ª {note}"
+
+
 def test_a_record_is_rendered_at_its_own_revision(seed_index: SeedIndex) -> None:
     revisions = Revisions(7, dict.fromkeys(FACTS, 5))
     records = by_name(seed_index)

@@ -32,6 +32,7 @@ def test_a_dated_fact_is_sorted_by_its_first_possible_day(seed_index: SeedIndex)
             "place_id": None,
             "rank": "deprecated",
             "rank_reason": "The year is only a guess.",
+            "note": None,
             "dispute_id": None,
             "independent_origins": 1,
             "sort_first": date(2019, 1, 1),
@@ -108,6 +109,7 @@ def test_a_fact_refers_to_its_place_and_its_dispute(seed_index: SeedIndex) -> No
                 "amount": 1200,
                 "unit": "guards",
                 "value_edtf": None,
+                "instrument_id": None,
             },
         ),
         (
@@ -120,6 +122,7 @@ def test_a_fact_refers_to_its_place_and_its_dispute(seed_index: SeedIndex) -> No
                 "amount": None,
                 "unit": None,
                 "value_edtf": None,
+                "instrument_id": None,
             },
         ),
         (
@@ -132,6 +135,7 @@ def test_a_fact_refers_to_its_place_and_its_dispute(seed_index: SeedIndex) -> No
                 "amount": None,
                 "unit": None,
                 "value_edtf": "2022-06",
+                "instrument_id": None,
             },
         ),
     ],

@@ -182,5 +182,5 @@ def test_a_document_quoted_beyond_the_limit_is_reported(seed_folder: Path, docum
     path.write_text(path.read_text(encoding="utf-8") + citation, encoding="utf-8")
     assert run("cite", "--seed", seed_folder, "--documents", documents_folder).exit_code == 0
     assert verify(seed_folder, documents_folder) == [
-        "sources.yaml:25: sources[1].file: 80 % of it is quoted: shorten quotations to less than 60 %"
+        "sources.yaml:25: sources[1].file: 80 % of it is quoted: shorten quotations to less than 66 %"
     ]

@@ -69,7 +69,7 @@ def walk(connection: Connection, query: AnyFactQuery, limit: int) -> Iterator[li
         ({"origin": ["berg-remarks"]}, ["berg-on-peace", "berg-on-peace-original"]),
         (
             {"instrument": ["river-pact"]},
-            ["guards-withdrawn", "pact-consultation", "pact-mutual-defence", "pact-signed"],
+            ["guards-withdrawn", "league-founded-by-pact", "pact-consultation", "pact-mutual-defence", "pact-signed"],
         ),
         ({"event_type": ["coup"]}, ["dahl-ousted"]),
         ({"obligation": ["defense", "consultation"]}, ["pact-consultation", "pact-mutual-defence"]),

@@ -30,6 +30,7 @@ class SearchText(NamedTuple):
     claim: str
     names: str
     quotes: str
+    """The quotations, and the note after them."""
 
 
 def insert_search_texts(connection: Connection, texts: Iterable[SearchText], numbers: Mapping[str, int]) -> None:

@@ -11,7 +11,7 @@ _PHRASE = re.compile(r'"([^"]*)"')
 
 
 class RelevanceTier(IntEnum):
-    """Where a fact matches: all words in its claim, some of them in a name, or some only in a quotation."""
+    """Where a fact matches: all words in its claim, some of them in a name, or some only in a quotation or the note."""
 
     CLAIM = 0
     NAMES = 1

@@ -6,9 +6,9 @@ import type { Schemas } from "./base.js";
 export type Fact = Schemas["FactPublic"];
 
 export function readFact(fact: Fact): void {
-  const { id, kind, claim, date, place, participants, details, rank, rank_reason, dispute, ...more } = fact;
+  const { id, kind, claim, date, place, participants, details, rank, rank_reason, note, dispute, ...more } = fact;
   const { evidence, citations, former_ids, revision, ...rest } = more;
-  say(id, kind, claim, rank, rank_reason, ...former_ids, revision);
+  say(id, kind, claim, rank, rank_reason, note, ...former_ids, revision);
   if (date !== null) readDate(date);
   if (place !== null) readReference(place);
   if (dispute !== null) readDisputeReference(dispute);
@@ -95,9 +95,10 @@ function readDetails(fact: Fact): void {
       return nothing(rest);
     }
     case "attribute": {
-      const { property, value, ...rest } = fact.details;
+      const { property, value, instrument, ...rest } = fact.details;
       say(property);
       readValue(value);
+      if (instrument !== null) readReference(instrument);
       return nothing(rest);
     }
     default:
