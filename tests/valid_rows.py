@@ -69,6 +69,7 @@ VALID: dict[str, dict[str, Any]] = {
         "state": "open",
         "rationale": "They differ.",
     },
+    "former_id": {"resource": "fact", "former_id": "happening", "id": "event"},
     "fact": {**FACT, "key": "event", "kind": "event"},
     "participation": {
         "fact_key": "event",

@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
 from app.api.problems import MEDIA_TYPE
-from app.api.responses import CACHE_CONTROL
+from app.api.redirects import CACHE_CONTROL
 from app.api.status_phrases import STATUS_PHRASES
 from app.domain.vocabulary import VOCABULARIES
 from app.http.route_policy import CacheableBy, RoutePolicy, declare, policy_of
@@ -62,6 +62,12 @@ _OF_EVERY_PAUSE: dict[str, dict[str, Any]] = {
     "Retry-After": {
         "description": "Seconds after which it is worth asking again.",
         "schema": {"type": "integer", "minimum": 1},
+    },
+}
+_OF_EVERY_REDIRECT: dict[str, dict[str, Any]] = {
+    "Location": {
+        "description": "Path and query of the same question with the present id.",
+        "schema": {"type": "string"},
     },
 }
 _OF_EVERY_READ = ("ETag", "Cache-Control")
@@ -148,7 +154,7 @@ def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dic
     _drop_titles(schemas)
     for name, words in VOCABULARIES.items():
         schemas[words.__name__]["description"] = _explain(name)
-    document["components"]["headers"] = _HEADERS | _OF_EVERY_PAUSE
+    document["components"]["headers"] = _HEADERS | _OF_EVERY_PAUSE | _OF_EVERY_REDIRECT
     document["security"] = []
     examples = json.loads(EXAMPLES.read_text(encoding="utf-8"), object_hook=partial(_put_below, root_path))
     for operation in _operations(document):
@@ -208,6 +214,8 @@ def _add_headers(operation: dict[str, Any], policy: RoutePolicy) -> None:
     """The headers that let a response be cached, by the policy of its route; 304; and when to ask again."""
     if "503" in operation["responses"]:
         operation["responses"]["503"]["headers"] = _refer_to(_OF_EVERY_PAUSE)
+    if "308" in operation["responses"]:
+        operation["responses"]["308"]["headers"] = _refer_to([*_OF_EVERY_REDIRECT, "Cache-Control"])
     if policy.cacheable_by is CacheableBy.NEVER:
         return
     headers: dict[str, Any] = _refer_to(_HEADERS if policy.cacheable_by is CacheableBy.DATA else _OF_EVERY_READ)

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Response
 from pydantic import TypeAdapter
 
+from app.api.redirects import CACHE_CONTROL
 from app.api.root_path import find_root_path
 from app.api.routing import ReadRequest
 from app.domain.limits import COUNTED
@@ -16,6 +17,7 @@ from app.http.cached_response import RenderedResponse
 from app.http.headers import Headers
 from app.schemas.base import DatasetRef
 from app.schemas.pages import FacetPublic
+from app.schemas.problems import Problem
 from app.services.facts import fetch_facts
 from app.services.lists import PageResult, PlanList, fetch_page
 from app.services.records import fetch_body
@@ -23,8 +25,12 @@ from app.settings import app_version
 from app.store.checksums import as_bytes
 from app.store.transaction import CurrentRevision
 
-CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
-"""Any cache may send a response for a minute, while it asks again for ten more, and for a day while nobody answers."""
+RECORD_RESPONSES: dict[int | str, dict[str, Any]] = {
+    308: {"description": "The record has another id now: `Location` is its address."},
+    404: {"model": Problem},
+    410: {"model": Problem},
+}
+"""What a path with the id of a record answers, beside the record."""
 
 _anything: TypeAdapter[Any] = TypeAdapter(Any)
 

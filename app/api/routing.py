@@ -17,7 +17,8 @@ from starlette.types import Scope
 from app.api.parameter_errors import explain_faults
 from app.api.problems import render_error
 from app.api.query_string import QueryParser
-from app.domain.errors import InvalidParameterError, ProblemError
+from app.api.redirects import redirect
+from app.domain.errors import InvalidParameterError, MovedError, ProblemError
 from app.http.middleware import answer_failure
 from app.http.response_cache import Begun
 from app.http.route_policy import RoutePolicy, policy_of
@@ -57,9 +58,15 @@ class PreparedRead:
     """A read whose parameters are checked: what `Reader` runs, on the event loop or in a thread."""
 
     def __init__(
-        self, scope: Scope, parsed: ParsedQuery, cursor: str | None, call: Callable[[ReadRequest], Response]
+        self,
+        scope: Scope,
+        template: str,
+        parsed: ParsedQuery,
+        cursor: str | None,
+        call: Callable[[ReadRequest], Response],
     ) -> None:
         self._scope = scope
+        self._template = template
         self._parsed = parsed
         self._cursor = cursor
         self._call = call
@@ -75,7 +82,11 @@ class PreparedRead:
         return self._search is None or self._search.is_bounded
 
     def run(self, transaction: ReadTransaction) -> Response:
-        return self._call(ReadRequest(self._scope, self._parsed, self._cursor, transaction, self._search))
+        request = ReadRequest(self._scope, self._parsed, self._cursor, transaction, self._search)
+        try:
+            return self._call(request)
+        except MovedError as moved:
+            return redirect(self._scope, _PARAMETER.sub(moved.present_id, self._template))
 
 
 class ReadRoute(APIRoute):
@@ -97,7 +108,7 @@ class ReadRoute(APIRoute):
             if errors:
                 raise InvalidParameterError(explain_faults(errors, []))
             arguments[parameter.name] = value
-        return PreparedRead(scope, parsed, cursor, partial(self.endpoint, **arguments))
+        return PreparedRead(scope, self.path, parsed, cursor, partial(self.endpoint, **arguments))
 
     def get_route_handler(self) -> Handler:
         async def handle(request: Request) -> Response:

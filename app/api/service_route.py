@@ -6,7 +6,8 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from app.api.responses import CACHE_CONTROL, release_tag
+from app.api.redirects import CACHE_CONTROL
+from app.api.responses import release_tag
 from app.api.root_path import find_root_path
 from app.http.route_policy import CacheableBy, policy_of
 

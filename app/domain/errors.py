@@ -132,6 +132,14 @@ class GoneError(ProblemError):
     explanation = "Something was published under this id once and has been removed since. The id is never used again."
 
 
+class MovedError(Exception):
+    """An id that a record had before: no problem, since its address leads to that of the present id."""
+
+    def __init__(self, present_id: str) -> None:
+        super().__init__(present_id)
+        self.present_id = present_id
+
+
 class MethodNotAllowedError(ProblemError):
     status = 405
     slug = "method-not-allowed"

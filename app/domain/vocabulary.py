@@ -254,6 +254,18 @@ class Resource(StrEnum):
     DATASET = "dataset"
 
 
+class Identified(StrEnum):
+    """What has an id of its own, which may have been another before."""
+
+    FACT = "fact"
+    ACTOR = "actor"
+    PLACE = "place"
+    INSTRUMENT = "instrument"
+    SOURCE = "source"
+    ORIGIN = "origin"
+    DISPUTE = "dispute"
+
+
 class VersionState(StrEnum):
     CREATED = "created"
     UPDATED = "updated"

@@ -26,7 +26,7 @@ OBJECT_OVERHEAD = 700
 """Bytes counted for a variant beside its body and header block. tracemalloc finds 512 for a stored response, and
 less for each further variant: the count is higher, so that the bound of the cache holds."""
 
-_OWN = {b"content-length", b"link"}
+_OWN = {b"content-length", b"link", b"location"}
 """Header fields whose values belong to one response; all others are stored once for many responses."""
 
 _NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}

@@ -104,6 +104,13 @@ def write_references(connection: Connection, rows: Iterable[Row]) -> Leaving:
     return {table: _write_table(connection, table, those) for table, those in wanted.items()}
 
 
+def write_former_ids(connection: Connection, former_ids: Mapping[tuple[str, str], str]) -> None:
+    """Let the table of former ids hold these: present ids by resource and former id."""
+    table = table_of(models.FormerId)
+    leaving = _write_table(connection, table, {(*former, present) for former, present in former_ids.items()})
+    delete_references(connection, {table: leaving})
+
+
 def _write_table(connection: Connection, table: Table, wanted: set[tuple[Any, ...]]) -> list[Values]:
     """Update and insert rows. Returns the keys of the rows that are there and not wanted."""
     present = set(map(tuple, connection.execute(select(table)).all()))

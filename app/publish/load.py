@@ -20,6 +20,7 @@ from app.publish.bulk_write import (
     insert_rows,
     large_cache,
     measure_tables,
+    write_former_ids,
     write_references,
 )
 from app.publish.loaded_files import LoadedFiles, note_loaded_files
@@ -49,6 +50,8 @@ class Report(NamedTuple):
     created: tuple[Key, ...] = ()
     updated: tuple[Key, ...] = ()
     removed: tuple[Key, ...] = ()
+    moved: tuple[tuple[Key, str], ...] = ()
+    """What of the removed has another id now, and which."""
 
     @property
     def is_change(self) -> bool:
@@ -73,7 +76,7 @@ def load_seed(
         for resource, group in groupby(records, key=lambda record: record.key[0]):
             for batch in _batches(group):
                 load.publish(resource, batch)
-        return load.finish()
+        return load.finish(index.former_ids)
 
 
 @contextmanager
@@ -117,18 +120,20 @@ class _Load:
         self._insert([by_id[name] for name in sorted(created)], VersionState.CREATED, numbers)
         self._insert([by_id[name] for name in sorted(updated)], VersionState.UPDATED, numbers)
 
-    def finish(self) -> Report:
+    def finish(self, former_ids: Mapping[tuple[str, str], str]) -> Report:
         """Remove what stood after the last record of each resource, and sum up."""
         for resource in Resource:
             self._remove(resource, self._fetch_published(resource)[0])
         self.translations.write()
         delete_references(self.connection, self.leaving)
+        write_former_ids(self.connection, former_ids)
         merge_search_texts(self.connection)
-        report = Report(self.last, self.content.hexdigest(), *(tuple(self.keys[state]) for state in VersionState))
+        created, updated, removed = (tuple(self.keys[state]) for state in VersionState)
+        report = Report(self.last, self.content.hexdigest(), created, updated, removed)
         if not report.is_change:
             note_loaded_files(self.connection, self.files._replace(revision=self.last))
             return report
-        report = report._replace(revision=self.revision)
+        report = report._replace(revision=self.revision, moved=tuple(_find_moved(report.removed, former_ids)))
         counts = {state.value: len(keys) for state, keys in self.keys.items()}
         final = update(Revision).where(col(Revision.number) == report.revision)
         self.connection.execute(final.values(loaded_at=datetime.now(UTC), hash=report.hash, **counts))
@@ -222,6 +227,12 @@ class _Load:
             "facts": None,
             **said,
         }
+
+
+def _find_moved(removed: Iterable[Key], former_ids: Mapping[tuple[str, str], str]) -> Iterator[tuple[Key, str]]:
+    for resource, name in removed:
+        if present := former_ids.get((resource.value, name)):
+            yield (resource, name), present
 
 
 def _put_in_order(rows: Sequence[Row], number: int) -> Iterator[Row]:

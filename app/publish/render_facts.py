@@ -55,6 +55,7 @@ def render_fact(fact: FactDocument, index: SeedIndex, revision: int) -> Public:
             "dispute": index.dispute_ref(fact.id),
             "evidence": evidence_of(fact),
             "citations": [_citation(citation, index) for citation in citations],
+            "former_ids": fact.former_ids,
             "revision": revision,
         }
     )

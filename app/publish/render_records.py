@@ -37,6 +37,7 @@ def render_actor(actor: ActorDocument, aggregates: FactAggregates, revision: int
         members=aggregates.members[actor.id],
         offices=aggregates.offices[actor.id],
         facts=_counts(aggregates.kinds_by_actor[actor.id]),
+        former_ids=actor.former_ids,
         revision=revision,
     )
 
@@ -157,7 +158,16 @@ def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.Data
         licence=seed.dataset.licence,
         licence_url=seed.dataset.licence_url,
         rights=seed.dataset.rights,
-        origins=[index.origin_ref(origin) for origin in sorted(index.origins)],
+        origins=[
+            records.OriginPublic(
+                id=origin.id,
+                kind=origin.kind,
+                name=origin.name,
+                note=origin.note,
+                former_ids=origin.former_ids,
+            )
+            for _, origin in sorted(index.origins.items())
+        ],
         places=[
             records.PlacePublic(
                 id=place.id,
@@ -165,6 +175,7 @@ def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.Data
                 name=place.name,
                 note=place.note,
                 names=public_names(place.names),
+                former_ids=place.former_ids,
             )
             for _, place in sorted(index.places.items())
         ],
@@ -175,6 +186,7 @@ def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.Data
                 name=instrument.name,
                 note=instrument.note,
                 names=public_names(instrument.names),
+                former_ids=instrument.former_ids,
             )
             for _, instrument in sorted(index.instruments.items())
         ],

@@ -56,6 +56,8 @@ def render_load(report: Report) -> str:
         counts = Counter(resource for resource, _ in keys)
         kinds = ", ".join(_count(number, resource) for resource, number in counts.items())
         parts += [f"{len(keys)} {verb} ({kinds})"] if keys else []
+    if report.moved:
+        parts.append(f"of which {len(report.moved)} moved to another id")
     return f"revision {report.revision}: {', '.join(parts)}"
 
 

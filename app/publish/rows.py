@@ -139,12 +139,12 @@ def rows_of_actor(actor: documents.ActorDocument) -> Iterator[Row]:
 
 
 def rows_of_source(source: documents.SourceDocument) -> Iterator[Row]:
-    columns = source.model_dump(mode="json", exclude={"published_on", "file"})
+    columns = source.model_dump(mode="json", exclude={"published_on", "file", "former_ids"})
     yield models.Source, {**columns, **_date_columns("published_on", source.published_on)}
 
 
 def rows_of_dispute(dispute: documents.DisputeDocument) -> Iterator[Row]:
-    yield models.Dispute, dispute.model_dump(mode="json", exclude={"facts"})
+    yield models.Dispute, dispute.model_dump(mode="json", exclude={"facts", "former_ids"})
 
 
 def rows_of_dataset(index: SeedIndex) -> Iterator[Row]:

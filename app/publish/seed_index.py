@@ -1,14 +1,23 @@
 """The seed by id: what a fact's references resolve to, and what is told of all facts."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from app.domain.edtf import parse_edtf
+from app.domain.vocabulary import Identified
 from app.schemas.base import DatePublic, PlaceRef
 from app.schemas.facts import ActorRef, DisputeRef, HappeningRef, InstrumentRef, OriginRef, SourceRef
 from app.schemas.records import NamePublic
-from app.seed.documents import DateDocument, FactDocument, NameDocument, OriginDocument, SourceDocument, TraceDocument
+from app.seed.documents import (
+    DateDocument,
+    FactDocument,
+    IdentifiedDocument,
+    NameDocument,
+    OriginDocument,
+    SourceDocument,
+    TraceDocument,
+)
 from app.seed.folder import Seed
 
 
@@ -24,6 +33,9 @@ class SeedIndex:
         self.instruments = {instrument.id: instrument for instrument in seed.instruments}
         self.happenings = {happening.id: happening for happening in seed.happenings}
         self.dispute_by_fact = {fact: dispute for dispute in seed.disputes for fact in dispute.facts}
+        self.former_ids: dict[tuple[str, str], str] = {}
+        """Present ids by resource and former id; those of facts once they have passed."""
+        self._note_former_ids()
         # Almost every fact has some of these.
         self._actor_refs = {it.id: ActorRef(id=it.id, kind=it.kind, name=it.name) for it in seed.actors}
         self._origin_refs = {it.id: OriginRef(id=it.id, name=it.name) for it in seed.origins}
@@ -36,7 +48,25 @@ class SeedIndex:
             if fact.id <= before:
                 raise ValueError(f"'{fact.id}' comes after '{before}': facts must come in the order of their ids")
             before = fact.id
+            self._note_former_ids_of(Identified.FACT, fact)
             yield fact
+
+    def _note_former_ids(self) -> None:
+        groups: dict[Identified, Iterable[IdentifiedDocument]] = {
+            Identified.ACTOR: self.seed.actors,
+            Identified.PLACE: self.seed.places,
+            Identified.INSTRUMENT: self.seed.instruments,
+            Identified.SOURCE: self.seed.sources,
+            Identified.ORIGIN: self.seed.origins,
+            Identified.DISPUTE: self.seed.disputes,
+        }
+        for resource, documents in groups.items():
+            for document in documents:
+                self._note_former_ids_of(resource, document)
+
+    def _note_former_ids_of(self, resource: Identified, document: IdentifiedDocument) -> None:
+        for former in document.former_ids:
+            self.former_ids[resource.value, former] = document.id
 
     @cached_property
     def traces_by_source(self) -> dict[str, list[tuple[OriginDocument, TraceDocument]]]:

@@ -17,6 +17,13 @@ class Public(BaseModel):
 
 
 Id = Annotated[str, Field(description="Permanent slug.", pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=ID_LIMIT)]
+FormerIds = Annotated[
+    list[Id],
+    Field(
+        description="Ids that it had before, most often none. Their addresses answer 308 with that of the present id,"
+        " which a filter names where it is given one of them."
+    ),
+]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Address = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]

@@ -28,7 +28,7 @@ from app.domain.vocabulary import (
     Voice,
     WordingForm,
 )
-from app.schemas.base import Address, DatePublic, Edtf, Id, Language, PlaceRef, Public
+from app.schemas.base import Address, DatePublic, Edtf, FormerIds, Id, Language, PlaceRef, Public
 
 
 class ActorRef(Public):
@@ -260,6 +260,7 @@ class FactBase(Public, Generic[KindT, DetailsT]):
     citations: list[CitationPublic] = Field(
         min_length=1, description="Every passage that supports or disputes the fact, supporting ones first."
     )
+    former_ids: FormerIds
     revision: int = Field(ge=1, description="The revision of the dataset that last changed this fact.")
 
 

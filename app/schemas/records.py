@@ -21,8 +21,8 @@ from app.domain.vocabulary import (
     Standing,
     UrlBasis,
 )
-from app.schemas.base import Address, DatasetRef, DatePublic, Digest, Id, Language, Public
-from app.schemas.facts import ActorRef, ClausePublic, FactPublic, InstrumentRef, OriginRef, SigningPublic
+from app.schemas.base import Address, DatasetRef, DatePublic, Digest, FormerIds, Id, Language, Public
+from app.schemas.facts import ActorRef, ClausePublic, FactPublic, InstrumentRef, SigningPublic
 
 
 class NamePublic(Public):
@@ -98,6 +98,7 @@ class ActorPublic(Public):
         description="Titles given to the actor, and titles given to others for offices of the actor; may be empty."
     )
     facts: FactCounts = Field(description="How many facts the actor takes part in; list them with `/facts?actor=`.")
+    former_ids: FormerIds
     revision: int = Field(ge=1, description="The revision of the dataset that last changed this record.")
 
 
@@ -176,6 +177,7 @@ class SourcePublic(Public):
     rights: str = Field(description="Who owns the text, and on what ground it is quoted.")
     csl: CslItem
     facts: SourceFacts
+    former_ids: FormerIds
     revision: int = Field(ge=1, description="The revision of the dataset that last changed this record.")
 
 
@@ -188,6 +190,7 @@ class DisputePublic(Public):
     state: DisputeState
     rationale: str = Field(description="What the documents show on the question, without taking a side.")
     facts: list[FactPublic] = Field(min_length=2, description="The competing facts with all their citations.")
+    former_ids: FormerIds
     revision: int = Field(ge=1, description="The revision of the dataset that last changed the dispute or its facts.")
 
 
@@ -219,6 +222,16 @@ class Vocabulary(Public):
     terms: list[Term] = Field(description="Its words.")
 
 
+class OriginPublic(Public):
+    """An origin to which passages go back."""
+
+    id: Id
+    kind: OriginKind
+    name: str = Field(description="What the origin is, in our words.")
+    note: str | None = Field(description="A remark; null if none.")
+    former_ids: FormerIds
+
+
 class PlacePublic(Public):
     """A place that facts name."""
 
@@ -227,6 +240,7 @@ class PlacePublic(Public):
     name: str = Field(description="The name as this service writes it.")
     note: str | None = Field(description="A remark; null if none.")
     names: list[NamePublic] = Field(description="Every spelling in use; may be empty.")
+    former_ids: FormerIds
 
 
 class InstrumentPublic(Public):
@@ -237,6 +251,7 @@ class InstrumentPublic(Public):
     name: str = Field(description="The name as this service writes it.")
     note: str | None = Field(description="A remark; null if none.")
     names: list[NamePublic] = Field(description="Every name in use; may be empty.")
+    former_ids: FormerIds
 
 
 class HappeningPublic(Public):
@@ -285,7 +300,7 @@ class DatasetContent(Public):
     licence: str = Field(description="Licence of the curated data.")
     licence_url: Address = Field(description="Address of the licence's text.")
     rights: str = Field(description="Whose the quotations are, and on what ground they stand here.")
-    origins: list[OriginRef] = Field(description="Every origin, for the filter `origin`.")
+    origins: list[OriginPublic] = Field(description="Every origin, for the filter `origin`.")
     places: list[PlacePublic] = Field(description="Every place, for the filter `place`.")
     instruments: list[InstrumentPublic] = Field(description="Every instrument, for the filter `instrument`.")
     happenings: list[HappeningPublic] = Field(description="Every happening, for the filter `happening`.")

@@ -70,6 +70,13 @@ class Document(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class IdentifiedDocument(Document):
+    """Base of whatever has an id, which may have been another before."""
+
+    id: Slug
+    former_ids: list[Slug] = []
+
+
 class DateDocument(Document):
     """A date in EDTF, and whether a source states it or the curator derived it."""
 
@@ -87,10 +94,9 @@ class NameDocument(Document):
     sources: list[Slug] = []
 
 
-class SourceDocument(Document):
+class SourceDocument(IdentifiedDocument):
     """A text that facts cite: its publication data, and its file with digest and length in characters."""
 
-    id: Slug
     title: Text
     title_basis: Basis
     title_note: Text | None = None
@@ -115,10 +121,9 @@ class TraceDocument(Document):
     note: Text
 
 
-class OriginDocument(Document):
+class OriginDocument(IdentifiedDocument):
     """Where passages of sources originally come from; independent evidence is counted by origin."""
 
-    id: Slug
     name: Text
     kind: OriginKind
     note: Text | None = None
@@ -129,10 +134,9 @@ class IdentifiersDocument(Document):
     iso_3166_1_alpha_2: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
 
 
-class NamedDocument(Document):
+class NamedDocument(IdentifiedDocument):
     """Base of actors, places and instruments: the preferred name, and the names that sources use."""
 
-    id: Slug
     name: Text
     note: Text | None = None
     names: list[NameDocument] = []
@@ -238,10 +242,9 @@ class AttributeDetails(Document):
     instrument: Slug | None = None
 
 
-class FactBase(Document):
+class FactBase(IdentifiedDocument):
     """What facts of every kind have in common; `kind` selects the model of the details."""
 
-    id: Slug
     claim: Sentence
     date: DateDocument | None = None
     place: Slug | None = None
@@ -310,10 +313,9 @@ class HappeningDocument(Document):
     note: Text | None = None
 
 
-class DisputeDocument(Document):
+class DisputeDocument(IdentifiedDocument):
     """A question that sources answer differently, and the facts that take part."""
 
-    id: Slug
     question: Sentence
     kind: DisputeKind
     state: DisputeState

@@ -41,15 +41,44 @@ def check_ids(files: SeedFiles) -> Iterator[Diagnostic]:
                 yield entry.diagnostic(message, "id")
 
 
-def check_references(files: SeedFiles) -> Iterator[Diagnostic]:
-    """Every referenced id exists, and no list repeats one."""
+def check_former_ids(files: SeedFiles) -> Iterator[Diagnostic]:
+    """A former id leads to one record: no other has it, now or formerly."""
+    known = _present_ids(files)
+    for resource, noun in _NOUNS.items():
+        first: dict[str, Located[Any]] = {}
+        for entry in getattr(files, resource):
+            for index, former in enumerate(entry.document.former_ids):
+                where = "former_ids", index
+                if former in known[resource]:
+                    yield entry.diagnostic(f"'{former}' is the id of a {noun} that is there: remove it here", *where)
+                elif former in first:
+                    address = first[former].address
+                    yield entry.diagnostic(f"'{former}' stands already at {address}: keep one of them", *where)
+                first.setdefault(former, entry)
+
+
+def _present_ids(files: SeedFiles) -> dict[str, set[str]]:
     known = {resource: {entry.document.id for entry in getattr(files, resource)} for resource in _NOUNS}
     for resource, refused in files.refused_ids:
         known.setdefault(resource, set()).add(refused)
+    return known
+
+
+def check_references(files: SeedFiles) -> Iterator[Diagnostic]:
+    """Every referenced id exists, and no list repeats one."""
+    known = _present_ids(files)
+    renamed = {
+        (resource, former): entry.document.id
+        for resource in _NOUNS
+        for entry in getattr(files, resource)
+        for former in entry.document.former_ids
+    }
     lists: set[tuple[str, Location, str, str]] = set()
     for entry, steps, resource, name in iter_references(files):
         if name not in known[resource]:
             remedy = render_remedy(name, known[resource], f"add it to the {resource}, or correct it")
+            if present := renamed.get((resource, name)):
+                remedy = f"it is '{present}' now"
             yield entry.diagnostic(f"'{name}' is the id of no {_NOUNS[resource]}: {remedy}", *steps)
         # The last step is an index; the steps before it identify the list.
         key = (entry.tree.file, (*entry.location, *steps[:-1]), resource, name)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from app.domain.errors import InvalidParameterError, ParameterFault
 from app.domain.suggestions import NameIndex
 from app.services.list_request import ParsedQuery
-from app.services.names import fetch_names
+from app.services.names import fetch_names, find_present_id
 from app.services.pagination import page_segments
 from app.store.checksums import check_page
 from app.store.list_plan import ListPlan, keyset_values
@@ -133,7 +133,10 @@ def _explain_unknown(
 
     def explain() -> list[ParameterFault]:
         names = {parameter: fetch_names(transaction, parameter) for parameter in dict(unknown)}
-        return [_fault(parameter, value, names[parameter]) for parameter, value in unknown]
+        return [
+            _fault(parameter, value, find_present_id(transaction, parameter, value), names[parameter])
+            for parameter, value in unknown
+        ]
 
     return InvalidParameterError(transaction.memoize(_faults_key(parsed), explain))
 
@@ -147,10 +150,11 @@ def _fetch_ids(transaction: ReadTransaction, parameter: str, among: Sequence[str
     return [row[0] for row in transaction.fetch_all(key, lambda: select_ids(parameter, len(among)), values)]
 
 
-def _fault(parameter: str, value: str, names: NameIndex) -> ParameterFault:
+def _fault(parameter: str, value: str, present_id: str | None, names: NameIndex) -> ParameterFault:
+    detail = f"'{value}' is the id of no {parameter}"
     return ParameterFault(
         parameter=parameter,
-        detail=f"'{value}' is the id of no {parameter}",
+        detail=f"{detail} any more" if present_id else detail,
         allowed=None,
-        did_you_mean=names.suggest(value),
+        did_you_mean=present_id or names.suggest(value),
     )

@@ -2,6 +2,7 @@
 
 from app.domain.suggestions import NameIndex
 from app.store.reference_names import select_names
+from app.store.selects import select_present_id
 from app.store.transaction import ReadTransaction
 
 
@@ -9,3 +10,9 @@ def fetch_names(transaction: ReadTransaction, parameter: str) -> NameIndex:
     """All ids that a filter takes, by everything that their owners are called."""
     rows = transaction.fetch_all(("names", parameter), lambda: select_names(parameter), {})
     return NameIndex((name, called) for name, called in rows)
+
+
+def find_present_id(transaction: ReadTransaction, resource: str, former_id: str) -> str | None:
+    """The id now of what had another before."""
+    row = transaction.fetch_first("present id", select_present_id, {"resource": resource, "name": former_id})
+    return row[0] if row else None

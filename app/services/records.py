@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from app.domain.errors import GoneError, NotFoundError
+from app.domain.errors import GoneError, MovedError, NotFoundError
 from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
 from app.domain.vocabulary import Resource, VersionState
-from app.services.names import fetch_names
+from app.services.names import fetch_names, find_present_id
 from app.store.checksums import as_bytes, check_body
 from app.store.reader import CostlyExplanationError
 from app.store.selects import select_current_version, select_published_ids
@@ -16,10 +16,14 @@ from app.store.transaction import ReadTransaction
 def fetch_body(transaction: ReadTransaction, resource: Resource, name: str) -> bytes:
     """The JSON of a resource. Raises GoneError if it was removed; an unknown id ends as NotFoundError.
 
-    Raises DamagedError where it is not what was loaded.
+    Raises MovedError if it has another id now, DamagedError where it is not what was loaded.
     """
     values = {"resource": resource.value, "name": name}
     found = transaction.fetch_first("version", select_current_version, values)
+    if found is None or found[0] == VersionState.REMOVED:
+        present_id = find_present_id(transaction, resource.value, name)
+        if present_id is not None:
+            raise MovedError(present_id)
     if found is None:
         raise CostlyExplanationError(partial(_explain_missing, resource, name))
     state, body, checksum = found

@@ -254,6 +254,20 @@ class CitationField(SQLModel, table=True):
     field: str = Field(primary_key=True)
 
 
+class FormerId(SQLModel, table=True):
+    """An id that a record had before, and its present one."""
+
+    __tablename__ = "former_id"
+    __table_args__: ClassVar[Any] = (
+        rules.words("resource", v.Identified),
+        rules.rule("id_is_another", "id <> former_id"),
+    )
+
+    resource: str = Field(primary_key=True)
+    former_id: str = Field(primary_key=True, sa_type=rules.Key)
+    id: str = Field(sa_type=rules.Key)
+
+
 class DetailColumns(SQLModel):
     fact_key: str = Field(primary_key=True, sa_type=rules.Key)
     kind: str

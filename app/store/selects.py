@@ -15,7 +15,7 @@ from app.store import models
 from app.store.compiled import constant, first_rows
 from app.store.fulltext import FullText
 from app.store.list_plan import Body, Condition, ListPlan, Statement, count
-from app.store.models import Actor, Fact, Participation, Revision, Version
+from app.store.models import Actor, Fact, FormerId, Participation, Revision, Version
 from app.store.postgres_session import LIMIT_READS
 from app.store.query_shape import QueryShape, list_placeholders
 
@@ -24,6 +24,12 @@ def select_current_version() -> Statement:
     """What is published of `resource` under the id `name`, or the mark that something was."""
     is_one = _is_current(), col(Version.id) == bindparam("name")
     return select(col(Version.state), Body(), col(Version.checksum)).select_from(Version).where(*is_one)
+
+
+def select_present_id() -> Statement:
+    """The id of what had the id `name` before in `resource`."""
+    is_it = col(FormerId.resource) == bindparam("resource"), col(FormerId.former_id) == bindparam("name")
+    return select(col(FormerId.id)).where(*is_it)
 
 
 def select_published_ids() -> Statement:

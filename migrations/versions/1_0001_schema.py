@@ -271,6 +271,17 @@ table(
     one_of("field", "claim", "date", "place", "participants", "details"),
 )
 
+# Ids that records had before.
+
+table(
+    "former_id",
+    key("resource", sa.String),
+    key("former_id"),
+    required("id", KEY),
+    one_of("resource", "fact", "actor", "place", "instrument", "source", "origin", "dispute"),
+    rule("id_is_another", "id <> former_id"),
+)
+
 # The details of each kind of fact.
 
 

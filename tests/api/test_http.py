@@ -9,7 +9,7 @@ import pytest
 import zstandard
 from starlette.testclient import TestClient
 
-from app.api.responses import CACHE_CONTROL
+from app.api.redirects import CACHE_CONTROL
 from tests.asking import ask
 
 DATA = [

@@ -24,6 +24,13 @@ REMOVED = {
     "/disputes/{id}": "/disputes/what-league-is",
 }
 
+MOVED = {
+    "/facts/{id}": "/facts/signing",
+    "/actors/{id}": "/actors/president-berg",
+    "/sources/{id}": "/sources/evening-echo",
+    "/disputes/{id}": "/disputes/what-is-the-league",
+}
+
 DOCUMENT = make_document()
 OPERATIONS = [(path, operation) for path, item in DOCUMENT["paths"].items() for operation in item.values()]
 NAMES = [operation["operationId"] for _, operation in OPERATIONS]
@@ -79,6 +86,8 @@ def produce(path: str, clients: Clients) -> Iterator[Any]:
     record, parameter, tail = path.partition("{id}")
     removed = REMOVED.get(record + parameter)
     yield clients.with_removed.get(unknown if removed is None else removed + tail)
+    if moved := MOVED.get(record + parameter):
+        yield clients.without_charter.get(moved + tail, follow_redirects=False)
     yield clients.record.get(f"{unknown}?q=%zz")
     yield clients.record.get(f"{unknown}?{'&' * 200}")
     yield clients.record.get(f"{unknown}?xyzzy=1")

@@ -80,6 +80,7 @@ def test_rows_and_search_are_there_to_be_queried(loaded: Database) -> None:
         "instrument_name": 0,
         "happening": 1,
         "dispute": 1,
+        "former_id": 8,
         "fact": 14,
         "participation": 15,
         "citation": 16,

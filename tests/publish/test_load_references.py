@@ -78,10 +78,11 @@ def apply(folder: Path, edits: Edits) -> Seed:
 def wanted_rows(seed: Seed) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """What the tables should hold, apart from what is published, in the columns that the seed alone decides."""
     index = SeedIndex(seed)
-    facts = (row for fact in seed.facts for row in rows_of_fact(fact, index))
+    facts = (row for fact in index.iter_facts() for row in rows_of_fact(fact, index))
     for model, values in (*reference_rows(index), *facts):
         table = table_of(model)
         yield table.name, tuple(values[column.name] for column in table.columns if column.name not in FOUND_LATER)
+    yield from (("former_id", (*former, present)) for former, present in index.former_ids.items())
 
 
 def present_rows(database: Database) -> Iterator[tuple[str, tuple[Any, ...]]]:

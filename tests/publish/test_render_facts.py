@@ -92,6 +92,7 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
                 "heard%20this%20from%20Col.%20T.%20Lund,-in%20Eastport%2C%20where%20he%20spoke%20for",
             },
         ],
+        "former_ids": [],
         "revision": 3,
     }
     assert list(fact) == [
@@ -110,6 +111,7 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
         "dispute",
         "evidence",
         "citations",
+        "former_ids",
         "revision",
     ]
 

@@ -72,6 +72,7 @@ def test_an_actor_has_its_memberships_offices_and_counts(seed_index: SeedIndex) 
             "attribute": 1,
             "total": 4,
         },
+        "former_ids": [],
         "revision": 3,
     }
 
@@ -154,6 +155,7 @@ def test_a_source_has_its_lineage_its_facts_and_a_citation(seed_index: SeedIndex
             "language": "en",
         },
         "facts": {"supports": ["pact-mutual-defence", "southmark-in-league"], "disputes": ["dahl-ousted"]},
+        "former_ids": ["evening-echo"],
         "revision": 3,
     }
 
@@ -198,6 +200,7 @@ def test_a_dispute_has_its_facts_in_full_at_their_own_revisions(seed_index: Seed
         "kind": "tension",
         "state": "open",
         "rationale": "One document tells of its founding, the other of its members.",
+        "former_ids": ["what-is-the-league"],
         "revision": 3,
     }
     assert facts == [
@@ -271,12 +274,48 @@ def test_the_dataset_says_what_it_holds(seed_index: SeedIndex) -> None:
         "licence_url": "https://creativecommons.org/licenses/by/4.0/",
         "rights": "Nothing here belongs to anyone.",
         "origins": [
-            {"id": "berg-remarks", "name": "Remarks of Ada Berg"},
-            {"id": "courier-report", "name": "Report of The Eastport Courier"},
-            {"id": "echo-report", "name": "Report of The Echo"},
+            {
+                "id": "berg-remarks",
+                "kind": "remarks",
+                "name": "Remarks of Ada Berg",
+                "note": None,
+                "former_ids": ["words-of-berg"],
+            },
+            {
+                "id": "courier-report",
+                "kind": "own_reporting",
+                "name": "Report of The Eastport Courier",
+                "note": None,
+                "former_ids": [],
+            },
+            {
+                "id": "echo-report",
+                "kind": "own_reporting",
+                "name": "Report of The Echo",
+                "note": None,
+                "former_ids": [],
+            },
         ],
-        "places": [{"id": "eastport", "kind": "city", "name": "Eastport", "note": None, "names": []}],
-        "instruments": [{"id": "river-pact", "kind": "agreement", "name": "River Pact", "note": None, "names": []}],
+        "places": [
+            {
+                "id": "eastport",
+                "kind": "city",
+                "name": "Eastport",
+                "note": None,
+                "names": [],
+                "former_ids": ["port-of-the-east"],
+            }
+        ],
+        "instruments": [
+            {
+                "id": "river-pact",
+                "kind": "agreement",
+                "name": "River Pact",
+                "note": None,
+                "names": [],
+                "former_ids": ["the-pact"],
+            }
+        ],
         "happenings": [
             {
                 "id": "league-founding",

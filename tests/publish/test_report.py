@@ -26,6 +26,10 @@ DATASET: Key = (Resource.DATASET, "dataset")
             Report(4, "hash", created=(FACT,), updated=(DATASET,), removed=(OTHER, ACTOR)),
             "revision 4: 1 added (1 fact), 1 changed (1 dataset), 2 removed (1 fact, 1 actor)",
         ),
+        (
+            Report(5, "hash", created=(FACT,), removed=(OTHER, ACTOR), moved=((OTHER, "pact-signed"),)),
+            "revision 5: 1 added (1 fact), 2 removed (1 fact, 1 actor), of which 1 moved to another id",
+        ),
     ],
 )
 def test_a_load_is_reported_by_what_it_changed(report: Report, text: str) -> None:

@@ -109,7 +109,7 @@ def test_one_changed_character_in_a_document_is_found(seed_folder: Path, documen
     assert lines[0].startswith("invented: sha256 differs, 11 quotations found, ")
     assert [line.split(": ")[:2] for line in lines if line.startswith(("facts", "sources"))] == [
         ["facts/membership.yaml:9", "facts[0].citations[0].quote"],
-        ["facts/pact.yaml:10", "facts[0].citations[0].quote"],
+        ["facts/pact.yaml:11", "facts[0].citations[0].quote"],
         ["sources.yaml:12", "sources[0].sha256"],
     ]
 

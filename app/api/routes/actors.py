@@ -4,12 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import respond_with_list, respond_with_record
+from app.api.responses import RECORD_RESPONSES, respond_with_list, respond_with_record
 from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import Resource
 from app.schemas.filters import ActorQuery, NoQuery
 from app.schemas.pages import ActorPage
-from app.schemas.problems import Problem
 from app.schemas.query_types import IdInPath
 from app.schemas.records import ActorPublic
 from app.store.selects import plan_actors
@@ -23,7 +22,7 @@ def list_actors(request: ReadRequest, query: Annotated[ActorQuery, Query()]) -> 
     return respond_with_list(request, plan_actors)
 
 
-@router.get("/actors/{id}", response_model=ActorPublic, responses={404: {"model": Problem}, 410: {"model": Problem}})
+@router.get("/actors/{id}", response_model=ActorPublic, responses=RECORD_RESPONSES)
 def get_actor(
     request: ReadRequest,
     name: Annotated[IdInPath, Path(alias="id", description="Id of an actor.", examples=["assimi-goita"])],

@@ -4,12 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import respond_with_list, respond_with_record
+from app.api.responses import RECORD_RESPONSES, respond_with_list, respond_with_record
 from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import Resource
 from app.schemas.filters import DisputeQuery, NoQuery
 from app.schemas.pages import DisputePage
-from app.schemas.problems import Problem
 from app.schemas.query_types import IdInPath
 from app.schemas.records import DisputePublic
 from app.store.selects import plan_disputes
@@ -23,9 +22,7 @@ def list_disputes(request: ReadRequest, query: Annotated[DisputeQuery, Query()])
     return respond_with_list(request, plan_disputes)
 
 
-@router.get(
-    "/disputes/{id}", response_model=DisputePublic, responses={404: {"model": Problem}, 410: {"model": Problem}}
-)
+@router.get("/disputes/{id}", response_model=DisputePublic, responses=RECORD_RESPONSES)
 def get_dispute(
     request: ReadRequest,
     name: Annotated[IdInPath, Path(alias="id", description="Id of a dispute.")],

@@ -4,13 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import respond_with_facts, respond_with_record
+from app.api.responses import RECORD_RESPONSES, respond_with_facts, respond_with_record
 from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import AES, FactKind, Resource
 from app.schemas.facts import FactPublic
 from app.schemas.filters import AnyFactQuery, EventQuery, FactQuery, NoQuery
 from app.schemas.pages import ClausePage, EventPage, FactPage, MembershipPage, OfficePage, SigningPage, StatementPage
-from app.schemas.problems import Problem
 from app.schemas.query_types import IdInPath
 
 router = APIRouter(route_class=ReadRoute, tags=["facts"])
@@ -28,7 +27,7 @@ def list_facts(request: ReadRequest, query: Annotated[AnyFactQuery, Query()]) ->
     return respond_with_facts(request)
 
 
-@router.get("/facts/{id}", response_model=FactPublic, responses={404: {"model": Problem}, 410: {"model": Problem}})
+@router.get("/facts/{id}", response_model=FactPublic, responses=RECORD_RESPONSES)
 def get_fact(
     request: ReadRequest,
     name: FactId,

@@ -4,12 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import respond_with_list, respond_with_record
+from app.api.responses import RECORD_RESPONSES, respond_with_list, respond_with_record
 from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import Resource
 from app.schemas.filters import NoQuery, SourceQuery
 from app.schemas.pages import SourcePage
-from app.schemas.problems import Problem
 from app.schemas.query_types import IdInPath
 from app.schemas.records import SourcePublic
 from app.store.selects import plan_sources
@@ -23,7 +22,7 @@ def list_sources(request: ReadRequest, query: Annotated[SourceQuery, Query()]) -
     return respond_with_list(request, plan_sources)
 
 
-@router.get("/sources/{id}", response_model=SourcePublic, responses={404: {"model": Problem}, 410: {"model": Problem}})
+@router.get("/sources/{id}", response_model=SourcePublic, responses=RECORD_RESPONSES)
 def get_source(
     request: ReadRequest,
     name: Annotated[IdInPath, Path(alias="id", description="Id of a source.", examples=["al-mayadeen"])],

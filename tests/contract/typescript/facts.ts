@@ -7,8 +7,8 @@ export type Fact = Schemas["FactPublic"];
 
 export function readFact(fact: Fact): void {
   const { id, kind, claim, date, place, participants, details, rank, rank_reason, note, dispute, ...more } = fact;
-  const { happening, scope, evidence, citations, revision, ...rest } = more;
-  say(id, kind, claim, rank, rank_reason, note, scope, revision);
+  const { happening, scope, evidence, citations, former_ids, revision, ...rest } = more;
+  say(id, kind, claim, rank, rank_reason, note, scope, ...former_ids, revision);
   if (happening !== null) readHappeningReference(happening);
   if (date !== null) readDate(date);
   if (place !== null) readReference(place);
@@ -55,7 +55,7 @@ function readSourceReference({ id, title, publisher, published_on, url, ...rest 
   nothing(rest);
 }
 
-export function readOriginReference({ id, name, ...rest }: Schemas["OriginRef"]): void {
+function readOriginReference({ id, name, ...rest }: Schemas["OriginRef"]): void {
   say(id, name);
   nothing(rest);
 }

@@ -2,11 +2,12 @@
 
 import { expect, nothing, readDate, readName, readReference, say } from "./base.js";
 import type { Schemas } from "./base.js";
-import { readFact, readOriginReference } from "./facts.js";
+import { readFact } from "./facts.js";
 
 export function readActor(actor: Schemas["ActorPublic"]): void {
-  const { id, kind, name, note, names, identifiers, memberships, members, offices, facts, revision, ...rest } = actor;
-  say(id, kind, name, note, revision);
+  const { id, kind, name, note, names, identifiers, memberships, members, offices, facts, ...more } = actor;
+  const { former_ids, revision, ...rest } = more;
+  say(id, kind, name, note, ...former_ids, revision);
   names.forEach(readName);
   for (const { scheme, value, ...others } of identifiers) {
     say(scheme, value);
@@ -40,9 +41,9 @@ function readFactCounts(counts: Schemas["FactCounts"]): void {
 
 export function readSource(source: Schemas["SourcePublic"]): void {
   const { id, title, title_basis, title_note, publisher, published_on, url, url_basis, language, ...more } = source;
-  const { republished_from, note, origins, sha256, characters, rights, csl, facts, revision, ...rest } = more;
+  const { republished_from, note, origins, sha256, characters, rights, csl, facts, former_ids, revision, ...rest } = more;
   say(id, title, title_basis, title_note, publisher, url, url_basis, language);
-  say(republished_from, note, sha256, characters, rights, revision);
+  say(republished_from, note, sha256, characters, rights, ...former_ids, revision);
   if (published_on !== null) readDate(published_on);
   for (const { id, name, kind, note, basis, basis_note, ...others } of origins) {
     say(id, name, kind, note, basis, basis_note);
@@ -67,8 +68,8 @@ function readCsl(item: Schemas["CslItem"]): void {
 }
 
 export function readDispute(dispute: Schemas["DisputePublic"]): void {
-  const { id, question, kind, state, rationale, facts, revision, ...rest } = dispute;
-  say(id, question, kind, state, rationale, revision);
+  const { id, question, kind, state, rationale, facts, former_ids, revision, ...rest } = dispute;
+  say(id, question, kind, state, rationale, ...former_ids, revision);
   facts.forEach(readFact);
   nothing(rest);
 }
@@ -90,9 +91,12 @@ export function readDataset(dataset: Schemas["DatasetPublic"]): void {
   const { earliest, latest, ...others } = coverage;
   say(earliest, latest);
   nothing(others);
-  origins.forEach(readOriginReference);
-  for (const { id, kind, name, note, names, ...others } of [...places, ...instruments]) {
-    say(id, kind, name, note);
+  for (const { id, kind, name, note, former_ids, ...others } of origins) {
+    say(id, kind, name, note, ...former_ids);
+    nothing(others);
+  }
+  for (const { id, kind, name, note, names, former_ids, ...others } of [...places, ...instruments]) {
+    say(id, kind, name, note, ...former_ids);
     names.forEach(readName);
     nothing(others);
   }
