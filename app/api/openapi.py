@@ -73,6 +73,14 @@ _IF_NONE_MATCH = {
     "description": "The `ETag` of an earlier answer: while that still holds, the answer is 304 and has no body.",
 }
 
+_MOVED = {
+    "description": "Moved for good: the id was not in lower case; `Location` is the path with the id as it is written.",
+    "headers": {
+        "Location": {"description": "Path and query on this host.", "schema": {"type": "string"}},
+        "Cache-Control": {"$ref": "#/components/headers/Cache-Control"},
+    },
+}
+
 _ITEM = "$response.body#/items/0/id"
 _LINKS: dict[str, dict[str, tuple[str, str]]] = {
     **{
@@ -156,6 +164,8 @@ def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dic
         _use_problem_media_type(operation["responses"])
         _name_errors(operation["responses"])
         _add_headers(operation, policies[operation["operationId"]])
+        if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
+            operation["responses"]["308"] = _MOVED
         _add_links(operation)
         _add_examples(operation["responses"], examples.get(operation["operationId"], {}))
         operation["responses"] = dict(sorted(operation["responses"].items()))

@@ -1,6 +1,6 @@
 """Pages of lists: the published bodies of one page, what comes with each, and where the next page begins."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -132,8 +132,9 @@ def _explain_unknown(
     """Compares unknown values with all ids and names, of which there may be thousands."""
 
     def explain() -> list[ParameterFault]:
-        names = {parameter: fetch_names(transaction, parameter) for parameter in dict(unknown)}
-        return [_fault(parameter, value, names[parameter]) for parameter, value in unknown]
+        taken = [parameter for parameter in REFERENCES if hasattr(parsed.query, parameter)]
+        names = {parameter: fetch_names(transaction, parameter) for parameter in taken}
+        return [_fault(parameter, value, names) for parameter, value in unknown]
 
     return InvalidParameterError(transaction.memoize(_faults_key(parsed), explain))
 
@@ -147,10 +148,11 @@ def _fetch_ids(transaction: ReadTransaction, parameter: str, among: Sequence[str
     return [row[0] for row in transaction.fetch_all(key, lambda: select_ids(parameter, len(among)), values)]
 
 
-def _fault(parameter: str, value: str, names: NameIndex) -> ParameterFault:
-    return ParameterFault(
-        parameter=parameter,
-        detail=f"'{value}' is the id of no {parameter}",
-        allowed=None,
-        did_you_mean=names.suggest(value),
-    )
+def _fault(parameter: str, value: str, names: Mapping[str, NameIndex]) -> ParameterFault:
+    """A value may be the name of something that another parameter takes, as a city is no actor."""
+    detail, near = f"'{value}' is the id of no {parameter}", names[parameter].find(value)
+    if near is None:
+        owners = [(other, owner) for other, index in names.items() if (owner := index.find(value))]
+        detail += "".join([f"; `{other}={owner}` is the {other} of that name" for other, owner in owners])
+        near = None if owners else names[parameter].suggest(value)
+    return ParameterFault(parameter=parameter, detail=detail, allowed=None, did_you_mean=near)
