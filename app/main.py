@@ -13,12 +13,13 @@ from starlette.types import Receive, Scope, Send
 
 from app.api.data_metrics import describe_data
 from app.api.openapi import describe
+from app.api.paths import PathHints
 from app.api.problems import add_handlers, render_error
 from app.api.root_path import ROOT_PATH
 from app.api.routes import actors, charter, dataset, disputes, docs, facts, service, sources
 from app.api.routing import ReadRouter, RouteTable, sort_routes
 from app.http.access_log import AccessLog
-from app.http.middleware import Options, UnforeseenErrors, UrlLimits
+from app.http.middleware import MovedPaths, Options, UnforeseenErrors, UrlLimits
 from app.http.response_cache import Backend, ResponseCache
 from app.schemas.problems import Problem
 from app.settings import Settings, get_settings
@@ -74,10 +75,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics = registry
     app.state.started_at = datetime.now(UTC)
     app.state.find_methods = table.find_methods
+    hints = PathHints(table)
+    app.state.find_nearest = hints.find_nearest
     add_handlers(app)
     # FastAPI has an answer of its own to errors that nobody foresaw; this one comes before it.
     app.add_middleware(UnforeseenErrors, render_error=render_error)
-    inner = Options(UrlLimits(app.framework, render_error), table.find_methods)
+    inner = MovedPaths(Options(UrlLimits(app.framework, render_error), table.find_methods), hints.find_moved)
     reads = ReadRouter(table, reader)
     backend = Backend(inner, reads.is_read, reads.begin, table.find_policy)
     cache = ResponseCache(backend, watcher, registry, settings.cache_bytes)

@@ -66,10 +66,11 @@ _OF_EVERY_PAUSE: dict[str, dict[str, Any]] = {
 }
 _OF_EVERY_REDIRECT: dict[str, dict[str, Any]] = {
     "Location": {
-        "description": "Path and query of the same question with the present id.",
+        "description": "Path and query of the same question, with the present id as ids are written.",
         "schema": {"type": "string"},
     },
 }
+_MOVED = "Moved for good: the record has another id now, or the id was not in lower case."
 _OF_EVERY_READ = ("ETag", "Cache-Control")
 _IF_NONE_MATCH = {
     "name": "If-None-Match",
@@ -161,6 +162,8 @@ def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dic
         _drop_what_is_not_sent(operation.get("parameters", ()))
         _use_problem_media_type(operation["responses"])
         _name_errors(operation["responses"])
+        if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
+            operation["responses"]["308"] = {"description": _MOVED}
         _add_headers(operation, policies[operation["operationId"]])
         _add_links(operation)
         _add_examples(operation["responses"], examples.get(operation["operationId"], {}))

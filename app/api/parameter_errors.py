@@ -1,12 +1,14 @@
 """What validation finds wrong with a query, in the words of the API."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from app.domain.errors import ParameterFault
 from app.domain.limits import SUGGESTION_CUTOFF
+from app.domain.parameter_hints import find_advice, find_meant, find_same
 from app.domain.suggestions import suggest_word
 from app.domain.text import closest
+from app.schemas.filters import LISTS
 
 
 def explain_faults(errors: Any, known: list[str]) -> Collection[ParameterFault]:
@@ -23,8 +25,8 @@ def _fault(error: Mapping[str, Any], known: list[str]) -> ParameterFault:
     detail, allowed, near = error["msg"], context.get("allowed"), context.get("did_you_mean")
     match error["type"]:
         case "extra_forbidden":
-            detail, allowed = "there is no such parameter here", known
-            near = closest(name.lower(), known, SUGGESTION_CUTOFF)
+            detail, near = _explain_unknown(name, known)
+            allowed = known
         case "enum":
             detail = f"'{error['input']}' is not one of its values"
             allowed = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
@@ -38,3 +40,18 @@ def _fault(error: Mapping[str, Any], known: list[str]) -> ParameterFault:
         case "string_too_short":
             detail = "it has no value; leave it out or give it one"
     return ParameterFault(parameter=name, detail=detail, allowed=allowed, did_you_mean=near)
+
+
+def _explain_unknown(name: str, known: Sequence[str]) -> tuple[str, str | None]:
+    """What is said of a parameter that a path does not take, and the parameter that was meant, if it takes that."""
+    unknown = "there is no such parameter here"
+    if same := find_same(name, known):
+        return unknown, same
+    if advice := find_advice(name, known):
+        return f"{unknown}: {advice}", None
+    for meant in (name, *find_meant(name)) if known else ():
+        if lists := [f"`{path}`" for path, model in LISTS.items() if meant in model.model_fields]:
+            takers = " and ".join(filter(None, (", ".join(lists[:-1]), lists[-1])))
+            called = "" if meant == name else f" as `{meant}`"
+            return f"{unknown}; {takers} {'take' if len(lists) > 1 else 'takes'} it{called}", None
+    return unknown, closest(name.lower(), known, SUGGESTION_CUTOFF)

@@ -39,7 +39,9 @@ def _on_invalid_request(request: Request, error: Exception) -> Response:
 
 def _on_unknown_path(request: Request, _: Exception) -> Response:
     root_path = find_root_path(request.scope)
-    detail = f"There is no path {root_path}{request.url.path}. `{root_path}/` links to everything."
+    near = request.app.state.find_nearest(request.scope["path"])
+    hint = f" Did you mean {root_path}{near}?" if near else ""
+    detail = f"There is no path {root_path}{request.url.path}.{hint} `{root_path}/` links to everything."
     return render_error(request.scope, NotFoundError(detail))
 
 

@@ -26,7 +26,6 @@ from app.store.checksums import as_bytes
 from app.store.transaction import CurrentRevision
 
 RECORD_RESPONSES: dict[int | str, dict[str, Any]] = {
-    308: {"description": "The record has another id now: `Location` is its address."},
     404: {"model": Problem},
     410: {"model": Problem},
 }

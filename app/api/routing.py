@@ -19,6 +19,7 @@ from app.api.problems import render_error
 from app.api.query_string import QueryParser
 from app.api.redirects import redirect
 from app.domain.errors import InvalidParameterError, MovedError, ProblemError
+from app.domain.text import SLUG_PATTERN
 from app.http.middleware import answer_failure
 from app.http.response_cache import Begun
 from app.http.route_policy import RoutePolicy, policy_of
@@ -32,6 +33,7 @@ from app.store.transaction import ReadTransaction
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
+_SLUG = re.compile(SLUG_PATTERN)
 _DEFAULT_POLICY = RoutePolicy()
 
 
@@ -162,6 +164,22 @@ class RouteTable:
                 return route, dict.fromkeys(_PARAMETER.findall(route.path), value)
         return None
 
+    @property
+    def paths(self) -> Sequence[str]:
+        """The templates of all paths."""
+        whole = [f"{prefix}{{}}{tail}" for prefix, tails in self._by_prefix.items() for tail in tails]
+        return [*self._by_path, *whole]
+
+    def is_canonical(self, path: str) -> bool:
+        """Whether a route answers a path, with an id in it as ids are written."""
+        found = self.find(path)
+        return found is not None and all(_SLUG.fullmatch(it) for it in found[1].values())
+
+    def find_canonical(self, path: str) -> str | None:
+        """The path that is meant by one in another case, or with slashes at its end; None where nothing is wrong."""
+        written = path.rstrip("/").lower()
+        return written if written != path and self.is_canonical(written) else None
+
     def find_methods(self, path: str) -> Sequence[str]:
         """The methods that a path answers; those of a read for a path that has no route."""
         routes, _ = self._match(path)
@@ -244,8 +262,11 @@ class ReadRouter:
             return _explain(scope, error)
 
     def _find_read(self, scope: Scope) -> tuple[ReadRoute, dict[str, str]] | None:
-        found = self._table.find(scope["path"])
+        path = scope["path"]
+        found = self._table.find(path)
         if found is None or not isinstance(found[0], ReadRoute) or check_url(scope["raw_path"], scope["query_string"]):
+            return None
+        if not path.islower() and self._table.find_canonical(path):
             return None
         return found[0], found[1]
 

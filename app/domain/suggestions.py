@@ -40,11 +40,15 @@ class NameIndex:
             self._ids.setdefault(" ".join(words(called)), name)
         self._joined = {spoken.replace(" ", ""): name for spoken, name in reversed(self._ids.items())}
 
+    def find(self, typed: str) -> str | None:
+        """The owner of that very name."""
+        return self._joined.get("".join(words(typed)))
+
     def suggest(self, typed: str) -> str | None:
         """The owner of that very name, or of one that holds all the words, or of the most similar one."""
-        spoken = words(typed)
-        if owner := self._joined.get("".join(spoken)):
+        if owner := self.find(typed):
             return owner
+        spoken = words(typed)
         phrase = " ".join(spoken)
         near = None
         if any(len(word) >= _SHORTEST_PART for word in spoken):

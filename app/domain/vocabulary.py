@@ -261,6 +261,7 @@ class Identified(StrEnum):
     ACTOR = "actor"
     PLACE = "place"
     INSTRUMENT = "instrument"
+    HAPPENING = "happening"
     SOURCE = "source"
     ORIGIN = "origin"
     DISPUTE = "dispute"

@@ -1,4 +1,7 @@
-"""What stands between the response cache and the framework: OPTIONS, limits of URLs, and errors nobody foresaw."""
+"""What stands between the response cache and the framework.
+
+Paths that have moved, OPTIONS, limits of URLs, and errors nobody foresaw.
+"""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -14,6 +17,23 @@ RenderError = Callable[[Scope, ProblemError], Response]
 
 _FAILURE = "The request could not be answered because of a fault on the server."
 _logger = logging.getLogger(__name__)
+
+
+def is_preflight(scope: Scope) -> bool:
+    """Whether a browser asks if it may ask: it takes no answer but the last, so it is never sent on."""
+    return scope["method"] == "OPTIONS" and any(it == b"access-control-request-method" for it, _ in scope["headers"])
+
+
+class MovedPaths:
+    """ASGI middleware: sends requests on whose path is another one by now."""
+
+    def __init__(self, app: ASGIApp, find_moved: Callable[[Scope], Response | None]) -> None:
+        self.app = app
+        self._find_moved = find_moved
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        moved = self._find_moved(scope) if scope["type"] == "http" else None
+        await (moved or self.app)(scope, receive, send)
 
 
 class Options:

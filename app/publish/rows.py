@@ -169,7 +169,7 @@ def rows_of_dataset(index: SeedIndex) -> Iterator[Row]:
         yield models.Instrument, _record_columns(instrument)
         yield from _name_rows(models.InstrumentName, instrument.id, instrument.names)
     for happening in seed.happenings:
-        yield models.Happening, happening.model_dump()
+        yield models.Happening, happening.model_dump(exclude={"former_ids"})
 
 
 def _record_columns(

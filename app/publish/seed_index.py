@@ -56,6 +56,7 @@ class SeedIndex:
             Identified.ACTOR: self.seed.actors,
             Identified.PLACE: self.seed.places,
             Identified.INSTRUMENT: self.seed.instruments,
+            Identified.HAPPENING: self.seed.happenings,
             Identified.SOURCE: self.seed.sources,
             Identified.ORIGIN: self.seed.origins,
             Identified.DISPUTE: self.seed.disputes,

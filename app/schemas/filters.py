@@ -334,3 +334,18 @@ class DisputeQuery(DisputeFilters, Cursor):
 
 class NoQuery(Query):
     """Query of a path that takes no parameters."""
+
+
+LISTS: Mapping[str, type[ListQuery]] = {
+    "/facts": AnyFactQuery,
+    "/members": FactQuery,
+    "/signings": FactQuery,
+    "/clauses": FactQuery,
+    "/officials": FactQuery,
+    "/events": EventQuery,
+    "/statements": FactQuery,
+    "/actors": ActorQuery,
+    "/sources": SourceQuery,
+    "/disputes": DisputeQuery,
+}
+"""The query of each list, by its path: who is told that a filter fits no list here is told which lists take it."""

@@ -260,6 +260,7 @@ class HappeningPublic(Public):
     id: Id
     title: str = Field(description="What occurred, in a few words of our own.")
     note: str | None = Field(description="What shows that the facts tell of one occurrence; null if none.")
+    former_ids: FormerIds
 
 
 class OpenQuestion(Public):

@@ -305,10 +305,9 @@ FactDocument = Annotated[
 ]
 
 
-class HappeningDocument(Document):
+class HappeningDocument(IdentifiedDocument):
     """One occurrence of which several facts tell."""
 
-    id: Slug
     title: Text
     note: Text | None = None
 

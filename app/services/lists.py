@@ -1,6 +1,6 @@
 """Pages of lists: the published bodies of one page, what comes with each, and where the next page begins."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -132,9 +132,10 @@ def _explain_unknown(
     """Compares unknown values with all ids and names, of which there may be thousands."""
 
     def explain() -> list[ParameterFault]:
-        names = {parameter: fetch_names(transaction, parameter) for parameter in dict(unknown)}
+        taken = [parameter for parameter in REFERENCES if hasattr(parsed.query, parameter)]
+        names = {parameter: fetch_names(transaction, parameter) for parameter in taken}
         return [
-            _fault(parameter, value, find_present_id(transaction, parameter, value), names[parameter])
+            _fault(parameter, value, find_present_id(transaction, parameter, value), names)
             for parameter, value in unknown
         ]
 
@@ -150,11 +151,13 @@ def _fetch_ids(transaction: ReadTransaction, parameter: str, among: Sequence[str
     return [row[0] for row in transaction.fetch_all(key, lambda: select_ids(parameter, len(among)), values)]
 
 
-def _fault(parameter: str, value: str, present_id: str | None, names: NameIndex) -> ParameterFault:
-    detail = f"'{value}' is the id of no {parameter}"
-    return ParameterFault(
-        parameter=parameter,
-        detail=f"{detail} any more" if present_id else detail,
-        allowed=None,
-        did_you_mean=present_id or names.suggest(value),
-    )
+def _fault(parameter: str, value: str, present_id: str | None, names: Mapping[str, NameIndex]) -> ParameterFault:
+    """A value may be a former id, or the name of something that another parameter takes, as a city is no actor."""
+    detail, near = f"'{value}' is the id of no {parameter}", present_id or names[parameter].find(value)
+    if present_id:
+        detail += " any more"
+    elif near is None:
+        owners = [(other, owner) for other, index in names.items() if (owner := index.find(value))]
+        detail += "".join([f"; `{other}={owner}` is the {other} of that name" for other, owner in owners])
+        near = None if owners else names[parameter].suggest(value)
+    return ParameterFault(parameter=parameter, detail=detail, allowed=None, did_you_mean=near)

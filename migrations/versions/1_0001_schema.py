@@ -278,7 +278,7 @@ table(
     key("resource", sa.String),
     key("former_id"),
     required("id", KEY),
-    one_of("resource", "fact", "actor", "place", "instrument", "source", "origin", "dispute"),
+    one_of("resource", "fact", "actor", "place", "instrument", "happening", "source", "origin", "dispute"),
     rule("id_is_another", "id <> former_id"),
 )
 

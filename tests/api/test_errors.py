@@ -28,7 +28,7 @@ def test_an_unknown_path_is_not_found(good_client: TestClient) -> None:
     }
 
 
-@pytest.mark.parametrize("path", ["/facts/", "//facts", "/Facts", "/facts/pact-signed/", "/facts;v=1", "/favicon.ico"])
+@pytest.mark.parametrize("path", ["//facts", "//facts/", "/facts;v=1", "/facts/The%20League/", "/favicon.ico"])
 def test_a_path_is_found_only_as_it_is_written(good_client: TestClient, path: str) -> None:
     response = good_client.get(f"http://testserver{path}")
     assert response.status_code == 404
@@ -263,6 +263,20 @@ def test_unknown_ids_of_several_filters_are_told_at_once(good_client: TestClient
         ("actor", "'nope' is the id of no actor"),
         ("place", "'nowhere' is the id of no place"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("actor=East%20Port", "'East Port' is the id of no actor; `place=eastport` is the place of that name"),
+        ("instrument=eastport", "'eastport' is the id of no instrument; `place=eastport` is the place of that name"),
+    ],
+)
+def test_a_name_of_something_else_comes_with_the_parameter_that_takes_it(
+    good_client: TestClient, query: str, detail: str
+) -> None:
+    (fault,) = find_faults(good_client, f"/facts?{query}")
+    assert (fault["detail"], fault["did_you_mean"]) == (detail, None)
 
 
 @pytest.mark.parametrize("path", ["/facts/", "/actors/", "/sources/", "/disputes/", "/problems/"])

@@ -1,6 +1,13 @@
 """How faults in parameters are told."""
 
+import pytest
+from starlette.testclient import TestClient
+
 from app.api.parameter_errors import explain_faults
+from app.api.routing import ReadRoute
+from app.main import DATA_ROUTES
+from app.schemas.filters import LISTS, ListQuery
+from tests.asking import find_faults
 
 
 def test_a_value_that_a_validator_refuses_is_told_in_its_words() -> None:
@@ -13,3 +20,37 @@ def test_a_value_that_a_validator_refuses_is_told_in_its_words() -> None:
     }
     (fault,) = explain_faults([error], [])
     assert (fault.parameter, fault.detail, fault.did_you_mean) == ("a", "it is odd", None)
+
+
+UNKNOWN = "there is no such parameter here"
+
+
+@pytest.mark.parametrize(
+    ("url", "detail", "did_you_mean"),
+    [
+        ("/facts?search=pact", UNKNOWN, "q"),
+        ("/facts?per_page=5", UNKNOWN, "limit"),
+        ("/facts?page=2", f"{UNKNOWN}: there are no page numbers; follow `page.next` from page to page", None),
+        ("/facts/pact-signed?format=csv", f"{UNKNOWN}: answers are JSON; no parameter changes that", None),
+        ("/statements?kind=event", f"{UNKNOWN}; `/facts`, `/actors` and `/disputes` take it", None),
+        ("/facts?state=open", UNKNOWN, "actor"),
+        ("/actors?state=open", f"{UNKNOWN}; `/disputes` takes it", None),
+        ("/actors?since=2020", f"{UNKNOWN}; {{facts}} take it as `date_from`", None),
+        ("/facts?actr=norland", UNKNOWN, "actor"),
+        ("/facts/pact-signed?limit=5", UNKNOWN, None),
+    ],
+)
+def test_a_parameter_that_is_not_here_comes_with_what_is(
+    good_client: TestClient, url: str, detail: str, did_you_mean: str | None
+) -> None:
+    lists = [f"`{path}`" for path, model in LISTS.items() if "date_from" in model.model_fields]
+    (fault,) = find_faults(good_client, url)
+    expected = detail.format(facts=f"{', '.join(lists[:-1])} and {lists[-1]}")
+    assert (fault["detail"], fault["did_you_mean"]) == (expected, did_you_mean)
+
+
+def test_every_list_is_known_with_its_query() -> None:
+    routes = [route for module in DATA_ROUTES for route in module.router.routes if isinstance(route, ReadRoute)]
+    queries = {route.path: query.field_info.annotation for route in routes for query in route.dependant.query_params}
+    lists = {path: query for path, query in queries.items() if isinstance(query, type) and issubclass(query, ListQuery)}
+    assert lists == LISTS

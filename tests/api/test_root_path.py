@@ -114,6 +114,13 @@ def test_an_unknown_path_is_named_as_the_client_wrote_it(prefixed: TestClient) -
     assert problem["instance"] == f"{PREFIX}/nowhere"
 
 
+def test_a_request_is_sent_on_below_the_prefix(prefixed: TestClient) -> None:
+    response = prefixed.get("/Facts/?limit=1", follow_redirects=False)
+    assert (response.status_code, response.headers["Location"]) == (308, f"{PREFIX}/facts?limit=1")
+    detail = prefixed.get("/fact").json()["detail"]
+    assert detail == f"There is no path {PREFIX}/fact. Did you mean {PREFIX}/facts? `{PREFIX}/` links to everything."
+
+
 def test_a_path_is_taken_as_it_comes_though_it_begins_with_the_prefix(good_database: Database) -> None:
     with open_client(good_database, root_path="/facts") as client:
         assert client.get("/facts/pact-signed").json()["id"] == "pact-signed"

@@ -88,6 +88,8 @@ def produce(path: str, clients: Clients) -> Iterator[Any]:
     yield clients.with_removed.get(unknown if removed is None else removed + tail)
     if moved := MOVED.get(record + parameter):
         yield clients.without_charter.get(moved + tail, follow_redirects=False)
+    if unknown != path:
+        yield clients.record.get(path.format(id="Nope", slug="Nope"), follow_redirects=False)
     yield clients.record.get(f"{unknown}?q=%zz")
     yield clients.record.get(f"{unknown}?{'&' * 200}")
     yield clients.record.get(f"{unknown}?xyzzy=1")

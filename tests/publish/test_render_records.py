@@ -321,6 +321,7 @@ def test_the_dataset_says_what_it_holds(seed_index: SeedIndex) -> None:
                 "id": "league-founding",
                 "title": "Founding of the River League",
                 "note": "The document says that the pact, which both signed, founds it.",
+                "former_ids": ["founding-of-the-league"],
             }
         ],
         "open_questions": [

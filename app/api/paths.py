@@ -1,0 +1,70 @@
+"""Paths that no route answers: where the request is to go instead, or which path was meant."""
+
+from starlette.responses import Response
+from starlette.types import Scope
+
+from app.api.redirects import redirect
+from app.api.routing import RouteTable
+from app.domain.limits import SUGGESTION_CUTOFF
+from app.domain.text import closest
+from app.http.middleware import is_preflight
+from app.http.url_limits import check_url
+
+_LONGEST = 300
+"""Characters of a path that is compared with others."""
+
+ALIASES = {
+    "actors": "people persons person organisations organizations organisation organization parties",
+    "charter": "treaty treaties instruments agreement agreements",
+    "clauses": "articles obligations provisions",
+    "dataset": "data stats statistics meta metadata info about vocabulary vocabularies",
+    "disputes": "contradictions conflicts",
+    "docs": "documentation swagger swagger-ui redoc api-docs help",
+    "healthz": "health live livez liveness alive ping up",
+    "members": "countries states memberships",
+    "officials": "offices leaders officeholders presidents",
+    "openapi.json": "openapi openapi.yaml openapi.yml swagger.json swagger.yaml schema spec",
+    "problems": "errors error",
+    "readyz": "ready readiness",
+    "sources": "documents references bibliography",
+    "statements": "quotes quotations speeches remarks",
+    "status": "version versions server-status",
+}
+"""By the first segment of a path, what other services have there."""
+
+_ALIASES = {alias: name for name, aliases in ALIASES.items() for alias in aliases.split()}
+
+
+class PathHints:
+    """Tells which of the paths of a table was meant."""
+
+    def __init__(self, table: RouteTable) -> None:
+        self._table = table
+        firsts = dict.fromkeys(path.split("/")[1] for path in table.paths)
+        self._firsts = [it for it in firsts if it]
+
+    def find_moved(self, scope: Scope) -> Response | None:
+        """What sends a request on that can only mean another path; None for all others."""
+        if scope["method"] not in {"GET", "HEAD", "OPTIONS"} or is_preflight(scope):
+            return None
+        path = self._table.find_canonical(scope["path"])
+        if path is None or check_url(scope["raw_path"], scope["query_string"]):
+            return None
+        return redirect(scope, path)
+
+    def find_nearest(self, path: str) -> str | None:
+        """The path that was meant by one that no route answers."""
+        segments = [it for it in path.lower().split("/") if it]
+        if len(path) > _LONGEST or not segments:
+            return None
+        first = self._find_first(segments[0])
+        # Where others have a prefix, such as `/api/v1/facts`; or a path that is longer, as `/facts/a/citations`.
+        tails = [segments[start:] for start in range(1, len(segments))]
+        heads = [[first, *segments[1:end]] for end in range(len(segments), 0, -1)] if first else []
+        paths = ("/" + "/".join(it) for it in (*tails, *heads))
+        return next((it for it in paths if self._table.is_canonical(it)), None)
+
+    def _find_first(self, typed: str) -> str | None:
+        if typed in self._firsts:
+            return typed
+        return _ALIASES.get(typed) or closest(typed, self._firsts, SUGGESTION_CUTOFF)
