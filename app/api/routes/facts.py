@@ -8,7 +8,7 @@ from app.api.responses import respond_with_facts, respond_with_record
 from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import AES, FactKind, Resource
 from app.schemas.facts import FactPublic
-from app.schemas.filters import AnyFactQuery, EventQuery, FactQuery, NoQuery
+from app.schemas.filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, NoQuery, SigningQuery
 from app.schemas.pages import ClausePage, EventPage, FactPage, MembershipPage, OfficePage, SigningPage, StatementPage
 from app.schemas.problems import Problem
 from app.schemas.query_types import IdInPath
@@ -48,13 +48,13 @@ def list_members(request: ReadRequest, _: PerKind) -> Response:
 
 
 @router.get("/signings", response_model=SigningPage)
-def list_signings(request: ReadRequest, _: PerKind) -> Response:
+def list_signings(request: ReadRequest, _: Annotated[SigningQuery, Query()]) -> Response:
     """Who signed which instrument, and when, as the documents state it."""
     return respond_with_facts(request, kind=FactKind.SIGNING)
 
 
 @router.get("/clauses", response_model=ClausePage)
-def list_clauses(request: ReadRequest, _: PerKind) -> Response:
+def list_clauses(request: ReadRequest, _: Annotated[ClauseQuery, Query()]) -> Response:
     """What instruments provide, each clause with all its wordings."""
     return respond_with_facts(request, kind=FactKind.CLAUSE)
 
