@@ -123,7 +123,10 @@ class Cursor(Query):
 
 
 class FactFilters(ListQuery):
-    """Filters on facts: a repeated parameter means any of its values, different parameters must all hold."""
+    """Filters on facts: a repeated parameter means any of its values, different parameters must all hold.
+
+    These fit every kind. Those of some kinds stand below, and belong to the lists that can hold such facts.
+    """
 
     ids: Annotated[
         list[Word],
@@ -166,17 +169,6 @@ class FactFilters(ListQuery):
         *Several,
         Field(description="Id of an origin to which a cited passage goes back; `/dataset` lists them."),
     ] = Field(default_factory=list)
-    instrument: Annotated[
-        list[Word],
-        *Several,
-        Field(description="Id of the instrument that was signed, holds a clause, has a property or is at issue."),
-    ] = Field(default_factory=list)
-    event_type: Annotated[list[EventType], *Several, Field(description="Type of an event.")] = Field(
-        default_factory=list
-    )
-    obligation: Annotated[list[Obligation], *Several, Field(description="Obligation that a clause lays down.")] = Field(
-        default_factory=list
-    )
     date_from: Annotated[
         FirstDay | None,
         Field(
@@ -265,13 +257,47 @@ class FactFilters(ListQuery):
         return self
 
 
-class AnyFactFilters(FactFilters):
+class OfInstruments(FactFilters):
+    """Filters on facts about an instrument."""
+
+    instrument: Annotated[
+        list[Word],
+        *Several,
+        Field(description="Id of the instrument that was signed, holds a clause, has a property or is at issue."),
+    ] = Field(default_factory=list)
+
+
+class OfEvents(FactFilters):
+    """Filters on what is particular to events."""
+
+    event_type: Annotated[list[EventType], *Several, Field(description="Type of an event.")] = Field(
+        default_factory=list
+    )
+
+
+class OfClauses(FactFilters):
+    """Filters on what is particular to clauses."""
+
+    obligation: Annotated[list[Obligation], *Several, Field(description="Obligation that a clause lays down.")] = Field(
+        default_factory=list
+    )
+
+
+class AnyFactFilters(OfClauses, OfEvents, OfInstruments):
     """Filters on facts of every kind."""
 
     kind: Annotated[list[FactKind], *Several, Field(description="Kind of fact.")] = Field(default_factory=list)
 
 
-class EventFilters(FactFilters):
+class SigningFilters(OfInstruments):
+    """Filters on signings."""
+
+
+class ClauseFilters(OfClauses, OfInstruments):
+    """Filters on clauses."""
+
+
+class EventFilters(OfEvents, OfInstruments):
     """Filters on events, which come in order of time."""
 
     sort: FactSort = Field(
@@ -287,7 +313,15 @@ class AnyFactQuery(AnyFactFilters, Cursor):
 
 
 class FactQuery(FactFilters, Cursor):
-    """Query of a list of facts of one kind."""
+    """Query of a list of facts of one kind, of which no filter is particular."""
+
+
+class SigningQuery(SigningFilters, Cursor):
+    """Query of `/signings`."""
+
+
+class ClauseQuery(ClauseFilters, Cursor):
+    """Query of `/clauses`."""
 
 
 class EventQuery(EventFilters, Cursor):
@@ -339,8 +373,8 @@ class NoQuery(Query):
 LISTS: Mapping[str, type[ListQuery]] = {
     "/facts": AnyFactQuery,
     "/members": FactQuery,
-    "/signings": FactQuery,
-    "/clauses": FactQuery,
+    "/signings": SigningQuery,
+    "/clauses": ClauseQuery,
     "/officials": FactQuery,
     "/events": EventQuery,
     "/statements": FactQuery,

@@ -9,11 +9,13 @@ from app.schemas.base import DatasetRef, Public
 from app.schemas.filters import (
     ActorFilters,
     AnyFactFilters,
+    ClauseFilters,
     DisputeFilters,
     EventFilters,
     Facet,
     FactFilters,
     ListQuery,
+    SigningFilters,
     SourceFilters,
 )
 from app.schemas.query_types import Word
@@ -112,11 +114,11 @@ class MembershipPage(FactPageBase[facts.MembershipPublic, FactFilters]):
     """A page of membership facts."""
 
 
-class SigningPage(FactPageBase[facts.SigningPublic, FactFilters]):
+class SigningPage(FactPageBase[facts.SigningPublic, SigningFilters]):
     """A page of signing facts."""
 
 
-class ClausePage(FactPageBase[facts.ClausePublic, FactFilters]):
+class ClausePage(FactPageBase[facts.ClausePublic, ClauseFilters]):
     """A page of clause facts."""
 
 

@@ -44,6 +44,10 @@ class QueryShape:
     def __hash__(self) -> int:
         return hash(self._key)
 
+    def given(self, name: str) -> Any:
+        """The attribute of a parameter that not every list takes; of one that does not, as if it were not given."""
+        return getattr(self, name) if name in self._model.model_fields else None
+
     def __getattr__(self, name: str) -> Any:
         traits = _traits(self._model).get(name)
         if traits is None or name in _NOT_IN_STATEMENTS:

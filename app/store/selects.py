@@ -180,12 +180,12 @@ def _fact_conditions(shape: QueryShape) -> list[Condition]:
         where.append(_has_row(Participation, *part))
     if cited := any_of((citation.source_id, shape.source), (citation.origin_id, shape.origin)):
         where.append(_has_row(citation, *cited))
-    if shape.instrument:
+    if shape.given("instrument"):
         tables = (models.Signing, models.Clause, models.Event, models.Attribute)
         where.append(or_(*(_has_row(it, *any_of((it.instrument_id, shape.instrument))) for it in tables)))
-    if shape.event_type:
+    if shape.given("event_type"):
         where.append(_has_row(models.Event, *any_of((models.Event.event_type, shape.event_type))))
-    if shape.obligation:
+    if shape.given("obligation"):
         where.append(_has_row(models.Clause, *any_of((models.Clause.obligation, shape.obligation))))
     where += any_of((Fact.place_id, shape.place), (Fact.rank, shape.rank))
     where += any_of((Fact.scope, shape.scope), (Fact.happening_id, shape.happening))
@@ -196,7 +196,7 @@ def _fact_conditions(shape: QueryShape) -> list[Condition]:
         where.append(col(Fact.independent_origins) >= shape.min_origins)
     if shape.max_origins is not None:
         where.append(col(Fact.independent_origins) <= shape.max_origins)
-    return [*where, *_date_conditions(shape), *any_of((Fact.kind, getattr(shape, "kind", ())))]
+    return [*where, *_date_conditions(shape), *any_of((Fact.kind, shape.given("kind")))]
 
 
 def any_of(*asked: tuple[Any, Sequence[Any]]) -> list[Condition]:

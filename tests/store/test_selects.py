@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from app.domain.vocabulary import Resource
-from app.schemas.filters import FactFilters
+from app.schemas.filters import AnyFactFilters
 from app.seed.folder import Seed
 from app.store.models import Participation, Version
 from app.store.query_shape import bind_list
@@ -53,7 +53,7 @@ def test_ids_that_a_filter_can_take_are_found(
 
 
 def test_every_filter_by_id_is_a_filter_on_facts() -> None:
-    assert set(REFERENCES) <= set(FactFilters.model_fields)
+    assert set(REFERENCES) <= set(AnyFactFilters.model_fields)
 
 
 def test_the_texts_of_a_fact_are_its_claim_all_names_of_what_takes_part_and_its_quotations(

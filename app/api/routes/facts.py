@@ -8,7 +8,7 @@ from app.api.responses import RECORD_RESPONSES, respond_with_facts, respond_with
 from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import AES, FactKind, Resource
 from app.schemas.facts import FactPublic
-from app.schemas.filters import AnyFactQuery, EventQuery, FactQuery, NoQuery
+from app.schemas.filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, NoQuery, SigningQuery
 from app.schemas.pages import ClausePage, EventPage, FactPage, MembershipPage, OfficePage, SigningPage, StatementPage
 from app.schemas.query_types import IdInPath
 
@@ -47,13 +47,13 @@ def list_members(request: ReadRequest, query: PerKind) -> Response:
 
 
 @router.get("/signings", response_model=SigningPage)
-def list_signings(request: ReadRequest, query: PerKind) -> Response:
+def list_signings(request: ReadRequest, query: Annotated[SigningQuery, Query()]) -> Response:
     """Who signed which instrument, and when, as the documents state it."""
     return respond_with_facts(request, kind=FactKind.SIGNING)
 
 
 @router.get("/clauses", response_model=ClausePage)
-def list_clauses(request: ReadRequest, query: PerKind) -> Response:
+def list_clauses(request: ReadRequest, query: Annotated[ClauseQuery, Query()]) -> Response:
     """What instruments provide, each clause with all its wordings."""
     return respond_with_facts(request, kind=FactKind.CLAUSE)
 

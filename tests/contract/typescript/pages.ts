@@ -39,16 +39,33 @@ export function readFactPage({ items, page, query, dataset, facets, snippets, un
   nothing(rest);
 }
 
-function readQuery(applied: Schemas["AnyFactFilters" | "EventFilters" | "FactFilters"]): void {
+function readQuery(
+  applied: Schemas["AnyFactFilters" | "ClauseFilters" | "EventFilters" | "FactFilters" | "SigningFilters"],
+): void {
   if ("kind" in applied) {
     const { kind, ...filters } = applied;
     say(...kind);
     return readQuery(filters);
   }
-  const { limit, ids, q, actor, role, place, source, origin, instrument, event_type, obligation, ...more } = applied;
+  if ("event_type" in applied) {
+    const { event_type, ...filters } = applied;
+    say(...event_type);
+    return readQuery(filters);
+  }
+  if ("obligation" in applied) {
+    const { obligation, ...filters } = applied;
+    say(...obligation);
+    return readQuery(filters);
+  }
+  if ("instrument" in applied) {
+    const { instrument, ...filters } = applied;
+    say(...instrument);
+    return readQuery(filters);
+  }
+  const { limit, ids, q, actor, role, place, source, origin, ...more } = applied;
   const { date_from, date_to, rank, scope, happening, disputed, min_origins, max_origins, facets, sort, ...rest } = more;
-  say(limit, ...ids, q, ...actor, ...role, ...place, ...source, ...origin, ...instrument, ...event_type);
-  say(...obligation, date_from, date_to, ...rank, ...scope, ...happening, disputed, min_origins, max_origins, ...facets, sort);
+  say(limit, ...ids, q, ...actor, ...role, ...place, ...source, ...origin);
+  say(date_from, date_to, ...rank, ...scope, ...happening, disputed, min_origins, max_origins, ...facets, sort);
   nothing(rest);
 }
 
