@@ -50,7 +50,7 @@ def render_fact(fact: FactDocument, index: SeedIndex, revision: int) -> Public:
             "rank": fact.rank,
             "rank_reason": fact.rank_reason,
             "note": fact.note,
-            "dispute": index.dispute_ref(fact.id),
+            "disputes": index.dispute_refs(fact.id),
             "evidence": evidence_of(fact),
             "citations": [_citation(citation, index) for citation in citations],
             "revision": revision,

@@ -8,7 +8,15 @@ from app.domain.edtf import parse_edtf
 from app.schemas.base import DatePublic, PlaceRef
 from app.schemas.facts import ActorRef, DisputeRef, InstrumentRef, OriginRef, SourceRef
 from app.schemas.records import NamePublic
-from app.seed.documents import DateDocument, FactDocument, NameDocument, OriginDocument, SourceDocument, TraceDocument
+from app.seed.documents import (
+    DateDocument,
+    DisputeDocument,
+    FactDocument,
+    NameDocument,
+    OriginDocument,
+    SourceDocument,
+    TraceDocument,
+)
 from app.seed.folder import Seed
 
 
@@ -22,7 +30,7 @@ class SeedIndex:
         self.actors = {actor.id: actor for actor in seed.actors}
         self.places = {place.id: place for place in seed.places}
         self.instruments = {instrument.id: instrument for instrument in seed.instruments}
-        self.dispute_by_fact = {fact: dispute for dispute in seed.disputes for fact in dispute.facts}
+        self.disputes_by_fact = _disputes_by_fact(seed)
         # Almost every fact has some of these.
         self._actor_refs = {it.id: ActorRef(id=it.id, kind=it.kind, name=it.name) for it in seed.actors}
         self._origin_refs = {it.id: OriginRef(id=it.id, name=it.name) for it in seed.origins}
@@ -71,11 +79,20 @@ class SeedIndex:
     def source_ref(self, name: str) -> SourceRef:
         return self._source_refs[name]
 
-    def dispute_ref(self, fact: str) -> DisputeRef | None:
-        dispute = self.dispute_by_fact.get(fact)
-        if dispute is None:
-            return None
-        return DisputeRef(id=dispute.id, kind=dispute.kind, state=dispute.state, question=dispute.question)
+    def dispute_refs(self, fact: str) -> list[DisputeRef]:
+        """The disputes that a fact is a side of, in alphabetical order."""
+        return [
+            DisputeRef(id=dispute.id, kind=dispute.kind, state=dispute.state, question=dispute.question)
+            for dispute in self.disputes_by_fact.get(fact, ())
+        ]
+
+
+def _disputes_by_fact(seed: Seed) -> dict[str, list[DisputeDocument]]:
+    found: dict[str, list[DisputeDocument]] = defaultdict(list)
+    for dispute in sorted(seed.disputes, key=lambda dispute: dispute.id):
+        for fact in dispute.facts:
+            found[fact].append(dispute)
+    return dict(found)
 
 
 def _source_ref(source: SourceDocument) -> SourceRef:

@@ -47,7 +47,7 @@ class InstrumentRef(Public):
 
 
 class DisputeRef(Public):
-    """The question on which this fact and others give different answers; `/disputes/{id}` has them all."""
+    """A question on which this fact and others give different answers; `/disputes/{id}` has them all."""
 
     id: Id
     kind: DisputeKind
@@ -241,8 +241,8 @@ class FactBase(Public, Generic[KindT, DetailsT]):
     note: str | None = Field(
         description="What must be said about the documents' words, such as what they leave open; null if nothing."
     )
-    dispute: DisputeRef | None = Field(
-        description="The dispute that this fact is one side of; null when there is none."
+    disputes: list[DisputeRef] = Field(
+        description="The disputes that this fact is one side of, in the order of their ids; may be empty."
     )
     evidence: Evidence
     citations: list[CitationPublic] = Field(

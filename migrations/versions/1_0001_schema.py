@@ -182,17 +182,14 @@ table(
     required("rank"),
     optional("rank_reason"),
     optional("note"),
-    optional("dispute_id", KEY),
     required("independent_origins", sa.Integer),
     required("number", sa.BigInteger),
     required("sort_first", sa.Date),
     required("sort_last", sa.Date),
     refers("place_id", "place.id"),
-    refers("dispute_id", "dispute.id"),
     sa.Index(None, "key", "kind", unique=True),
     sa.Index(None, "kind", "key"),
     sa.Index(None, "place_id", "key"),
-    sa.Index(None, "dispute_id", "key"),
     sa.Index(None, "sort_first", "key"),
     sa.Index(None, "sort_last", "key"),
     sa.Index(None, "number"),
@@ -202,6 +199,15 @@ table(
     one_of("rank", "preferred", "normal", "deprecated"),
     rule("rank_has_reason", "(rank = 'normal') = (rank_reason IS NULL)"),
     rule("independent_origins_positive", "independent_origins > 0"),
+)
+
+table(
+    "dispute_fact",
+    key("fact_key"),
+    key("dispute_id"),
+    refers("fact_key", "fact.key", owned=True),
+    refers("dispute_id", "dispute.id"),
+    sa.Index(None, "dispute_id", "fact_key"),
 )
 
 table(

@@ -21,7 +21,7 @@ KEYS = [
     "rank",
     "rank_reason",
     "note",
-    "dispute",
+    "disputes",
     "evidence",
     "citations",
     "revision",
@@ -59,7 +59,7 @@ def test_a_fact_stands_alone_with_its_citations(good_client: TestClient) -> None
         "rank": "normal",
         "rank_reason": None,
         "note": None,
-        "dispute": None,
+        "disputes": [],
         "evidence": {"citations": 1, "sources": 1, "independent_origins": 1, "disputing": 0},
         "citations": [
             {
@@ -163,6 +163,7 @@ def test_a_page_repeats_the_query_as_it_was_applied(good_client: TestClient) -> 
         "date_to": None,
         "rank": [],
         "disputed": False,
+        "dispute": [],
         "min_origins": None,
         "max_origins": None,
         "facets": [],

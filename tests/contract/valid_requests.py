@@ -22,6 +22,7 @@ EXISTING = {
     "origin": ("/dataset", "origins"),
     "place": ("/dataset", "places"),
     "instrument": ("/dataset", "instruments"),
+    "dispute": ("/disputes?limit=200", "items"),
 }
 """Where the ids are that a parameter takes."""
 

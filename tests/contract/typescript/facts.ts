@@ -6,12 +6,12 @@ import type { Schemas } from "./base.js";
 export type Fact = Schemas["FactPublic"];
 
 export function readFact(fact: Fact): void {
-  const { id, kind, claim, date, place, participants, details, rank, rank_reason, note, dispute, ...more } = fact;
+  const { id, kind, claim, date, place, participants, details, rank, rank_reason, note, disputes, ...more } = fact;
   const { evidence, citations, revision, ...rest } = more;
   say(id, kind, claim, rank, rank_reason, note, revision);
   if (date !== null) readDate(date);
   if (place !== null) readReference(place);
-  if (dispute !== null) readDisputeReference(dispute);
+  disputes.forEach(readDisputeReference);
   participants.forEach(readParticipant);
   readDetails(fact);
   readEvidence(evidence);
