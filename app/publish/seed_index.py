@@ -11,6 +11,7 @@ from app.schemas.facts import ActorRef, DisputeRef, HappeningRef, InstrumentRef,
 from app.schemas.records import NamePublic
 from app.seed.documents import (
     DateDocument,
+    DisputeDocument,
     FactDocument,
     IdentifiedDocument,
     NameDocument,
@@ -32,7 +33,7 @@ class SeedIndex:
         self.places = {place.id: place for place in seed.places}
         self.instruments = {instrument.id: instrument for instrument in seed.instruments}
         self.happenings = {happening.id: happening for happening in seed.happenings}
-        self.dispute_by_fact = {fact: dispute for dispute in seed.disputes for fact in dispute.facts}
+        self.disputes_by_fact = _disputes_by_fact(seed)
         self.former_ids: dict[tuple[str, str], str] = {}
         """Present ids by resource and former id; those of facts once they have passed."""
         self._note_former_ids()
@@ -106,11 +107,20 @@ class SeedIndex:
     def source_ref(self, name: str) -> SourceRef:
         return self._source_refs[name]
 
-    def dispute_ref(self, fact: str) -> DisputeRef | None:
-        dispute = self.dispute_by_fact.get(fact)
-        if dispute is None:
-            return None
-        return DisputeRef(id=dispute.id, kind=dispute.kind, state=dispute.state, question=dispute.question)
+    def dispute_refs(self, fact: str) -> list[DisputeRef]:
+        """The disputes that a fact is a side of, in alphabetical order."""
+        return [
+            DisputeRef(id=dispute.id, kind=dispute.kind, state=dispute.state, question=dispute.question)
+            for dispute in self.disputes_by_fact.get(fact, ())
+        ]
+
+
+def _disputes_by_fact(seed: Seed) -> dict[str, list[DisputeDocument]]:
+    found: dict[str, list[DisputeDocument]] = defaultdict(list)
+    for dispute in sorted(seed.disputes, key=lambda dispute: dispute.id):
+        for fact in dispute.facts:
+            found[fact].append(dispute)
+    return dict(found)
 
 
 def _source_ref(source: SourceDocument) -> SourceRef:

@@ -55,7 +55,7 @@ class HappeningRef(Public):
 
 
 class DisputeRef(Public):
-    """The question on which this fact and others give different answers; `/disputes/{id}` has them all."""
+    """A question on which this fact and others give different answers; `/disputes/{id}` has them all."""
 
     id: Id
     kind: DisputeKind
@@ -253,8 +253,8 @@ class FactBase(Public, Generic[KindT, DetailsT]):
         description="The occurrence of which this fact and others tell; null when no other fact tells of it."
     )
     scope: Scope
-    dispute: DisputeRef | None = Field(
-        description="The dispute that this fact is one side of; null when there is none."
+    disputes: list[DisputeRef] = Field(
+        description="The disputes that this fact is one side of, in the order of their ids; may be empty."
     )
     evidence: Evidence
     citations: list[CitationPublic] = Field(

@@ -199,6 +199,9 @@ class FactFilters(ListQuery):
         Field(description="`true`: only facts that are one side of a dispute; `false`: only others."),
         BeforeValidator(check_truth),
     ] = None
+    dispute: Annotated[list[Word], *Several, Field(description="Id of a dispute that the fact is one side of.")] = (
+        Field(default_factory=list)
+    )
     min_origins: Annotated[
         int | None,
         *whole_number(1, 1000),

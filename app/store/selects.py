@@ -4,7 +4,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, column, exists, false, func, inspect, literal_column, or_, select, table
+from sqlalchemy import (
+    and_,
+    bindparam,
+    case,
+    column,
+    exists,
+    false,
+    func,
+    inspect,
+    literal_column,
+    not_,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
@@ -190,8 +204,10 @@ def _fact_conditions(shape: QueryShape) -> list[Condition]:
     where += any_of((Fact.place_id, shape.place), (Fact.rank, shape.rank))
     where += any_of((Fact.scope, shape.scope), (Fact.happening_id, shape.happening))
     if shape.disputed is not None:
-        dispute = col(Fact.dispute_id)
-        where.append(dispute.is_not(None) if shape.disputed else dispute.is_(None))
+        is_disputed = _has_row(models.DisputeFact)
+        where.append(is_disputed if shape.disputed else not_(is_disputed))
+    if shape.dispute:
+        where.append(_has_row(models.DisputeFact, *any_of((models.DisputeFact.dispute_id, shape.dispute))))
     if shape.min_origins is not None:
         where.append(col(Fact.independent_origins) >= shape.min_origins)
     if shape.max_origins is not None:
@@ -243,6 +259,7 @@ REFERENCES: dict[str, Any] = {
     "origin": models.Origin.id,
     "instrument": models.Instrument.id,
     "happening": models.Happening.id,
+    "dispute": models.Dispute.id,
 }
 """Filters whose values are ids, and the column that holds those ids."""
 

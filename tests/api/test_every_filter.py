@@ -63,6 +63,7 @@ def values_of(parameter: Parameter, seed: Seed) -> Sequence[str]:
         "source": [source.id for source in seed.sources],
         "origin": [origin.id for origin in seed.origins],
         "happening": [happening.id for happening in seed.happenings],
+        "dispute": [dispute.id for dispute in seed.disputes],
         "instrument": [instrument.id for instrument in seed.instruments],
     }
     return ids.get(parameter.name, ["norland", "southmark", "league"])

@@ -41,7 +41,7 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
         "note": None,
         "happening": None,
         "scope": "world",
-        "dispute": None,
+        "disputes": [],
         "evidence": {"citations": 2, "sources": 1, "independent_origins": 1, "disputing": 1},
         "citations": [
             {
@@ -108,7 +108,7 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
         "note",
         "happening",
         "scope",
-        "dispute",
+        "disputes",
         "evidence",
         "citations",
         "former_ids",
@@ -208,12 +208,23 @@ def test_what_a_fact_names_is_linked(seed_index: SeedIndex) -> None:
     fact = rendered_fact(seed_index, "pact-signed")
     assert fact["place"] == {"id": "eastport", "kind": "city", "name": "Eastport"}
     assert fact["citations"][0]["supports"] == ["claim", "date", "place"]
-    assert rendered_fact(seed_index, "norland-in-league")["dispute"] == {
-        "id": "what-league-is",
-        "kind": "tension",
-        "state": "open",
-        "question": "Is the League a founding or a working body?",
-    }
+
+
+def test_a_fact_names_every_dispute_that_it_is_a_side_of_by_id(seed_index: SeedIndex) -> None:
+    assert rendered_fact(seed_index, "norland-in-league")["disputes"] == [
+        {
+            "id": "founder-of-league",
+            "kind": "wording",
+            "state": "resolved",
+            "question": "Did the pact or its members found the League?",
+        },
+        {
+            "id": "what-league-is",
+            "kind": "tension",
+            "state": "open",
+            "question": "Is the League a founding or a working body?",
+        },
+    ]
 
 
 def test_a_note_stands_beside_the_claim(seed_index: SeedIndex) -> None:

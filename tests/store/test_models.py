@@ -130,7 +130,7 @@ ALLOWED = [
     ("actor", {"iso_3166_1_alpha_2": None, "kind": "person"}),
     ("fact", {f"date_{part}": None for part in ("edtf", "earliest", "latest", "basis", "note")}),
     ("fact", {"date_edtf": "../2021", "date_earliest": None}),
-    ("fact", {"rank": "deprecated", "rank_reason": "It is a guess.", "place_id": None, "dispute_id": None}),
+    ("fact", {"rank": "deprecated", "rank_reason": "It is a guess.", "place_id": None}),
     ("citation", {"exact": "é" * 300, "end_offset": 300, "prefix": "é" * 32, "suffix": "é" * 32, "wording": None}),
     ("clause", {"force": None}),
     ("statement", {"medium": None}),
@@ -239,7 +239,7 @@ def test_the_original_of_a_translation_is_kept(connection: Connection) -> None:
         connection.execute(delete(TABLES["statement"]).where(original))
 
 
-FACT_PARTS = {"participation", "citation", "citation_field", *KINDS}
+FACT_PARTS = {"dispute_fact", "participation", "citation", "citation_field", *KINDS}
 
 
 @pytest.mark.parametrize(

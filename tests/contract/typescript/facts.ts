@@ -6,13 +6,13 @@ import type { Schemas } from "./base.js";
 export type Fact = Schemas["FactPublic"];
 
 export function readFact(fact: Fact): void {
-  const { id, kind, claim, date, place, participants, details, rank, rank_reason, note, dispute, ...more } = fact;
+  const { id, kind, claim, date, place, participants, details, rank, rank_reason, note, disputes, ...more } = fact;
   const { happening, scope, evidence, citations, former_ids, revision, ...rest } = more;
   say(id, kind, claim, rank, rank_reason, note, scope, ...former_ids, revision);
   if (happening !== null) readHappeningReference(happening);
   if (date !== null) readDate(date);
   if (place !== null) readReference(place);
-  if (dispute !== null) readDisputeReference(dispute);
+  disputes.forEach(readDisputeReference);
   participants.forEach(readParticipant);
   readDetails(fact);
   readEvidence(evidence);

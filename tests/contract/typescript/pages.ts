@@ -63,9 +63,9 @@ function readQuery(
     return readQuery(filters);
   }
   const { limit, ids, q, actor, role, place, source, origin, ...more } = applied;
-  const { date_from, date_to, rank, scope, happening, disputed, min_origins, max_origins, facets, sort, ...rest } = more;
+  const { date_from, date_to, rank, scope, happening, disputed, dispute, min_origins, max_origins, facets, sort, ...rest } = more;
   say(limit, ...ids, q, ...actor, ...role, ...place, ...source, ...origin);
-  say(date_from, date_to, ...rank, ...scope, ...happening, disputed, min_origins, max_origins, ...facets, sort);
+  say(date_from, date_to, ...rank, ...scope, ...happening, disputed, ...dispute, min_origins, max_origins, ...facets, sort);
   nothing(rest);
 }
 
