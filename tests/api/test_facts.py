@@ -26,6 +26,7 @@ KEYS = [
     "disputes",
     "evidence",
     "citations",
+    "former_ids",
     "revision",
 ]
 KIND_LISTS = {
@@ -90,6 +91,7 @@ def test_a_fact_stands_alone_with_its_citations(good_client: TestClient) -> None
                 "signed%20the%20River%20Pact,on%204%20May%202021,-.%20The%20pact%20founds%20the%20River",
             }
         ],
+        "former_ids": ["signing", "signing-of-the-pact"],
         "revision": 1,
     }
 

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from app.domain import vocabulary
-from app.domain.vocabulary import VOCABULARIES, Resource, VersionState
+from app.domain.vocabulary import Identified, Resource, VersionState, VOCABULARIES
 from app.main import create_app
 from app.seed.vocabulary_file import VocabularyDocument
 from app.settings import Settings, data_folder
@@ -39,6 +39,7 @@ def test_the_value_of_a_word_is_its_name_in_lower_case(words: type[StrEnum]) -> 
 def test_every_vocabulary_but_those_of_versions_is_published() -> None:
     assert {words.__name__ for words in ENUMS} == {
         *(words.__name__ for words in VOCABULARIES.values()),
+        Identified.__name__,
         Resource.__name__,
         VersionState.__name__,
     }

@@ -23,7 +23,7 @@ def test_a_good_folder_becomes_a_seed(seed_folder: Path) -> None:
     ]
     assert [place.id for place in seed.places] == ["eastport"]
     assert [instrument.id for instrument in seed.instruments] == ["river-pact"]
-    assert [dispute.id for dispute in seed.disputes] == ["what-league-is"]
+    assert [dispute.id for dispute in seed.disputes] == ["what-league-is", "founder-of-league"]
     assert [entry.opening for entry in seed.uncited] == [
         "Norland and Southmark sign river pact",
         "What comes next?",
