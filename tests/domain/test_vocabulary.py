@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from app.domain import vocabulary
-from app.domain.vocabulary import Identified, Resource, VersionState, VOCABULARIES
+from app.domain.vocabulary import VOCABULARIES, Identified, Resource, VersionState
 from app.main import create_app
 from app.seed.vocabulary_file import VocabularyDocument
 from app.settings import Settings, data_folder
