@@ -15,6 +15,8 @@ FACT = {
     "rank": "normal",
     "rank_reason": None,
     "note": None,
+    "scope": "world",
+    "happening_id": "founding",
     "dispute_id": "which",
     "independent_origins": 1,
     "number": 1,
@@ -59,6 +61,7 @@ VALID: dict[str, dict[str, Any]] = {
     "actor_name": NAME,
     "place_name": {**NAME, "owner_id": "eastport"},
     "instrument_name": {**NAME, "owner_id": "pact"},
+    "happening": {"id": "founding", "title": "Founding of the League", "note": None},
     "dispute": {
         "id": "which",
         "question": "Which is it?",

@@ -105,6 +105,11 @@ class Rank(StrEnum):
     DEPRECATED = "deprecated"
 
 
+class Scope(StrEnum):
+    WORLD = "world"
+    DOCUMENTS = "documents"
+
+
 class DisputeKind(StrEnum):
     CONTRADICTION = "contradiction"
     TENSION = "tension"
@@ -281,6 +286,7 @@ VOCABULARIES: dict[str, type[StrEnum]] = {
     "voices": Voice,
     "supported_fields": SupportedField,
     "ranks": Rank,
+    "scopes": Scope,
     "dispute_kinds": DisputeKind,
     "dispute_states": DisputeState,
     "bases": Basis,

@@ -50,6 +50,7 @@ _REFERENCED: tuple[type[SQLModel], ...] = (
     models.PlaceName,
     models.Instrument,
     models.InstrumentName,
+    models.Happening,
     models.Dispute,
 )
 

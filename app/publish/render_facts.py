@@ -50,6 +50,8 @@ def render_fact(fact: FactDocument, index: SeedIndex, revision: int) -> Public:
             "rank": fact.rank,
             "rank_reason": fact.rank_reason,
             "note": fact.note,
+            "happening": index.happening_ref(fact.happening) if fact.happening else None,
+            "scope": fact.scope,
             "dispute": index.dispute_ref(fact.id),
             "evidence": evidence_of(fact),
             "citations": [_citation(citation, index) for citation in citations],

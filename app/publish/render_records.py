@@ -178,6 +178,10 @@ def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.Data
             )
             for _, instrument in sorted(index.instruments.items())
         ],
+        happenings=[
+            records.HappeningPublic.model_validate(happening.model_dump())
+            for _, happening in sorted(index.happenings.items())
+        ],
         vocabularies=_vocabularies(seed.vocabulary),
         open_questions=[
             records.OpenQuestion(question=asked.question, note=asked.note) for asked in seed.dataset.open_questions
@@ -185,7 +189,7 @@ def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.Data
     )
 
 
-_COUNTED = ("sources", "origins", "actors", "places", "instruments", "disputes")
+_COUNTED = ("sources", "origins", "actors", "places", "instruments", "happenings", "disputes")
 
 
 def _vocabularies(vocabulary: VocabularyDocument) -> list[records.Vocabulary]:

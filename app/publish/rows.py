@@ -45,6 +45,8 @@ def rows_of_fact(fact: FactDocument, index: SeedIndex) -> Iterator[Row]:
             "rank": fact.rank.value,
             "rank_reason": fact.rank_reason,
             "note": fact.note,
+            "scope": fact.scope.value,
+            "happening_id": fact.happening,
             "dispute_id": dispute.id if dispute else None,
             "independent_origins": evidence_of(fact).independent_origins,
             "sort_first": earliest or _AFTER_ALL,
@@ -146,7 +148,7 @@ def rows_of_dispute(dispute: documents.DisputeDocument) -> Iterator[Row]:
 
 
 def rows_of_dataset(index: SeedIndex) -> Iterator[Row]:
-    """Rows of what has no record of its own in the API: origins, places and instruments."""
+    """Rows of what has no record of its own in the API: origins, places, instruments and happenings."""
     seed = index.seed
     for origin in seed.origins:
         yield models.Origin, _record_columns(origin)
@@ -166,6 +168,8 @@ def rows_of_dataset(index: SeedIndex) -> Iterator[Row]:
     for instrument in seed.instruments:
         yield models.Instrument, _record_columns(instrument)
         yield from _name_rows(models.InstrumentName, instrument.id, instrument.names)
+    for happening in seed.happenings:
+        yield models.Happening, happening.model_dump()
 
 
 def _record_columns(

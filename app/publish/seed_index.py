@@ -6,7 +6,7 @@ from functools import cached_property
 
 from app.domain.edtf import parse_edtf
 from app.schemas.base import DatePublic, PlaceRef
-from app.schemas.facts import ActorRef, DisputeRef, InstrumentRef, OriginRef, SourceRef
+from app.schemas.facts import ActorRef, DisputeRef, HappeningRef, InstrumentRef, OriginRef, SourceRef
 from app.schemas.records import NamePublic
 from app.seed.documents import DateDocument, FactDocument, NameDocument, OriginDocument, SourceDocument, TraceDocument
 from app.seed.folder import Seed
@@ -22,6 +22,7 @@ class SeedIndex:
         self.actors = {actor.id: actor for actor in seed.actors}
         self.places = {place.id: place for place in seed.places}
         self.instruments = {instrument.id: instrument for instrument in seed.instruments}
+        self.happenings = {happening.id: happening for happening in seed.happenings}
         self.dispute_by_fact = {fact: dispute for dispute in seed.disputes for fact in dispute.facts}
         # Almost every fact has some of these.
         self._actor_refs = {it.id: ActorRef(id=it.id, kind=it.kind, name=it.name) for it in seed.actors}
@@ -64,6 +65,9 @@ class SeedIndex:
     def instrument_ref(self, name: str) -> InstrumentRef:
         instrument = self.instruments[name]
         return InstrumentRef(id=name, kind=instrument.kind, name=instrument.name)
+
+    def happening_ref(self, name: str) -> HappeningRef:
+        return HappeningRef(id=name, title=self.happenings[name].title)
 
     def origin_ref(self, name: str) -> OriginRef:
         return self._origin_refs[name]

@@ -20,6 +20,7 @@ from app.domain.vocabulary import (
     Property,
     Rank,
     Role,
+    Scope,
     Stance,
     Standing,
     SupportedField,
@@ -44,6 +45,13 @@ class InstrumentRef(Public):
     id: Id
     kind: InstrumentKind
     name: str = Field(description="The name as this service writes it.")
+
+
+class HappeningRef(Public):
+    """One occurrence of which several facts tell; `/facts?happening=` with its id has them all."""
+
+    id: Id
+    title: str = Field(description="What occurred, in a few words of our own.")
 
 
 class DisputeRef(Public):
@@ -241,6 +249,10 @@ class FactBase(Public, Generic[KindT, DetailsT]):
     note: str | None = Field(
         description="What must be said about the documents' words, such as what they leave open; null if nothing."
     )
+    happening: HappeningRef | None = Field(
+        description="The occurrence of which this fact and others tell; null when no other fact tells of it."
+    )
+    scope: Scope
     dispute: DisputeRef | None = Field(
         description="The dispute that this fact is one side of; null when there is none."
     )

@@ -9,7 +9,17 @@ from pydantic_core import PydanticCustomError
 
 from app.domain.edtf import parse_calendar
 from app.domain.limits import LIST_DEFAULT, LIST_LIMIT
-from app.domain.vocabulary import ActorKind, DisputeKind, DisputeState, EventType, FactKind, Obligation, Rank, Role
+from app.domain.vocabulary import (
+    ActorKind,
+    DisputeKind,
+    DisputeState,
+    EventType,
+    FactKind,
+    Obligation,
+    Rank,
+    Role,
+    Scope,
+)
 from app.schemas.query_types import (
     CursorText,
     FirstDay,
@@ -52,6 +62,8 @@ class Facet(StrEnum):
     * `event_type`: By type of event.
     * `role`: By the roles that somebody has.
     * `place`: By place.
+    * `scope`: By what the facts are about, the world or the documents.
+    * `happening`: By the occurrence that several facts tell of.
     * `year`: By each year that the date can reach.
     """
 
@@ -61,6 +73,8 @@ class Facet(StrEnum):
     EVENT_TYPE = "event_type"
     ROLE = "role"
     PLACE = "place"
+    SCOPE = "scope"
+    HAPPENING = "happening"
     YEAR = "year"
 
 
@@ -178,6 +192,16 @@ class FactFilters(ListQuery):
         ),
     ] = None
     rank: Annotated[list[Rank], *Several, Field(description="Rank of the fact.")] = Field(default_factory=list)
+    scope: Annotated[
+        list[Scope],
+        *Several,
+        Field(description="What the fact is about: `world`, or the `documents` themselves."),
+    ] = Field(default_factory=list)
+    happening: Annotated[
+        list[Word],
+        *Several,
+        Field(description="Id of an occurrence of which several facts tell; `/dataset` lists them."),
+    ] = Field(default_factory=list)
     disputed: Annotated[
         bool | None,
         Field(description="`true`: only facts that are one side of a dispute; `false`: only others."),

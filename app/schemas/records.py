@@ -239,6 +239,14 @@ class InstrumentPublic(Public):
     names: list[NamePublic] = Field(description="Every name in use; may be empty.")
 
 
+class HappeningPublic(Public):
+    """One occurrence of which several facts tell: a timeline shows it once."""
+
+    id: Id
+    title: str = Field(description="What occurred, in a few words of our own.")
+    note: str | None = Field(description="What shows that the facts tell of one occurrence; null if none.")
+
+
 class OpenQuestion(Public):
     """A question that none of the documents answers: what is null here is null on purpose."""
 
@@ -263,6 +271,7 @@ class DatasetCounts(Public):
     actors: int = Field(ge=0, description="Actors.")
     places: int = Field(ge=0, description="Places.")
     instruments: int = Field(ge=0, description="Instruments.")
+    happenings: int = Field(ge=0, description="Happenings.")
     disputes: int = Field(ge=0, description="Disputes.")
 
 
@@ -279,6 +288,7 @@ class DatasetContent(Public):
     origins: list[OriginRef] = Field(description="Every origin, for the filter `origin`.")
     places: list[PlacePublic] = Field(description="Every place, for the filter `place`.")
     instruments: list[InstrumentPublic] = Field(description="Every instrument, for the filter `instrument`.")
+    happenings: list[HappeningPublic] = Field(description="Every happening, for the filter `happening`.")
     vocabularies: list[Vocabulary] = Field(description="Every closed vocabulary with its definitions.")
     open_questions: list[OpenQuestion] = Field(description="What the documents do not say.")
 

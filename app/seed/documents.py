@@ -26,6 +26,7 @@ from app.domain.vocabulary import (
     Property,
     Rank,
     Role,
+    Scope,
     Stance,
     Standing,
     SupportedField,
@@ -249,6 +250,8 @@ class FactBase(Document):
     rank_reason: Text | None = None
     note: Text | None = None
     """What must be said about the words of the documents, so that the claim can stay one clean sentence."""
+    scope: Scope = Scope.WORLD
+    happening: Slug | None = None
     citations: Annotated[list[CitationDocument], Field(min_length=1)]
 
 
@@ -297,6 +300,14 @@ FactDocument = Annotated[
     | AttributeDocument,
     Field(discriminator="kind"),
 ]
+
+
+class HappeningDocument(Document):
+    """One occurrence of which several facts tell."""
+
+    id: Slug
+    title: Text
+    note: Text | None = None
 
 
 class DisputeDocument(Document):

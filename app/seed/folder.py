@@ -1,5 +1,6 @@
 """Reads a seed folder into validated documents, each with its file and location."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -12,6 +13,7 @@ from app.seed.documents import (
     DatasetDocument,
     DisputeDocument,
     FactDocument,
+    HappeningDocument,
     InstrumentDocument,
     OriginDocument,
     PlaceDocument,
@@ -32,6 +34,7 @@ FILES = (
     "actors.yaml",
     "places.yaml",
     "instruments.yaml",
+    "happenings.yaml",
     "disputes.yaml",
     "untouched.yaml",
     "vocabulary.yaml",
@@ -65,6 +68,7 @@ class Seed(NamedTuple):
     actors: tuple[ActorDocument, ...]
     places: tuple[PlaceDocument, ...]
     instruments: tuple[InstrumentDocument, ...]
+    happenings: tuple[HappeningDocument, ...]
     disputes: tuple[DisputeDocument, ...]
     uncited: tuple[UncitedDocument, ...]
     facts: Sequence[FactDocument]
@@ -84,6 +88,7 @@ class SeedFiles(NamedTuple):
     actors: tuple[Located[ActorDocument], ...]
     places: tuple[Located[PlaceDocument], ...]
     instruments: tuple[Located[InstrumentDocument], ...]
+    happenings: tuple[Located[HappeningDocument], ...]
     disputes: tuple[Located[DisputeDocument], ...]
     uncited: tuple[Located[UncitedDocument], ...]
     facts: tuple[Located[FactDocument], ...]
@@ -104,6 +109,7 @@ class SeedFiles(NamedTuple):
             actors=_documents(self.actors),
             places=_documents(self.places),
             instruments=_documents(self.instruments),
+            happenings=_documents(self.happenings),
             disputes=_documents(self.disputes),
             uncited=_documents(self.uncited),
             facts=tuple(sorted(_documents(self.facts), key=lambda fact: fact.id)),
@@ -124,6 +130,7 @@ def read_seed(folder: Path) -> SeedFiles:
         actors=reader.entries("actors.yaml", ActorDocument),
         places=reader.entries("places.yaml", PlaceDocument),
         instruments=reader.entries("instruments.yaml", InstrumentDocument),
+        happenings=reader.optional_entries("happenings.yaml", HappeningDocument),
         disputes=reader.entries("disputes.yaml", DisputeDocument),
         uncited=reader.entries("untouched.yaml", UncitedDocument),
         facts=reader.facts(),
@@ -171,6 +178,10 @@ class _FolderReader:
         adapter = TypeAdapter[Any](shape)
         entries = (self._entry(tree, (index,), adapter, shape) for index in range(len(tree.content)))
         return tuple(entry for entry in entries if entry)
+
+    def optional_entries(self, name: str, shape: Any) -> tuple[Located[Any], ...]:
+        """The documents of a file that holds a list, none where there is no file."""
+        return self.entries(name, shape) if os.path.lexists(self.folder / name) else ()
 
     def single(self, name: str, shape: Any) -> Located[Any] | None:
         """The document of a file that holds one mapping."""

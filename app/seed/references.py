@@ -14,6 +14,7 @@ _NOUNS = {
     "actors": "actor",
     "places": "place",
     "instruments": "instrument",
+    "happenings": "happening",
     "disputes": "dispute",
     "facts": "fact",
 }
@@ -97,6 +98,8 @@ def _references_of_fact(fact: Located[Any]) -> Iterator[Reference]:
     document = fact.document
     if document.place:
         yield Reference(fact, ("place",), "places", document.place)
+    if document.happening:
+        yield Reference(fact, ("happening",), "happenings", document.happening)
     for role, actors in document.participants.items():
         for index, actor in enumerate(actors):
             yield Reference(fact, ("participants", role.value, index), "actors", actor)

@@ -24,6 +24,7 @@ from app.domain.vocabulary import (
     Property,
     Rank,
     Role,
+    Scope,
     Stance,
     Standing,
     SupportedField,
@@ -76,6 +77,7 @@ class VocabularyDocument(Document):
     voices: dict[Voice, Text]
     supported_fields: dict[SupportedField, Text]
     ranks: dict[Rank, Text]
+    scopes: dict[Scope, Text]
     dispute_kinds: dict[DisputeKind, Text]
     dispute_states: dict[DisputeState, Text]
     bases: dict[Basis, Text]

@@ -95,7 +95,7 @@ def _select_values(facet: Facet, shape: QueryShape, plan: ListPlan) -> Statement
 def _source(facet: Facet, shape: QueryShape) -> _Source:
     """The columns of a facet; a filter that is met by one row together with the facet's restricts that row."""
     citation, event, part = models.Citation, models.Event, models.Participation
-    place, actor, source = models.Place, models.Actor, models.Source
+    place, actor, source, happening = models.Place, models.Actor, models.Source, models.Happening
     in_role, of_actor = (
         _row(part, (part.role, shape.role)),
         _row(part, (part.actor_id, shape.actor)),
@@ -104,6 +104,10 @@ def _source(facet: Facet, shape: QueryShape) -> _Source:
     sources: dict[Facet, _Source] = {
         Facet.KIND: _Source(Fact.kind, Fact.kind),
         Facet.PLACE: _Source(Fact.place_id, place.name, ((place, col(place.id) == Fact.place_id),)),
+        Facet.SCOPE: _Source(Fact.scope, Fact.scope),
+        Facet.HAPPENING: _Source(
+            Fact.happening_id, happening.title, ((happening, col(happening.id) == Fact.happening_id),)
+        ),
         Facet.EVENT_TYPE: _Source(event.event_type, event.event_type, (_row(event),)),
         Facet.ROLE: _Source(part.role, part.role, (of_actor,)),
         Facet.ACTOR: _Source(part.actor_id, actor.name, (in_role, (actor, col(actor.id) == part.actor_id))),

@@ -123,6 +123,14 @@ class InstrumentName(NameColumns, table=True):
     __table_args__: ClassVar[Any] = rules.name_rules("instrument")
 
 
+class Happening(SQLModel, table=True):
+    """One occurrence of which several facts tell."""
+
+    id: str = Field(primary_key=True, sa_type=rules.Key)
+    title: str
+    note: str | None = None
+
+
 class Dispute(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (rules.words("kind", v.DisputeKind), rules.words("state", v.DisputeState))
 
@@ -137,10 +145,13 @@ class Fact(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         rules.refers("place_id", "place.id"),
         rules.refers("dispute_id", "dispute.id"),
+        rules.refers("happening_id", "happening.id"),
         Index(None, "key", "kind", unique=True),
         Index(None, "kind", "key"),
         Index(None, "place_id", "key"),
         Index(None, "dispute_id", "key"),
+        Index(None, "happening_id", "key"),
+        Index(None, "scope", "key"),
         Index(None, "sort_first", "key"),
         Index(None, "sort_last", "key"),
         Index(None, "number"),
@@ -148,6 +159,8 @@ class Fact(SQLModel, table=True):
         Index(None, "kind", "sort_last", "key"),
         rules.words("kind", v.FactKind),
         rules.words("rank", v.Rank),
+        rules.words("scope", v.Scope),
+        rules.rule("happenings_are_of_world", "happening_id IS NULL OR scope = 'world'"),
         rules.rule("rank_has_reason", "(rank = 'normal') = (rank_reason IS NULL)"),
         rules.rule("independent_origins_positive", "independent_origins > 0"),
         *rules.date_rules("date"),
@@ -165,6 +178,8 @@ class Fact(SQLModel, table=True):
     rank: str
     rank_reason: str | None = None
     note: str | None = None
+    scope: str
+    happening_id: str | None = Field(default=None, sa_type=rules.Key)
     dispute_id: str | None = Field(default=None, sa_type=rules.Key)
     independent_origins: int
     number: int = Field(sa_type=BigInteger)

@@ -1,4 +1,4 @@
-"""What actors, places, sources, origins and instruments are called."""
+"""What actors, places, sources, origins, instruments and happenings are called."""
 
 from typing import Any
 
@@ -20,6 +20,7 @@ _NAMES: dict[str, tuple[tuple[Any, Any], ...]] = {
         (models.Instrument.id, models.Instrument.name),
         (models.InstrumentName.owner_id, models.InstrumentName.name),
     ),
+    "happening": ((models.Happening.id, models.Happening.title),),
 }
 """By filter, the columns that hold an id and what its owner is called."""
 

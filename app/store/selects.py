@@ -182,6 +182,7 @@ def _fact_conditions(shape: QueryShape) -> list[Condition]:
     if shape.obligation:
         where.append(_has_row(models.Clause, *any_of((models.Clause.obligation, shape.obligation))))
     where += any_of((Fact.place_id, shape.place), (Fact.rank, shape.rank))
+    where += any_of((Fact.scope, shape.scope), (Fact.happening_id, shape.happening))
     if shape.disputed is not None:
         dispute = col(Fact.dispute_id)
         where.append(dispute.is_not(None) if shape.disputed else dispute.is_(None))
@@ -235,6 +236,7 @@ REFERENCES: dict[str, Any] = {
     "source": models.Source.id,
     "origin": models.Origin.id,
     "instrument": models.Instrument.id,
+    "happening": models.Happening.id,
 }
 """Filters whose values are ids, and the column that holds those ids."""
 

@@ -159,6 +159,8 @@ for name in ("actor", "place", "instrument"):
         one_of("kind", "name", "alias", "acronym", "handle", "native", "designation"),
     )
 
+table("happening", key("id"), required("title"), optional("note"))
+
 table(
     "dispute",
     key("id"),
@@ -182,6 +184,8 @@ table(
     required("rank"),
     optional("rank_reason"),
     optional("note"),
+    required("scope"),
+    optional("happening_id", KEY),
     optional("dispute_id", KEY),
     required("independent_origins", sa.Integer),
     required("number", sa.BigInteger),
@@ -189,10 +193,13 @@ table(
     required("sort_last", sa.Date),
     refers("place_id", "place.id"),
     refers("dispute_id", "dispute.id"),
+    refers("happening_id", "happening.id"),
     sa.Index(None, "key", "kind", unique=True),
     sa.Index(None, "kind", "key"),
     sa.Index(None, "place_id", "key"),
     sa.Index(None, "dispute_id", "key"),
+    sa.Index(None, "happening_id", "key"),
+    sa.Index(None, "scope", "key"),
     sa.Index(None, "sort_first", "key"),
     sa.Index(None, "sort_last", "key"),
     sa.Index(None, "number"),
@@ -200,6 +207,8 @@ table(
     sa.Index(None, "kind", "sort_last", "key"),
     one_of("kind", "membership", "signing", "clause", "office", "event", "statement", "attribute"),
     one_of("rank", "preferred", "normal", "deprecated"),
+    one_of("scope", "world", "documents"),
+    rule("happenings_are_of_world", "happening_id IS NULL OR scope = 'world'"),
     rule("rank_has_reason", "(rank = 'normal') = (rank_reason IS NULL)"),
     rule("independent_origins_positive", "independent_origins > 0"),
 )

@@ -8,7 +8,7 @@ from app.store.engine import Database
 from tests.asking import ask, find_faults
 from tests.conftest import open_client
 
-EVERY_FACET = "kind,actor,source,event_type,role,place,year"
+EVERY_FACET = "kind,actor,source,event_type,role,place,scope,happening,year"
 LISTS = [
     "/facts?limit=1",
     "/facts?limit=1&q=pact",

@@ -21,6 +21,8 @@ KEYS = [
     "rank",
     "rank_reason",
     "note",
+    "happening",
+    "scope",
     "dispute",
     "evidence",
     "citations",
@@ -59,6 +61,8 @@ def test_a_fact_stands_alone_with_its_citations(good_client: TestClient) -> None
         "rank": "normal",
         "rank_reason": None,
         "note": None,
+        "happening": {"id": "league-founding", "title": "Founding of the River League"},
+        "scope": "world",
         "dispute": None,
         "evidence": {"citations": 1, "sources": 1, "independent_origins": 1, "disputing": 0},
         "citations": [
@@ -162,6 +166,8 @@ def test_a_page_repeats_the_query_as_it_was_applied(good_client: TestClient) -> 
         "date_from": "2019",
         "date_to": None,
         "rank": [],
+        "scope": [],
+        "happening": [],
         "disputed": False,
         "min_origins": None,
         "max_origins": None,
@@ -214,3 +220,8 @@ def test_ids_go_with_nothing_else(good_client: TestClient) -> None:
         "ids",
         "it goes with no other parameter; leave out kind, sort",
     )
+
+
+def test_a_fact_about_the_documents_says_so_and_belongs_to_no_happening(good_client: TestClient) -> None:
+    fact = ask(good_client, "/facts/berg-president")
+    assert (fact["scope"], fact["happening"]) == ("documents", None)

@@ -45,6 +45,9 @@ MEANINGS = {
     "obligation=consultation": ["pact-consultation"],
     "rank=deprecated": ["dahl-ousted"],
     "rank=normal": [key for key in EVERY_FACT if key != "dahl-ousted"],
+    "scope=documents": ["berg-president"],
+    "scope=world": [key for key in EVERY_FACT if key != "berg-president"],
+    "happening=league-founding": ["norland-in-league", "pact-signed"],
     "disputed=true": ["norland-in-league", "southmark-in-league"],
     "disputed=false": [key for key in EVERY_FACT if not key.endswith("-in-league")],
     "min_origins=1": EVERY_FACT,
@@ -84,6 +87,8 @@ CHOICES = [
     ("event_type", ["coup", "withdrawal"], ["dahl-ousted", "guards-withdrawn"]),
     ("obligation", ["consultation", "defense"], ["pact-consultation", "pact-mutual-defence"]),
     ("rank", ["normal", "deprecated"], EVERY_FACT),
+    ("scope", ["world", "documents"], EVERY_FACT),
+    ("happening", ["league-founding"], ["norland-in-league", "pact-signed"]),
 ]
 # In the record: a coup in 2019 or so, an office in May 2021, a signing on 4 May 2021.
 PERIODS = {
@@ -187,12 +192,17 @@ def instrument(fact: FactDocument) -> set[str]:
     return {named} if named else set()
 
 
+def told(fact: FactDocument) -> set[str]:
+    return {fact.happening} if fact.happening else set()
+
+
 ORACLES: dict[str, tuple[str, Callable[[FactDocument], set[Any]]]] = {
     "source": ("sources", cited),
     "origin": ("origins", traced),
     "actor": ("actors", taking_part),
     "place": ("places", place),
     "instrument": ("instruments", instrument),
+    "happening": ("happenings", told),
 }
 
 

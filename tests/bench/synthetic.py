@@ -74,6 +74,7 @@ def make_seed(number: int) -> Seed:
         actors=tuple(map(_actor, range(sizes.actors))),
         places=tuple(map(_place, range(sizes.places))),
         instruments=tuple(map(_instrument, range(sizes.instruments))),
+        happenings=tuple(map(_happening, range(number // 1000 + 1))),
         disputes=tuple(map(_dispute, range(max(number // 1000, 1)))),
         uncited=(),
         facts=Facts(number),
@@ -143,6 +144,7 @@ class Facts(Sequence[doc.FactDocument]):
                     if number % 13 == 0
                     else {}
                 ),
+                **_scope(number),
                 "details": self._details(kind, number, chance),
                 "citations": [self._citation(kind, chance) for _ in range(number % 3 + 1)],
             }
@@ -237,6 +239,13 @@ def _when(chance: Random) -> dict[str, Any]:
     return {"date": {"edtf": edtf}} if edtf else {}
 
 
+def _scope(number: int) -> dict[str, str]:
+    """One fact in twenty is about the documents; two others of each thousand tell of one occurrence."""
+    if number % 20 == 7:
+        return {"scope": "documents"}
+    return {"happening": f"happening-{number // 1000:05}"} if number % 1000 in {61, 62} else {}
+
+
 def _value(chance: Random) -> dict[str, Any]:
     text = {"type": "text", "text": _phrase(chance, 4)}
     quantity = {"type": "quantity", "amount": chance.randrange(10_000), "unit": "troops"}
@@ -317,6 +326,10 @@ def _instrument_id(number: int) -> str:
 def _instrument(number: int) -> doc.InstrumentDocument:
     name = f"Agreement of {_name('instrument', number, 2)}"
     return doc.InstrumentDocument.model_validate({"id": _instrument_id(number), "kind": "agreement", "name": name})
+
+
+def _happening(number: int) -> doc.HappeningDocument:
+    return doc.HappeningDocument(id=f"happening-{number:05}", title=_name("happening", number, 3))
 
 
 def _dispute(number: int) -> doc.DisputeDocument:

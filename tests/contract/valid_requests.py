@@ -22,6 +22,7 @@ EXISTING = {
     "origin": ("/dataset", "origins"),
     "place": ("/dataset", "places"),
     "instrument": ("/dataset", "instruments"),
+    "happening": ("/dataset", "happenings"),
 }
 """Where the ids are that a parameter takes."""
 
@@ -59,7 +60,7 @@ def make_valid(query: dict[str, Any], base_url: str) -> dict[str, Any]:
     valid = {name: value for name, value in query.items() if name != "cursor"}
     for name in EXISTING.keys() & valid.keys():
         existing = fetch_ids(name, base_url)
-        valid[name] = [existing[crc32(value.encode()) % len(existing)] for value in valid[name]]
+        valid[name] = [existing[crc32(value.encode()) % len(existing)] for value in valid[name] if existing]
     if valid.get("ids"):
         return {"ids": valid["ids"]}
     if valid.get("sort") == "given" or (valid.get("sort") == "relevance" and not valid.get("q")):

@@ -78,6 +78,7 @@ def test_rows_and_search_are_there_to_be_queried(loaded: Database) -> None:
         "actor_name": 2,
         "place_name": 0,
         "instrument_name": 0,
+        "happening": 1,
         "dispute": 1,
         "fact": 14,
         "participation": 15,

@@ -39,6 +39,8 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
         "rank": "deprecated",
         "rank_reason": "The year is only a guess.",
         "note": None,
+        "happening": None,
+        "scope": "world",
         "dispute": None,
         "evidence": {"citations": 2, "sources": 1, "independent_origins": 1, "disputing": 1},
         "citations": [
@@ -103,6 +105,8 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
         "rank",
         "rank_reason",
         "note",
+        "happening",
+        "scope",
         "dispute",
         "evidence",
         "citations",

@@ -263,6 +263,7 @@ def test_the_dataset_says_what_it_holds(seed_index: SeedIndex) -> None:
             "actors": 5,
             "places": 1,
             "instruments": 1,
+            "happenings": 1,
             "disputes": 1,
         },
         "coverage": {"earliest": "2019-01-01", "latest": "2021-05-31"},
@@ -276,6 +277,13 @@ def test_the_dataset_says_what_it_holds(seed_index: SeedIndex) -> None:
         ],
         "places": [{"id": "eastport", "kind": "city", "name": "Eastport", "note": None, "names": []}],
         "instruments": [{"id": "river-pact", "kind": "agreement", "name": "River Pact", "note": None, "names": []}],
+        "happenings": [
+            {
+                "id": "league-founding",
+                "title": "Founding of the River League",
+                "note": "The document says that the pact, which both signed, founds it.",
+            }
+        ],
         "open_questions": [
             {
                 "question": "Where is the seat of the League?",

@@ -33,6 +33,8 @@ def test_a_dated_fact_is_sorted_by_its_first_possible_day(seed_index: SeedIndex)
             "rank": "deprecated",
             "rank_reason": "The year is only a guess.",
             "note": None,
+            "scope": "world",
+            "happening_id": None,
             "dispute_id": None,
             "independent_origins": 1,
             "sort_first": date(2019, 1, 1),
@@ -251,7 +253,7 @@ def test_a_dispute_is_a_row_without_its_facts(seed_index: SeedIndex) -> None:
     ]
 
 
-def test_origins_places_and_instruments_are_rows(seed_index: SeedIndex) -> None:
+def test_origins_places_instruments_and_happenings_are_rows(seed_index: SeedIndex) -> None:
     rows = list(rows_of_dataset(seed_index))
     assert [(table.__tablename__, row.get("id")) for table, row in rows] == [
         ("origin", "courier-report"),
@@ -262,6 +264,7 @@ def test_origins_places_and_instruments_are_rows(seed_index: SeedIndex) -> None:
         ("origin_trace", None),
         ("place", "eastport"),
         ("instrument", "river-pact"),
+        ("happening", "league-founding"),
     ]
     assert rows[5][1] == {
         "origin_id": "berg-remarks",

@@ -132,7 +132,14 @@ def test_facts_are_found_by_any_day_they_can_mean(reading: Connection, given: di
     ],
 )
 def test_an_open_end_reaches_everywhere(connection: Connection, given: dict[str, Any], found: list[str]) -> None:
-    row = {"kind": "event", "claim": "It is so.", "rank": "normal", "independent_origins": 1, "date_basis": "stated"}
+    row = {
+        "kind": "event",
+        "claim": "It is so.",
+        "rank": "normal",
+        "scope": "world",
+        "independent_origins": 1,
+        "date_basis": "stated",
+    }
     ends = {"sort_first": date(2012, 1, 1), "sort_last": date(2012, 1, 1)}
     table = SQLModel.metadata.tables["fact"]
     since = {"key": "since-2012", "date_edtf": "2012/..", "date_earliest": date(2012, 1, 1), "date_latest": None}

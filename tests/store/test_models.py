@@ -66,6 +66,8 @@ VIOLATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_actor_kind_in_vocabulary": ("actor", {"kind": "unheard_of", "iso_3166_1_alpha_2": None}),
     "ck_actor_only_states_have_iso_code": ("actor", {"kind": "person"}),
     "ck_fact_rank_in_vocabulary": ("fact", {"rank": "best", "rank_reason": "It is."}),
+    "ck_fact_scope_in_vocabulary": ("fact", {"scope": "unheard_of", "happening_id": None}),
+    "ck_fact_happenings_are_of_world": ("fact", {"scope": "documents"}),
     "ck_fact_rank_has_reason": ("fact", {"rank": "preferred"}),
     "ck_fact_independent_origins_positive": ("fact", {"independent_origins": 0}),
     "ck_fact_date_in_order": ("fact", {"date_latest": date(2021, 4, 30)}),
@@ -257,7 +259,7 @@ def test_what_a_row_owns_goes_with_it(connection: Connection, owner: str, owned:
 
 def test_no_foreign_key_of_the_models_is_deferrable() -> None:
     keys = constraints(ForeignKeyConstraint)
-    assert len(keys) == 26
+    assert len(keys) == 27
     assert [key.name for key in keys if key.deferrable or key.initially] == []
 
 

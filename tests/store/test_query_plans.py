@@ -56,6 +56,8 @@ def explain(make_database: MakeDatabase) -> Callable[[Executable], list[str]]:
         ),
         ({"kind": ["event"]}, True, ["SEARCH fact USING INDEX ix_fact_kind_key (kind=? AND key>?)"]),
         ({"place": ["x"]}, True, ["SEARCH fact USING INDEX ix_fact_place_id_key (place_id=? AND key>?)"]),
+        ({"scope": ["world"]}, True, ["SEARCH fact USING INDEX ix_fact_scope_key (scope=? AND key>?)"]),
+        ({"happening": ["x"]}, True, ["SEARCH fact USING INDEX ix_fact_happening_id_key (happening_id=? AND key>?)"]),
         (
             {"actor": ["x"], "role": ["holder", "member"]},
             False,

@@ -7,8 +7,9 @@ export type Fact = Schemas["FactPublic"];
 
 export function readFact(fact: Fact): void {
   const { id, kind, claim, date, place, participants, details, rank, rank_reason, note, dispute, ...more } = fact;
-  const { evidence, citations, revision, ...rest } = more;
-  say(id, kind, claim, rank, rank_reason, note, revision);
+  const { happening, scope, evidence, citations, revision, ...rest } = more;
+  say(id, kind, claim, rank, rank_reason, note, scope, revision);
+  if (happening !== null) readHappeningReference(happening);
   if (date !== null) readDate(date);
   if (place !== null) readReference(place);
   if (dispute !== null) readDisputeReference(dispute);
@@ -16,6 +17,11 @@ export function readFact(fact: Fact): void {
   readDetails(fact);
   readEvidence(evidence);
   citations.forEach(readCitation);
+  nothing(rest);
+}
+
+export function readHappeningReference({ id, title, ...rest }: Schemas["HappeningRef"]): void {
+  say(id, title);
   nothing(rest);
 }
 

@@ -46,9 +46,9 @@ function readQuery(applied: Schemas["AnyFactFilters" | "EventFilters" | "FactFil
     return readQuery(filters);
   }
   const { limit, ids, q, actor, role, place, source, origin, instrument, event_type, obligation, ...more } = applied;
-  const { date_from, date_to, rank, disputed, min_origins, max_origins, facets, sort, ...rest } = more;
+  const { date_from, date_to, rank, scope, happening, disputed, min_origins, max_origins, facets, sort, ...rest } = more;
   say(limit, ...ids, q, ...actor, ...role, ...place, ...source, ...origin, ...instrument, ...event_type);
-  say(...obligation, date_from, date_to, ...rank, disputed, min_origins, max_origins, ...facets, sort);
+  say(...obligation, date_from, date_to, ...rank, ...scope, ...happening, disputed, min_origins, max_origins, ...facets, sort);
   nothing(rest);
 }
 

@@ -84,7 +84,7 @@ export function readCharter(charter: Schemas["CharterPublic"]): void {
 
 export function readDataset(dataset: Schemas["DatasetPublic"]): void {
   const { title, description, counts, coverage, licence, licence_url, rights, loaded_at, ...more } = dataset;
-  const { origins, places, instruments, vocabularies, open_questions, revision, hash, ...rest } = more;
+  const { origins, places, instruments, happenings, vocabularies, open_questions, revision, hash, ...rest } = more;
   say(title, description, licence, licence_url, rights, revision, hash, loaded_at);
   readDatasetCounts(counts);
   const { earliest, latest, ...others } = coverage;
@@ -96,6 +96,10 @@ export function readDataset(dataset: Schemas["DatasetPublic"]): void {
     names.forEach(readName);
     nothing(others);
   }
+  for (const { id, title, note, ...others } of happenings) {
+    say(id, title, note);
+    nothing(others);
+  }
   vocabularies.forEach(readVocabulary);
   for (const { question, note, ...others } of open_questions) {
     say(question, note);
@@ -105,8 +109,8 @@ export function readDataset(dataset: Schemas["DatasetPublic"]): void {
 }
 
 function readDatasetCounts(counts: Schemas["DatasetCounts"]): void {
-  const { facts, citations, sources, origins, actors, places, instruments, disputes, ...rest } = counts;
-  say(citations, sources, origins, actors, places, instruments, disputes);
+  const { facts, citations, sources, origins, actors, places, instruments, happenings, disputes, ...rest } = counts;
+  say(citations, sources, origins, actors, places, instruments, happenings, disputes);
   readFactCounts(facts);
   nothing(rest);
 }
