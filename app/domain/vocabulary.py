@@ -202,6 +202,7 @@ class EventType(StrEnum):
     CANCELLATION = "cancellation"
     COUP = "coup"
     DEMAND = "demand"
+    DEPOSITION = "deposition"
     DISSOLUTION = "dissolution"
     EXPULSION = "expulsion"
     FOUNDING = "founding"
@@ -216,6 +217,7 @@ class EventType(StrEnum):
     REFUSAL = "refusal"
     RELATIONS = "relations"
     REQUEST = "request"
+    SECURITY_MEASURES = "security_measures"
     SUPPORT = "support"
     THREAT = "threat"
     VISIT = "visit"
@@ -230,6 +232,7 @@ class Medium(StrEnum):
 
 class Property(StrEnum):
     ADVERSARY = "adversary"
+    AMBIGUITY = "ambiguity"
     ATTACHMENT = "attachment"
     CAPITAL = "capital"
     CREDIT = "credit"

@@ -356,9 +356,9 @@ details_of(
     one_of(
         "event_type",
         *("accusation", "agreement", "announcement", "authorisation", "cancellation", "coup", "demand"),
-        *("dissolution", "expulsion", "founding", "hostilities", "legislation", "meeting", "peace_agreement"),
-        *("policy", "protest", "publication", "rebellion", "refusal", "relations", "request", "support"),
-        *("threat", "visit", "warning", "withdrawal"),
+        *("deposition", "dissolution", "expulsion", "founding", "hostilities", "legislation", "meeting"),
+        *("peace_agreement", "policy", "protest", "publication", "rebellion", "refusal", "relations", "request"),
+        *("security_measures", "support", "threat", "visit", "warning", "withdrawal"),
     ),
 )
 
@@ -388,8 +388,8 @@ details_of(
     sa.Index(None, "instrument_id"),
     one_of(
         "property",
-        *("adversary", "attachment", "capital", "credit", "dateline", "disclaimer", "disclosure", "location"),
-        *("naming", "purpose", "security_situation", "support", "time_limit", "troop_number"),
+        *("adversary", "ambiguity", "attachment", "capital", "credit", "dateline", "disclaimer", "disclosure"),
+        *("location", "naming", "purpose", "security_situation", "support", "time_limit", "troop_number"),
     ),
     rule(
         "value_is_one_of_three",
