@@ -60,7 +60,7 @@ def test_a_fact_stands_alone_with_its_citations(good_client: TestClient) -> None
         "rank_reason": None,
         "note": None,
         "disputes": [],
-        "evidence": {"citations": 1, "sources": 1, "independent_origins": 1, "disputing": 0},
+        "evidence": {"supporting": 1, "disputing": 0, "sources": 1, "independent_origins": 1},
         "citations": [
             {
                 "source": {
