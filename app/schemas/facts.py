@@ -118,10 +118,14 @@ class Participant(Public):
 class Evidence(Public):
     """How much stands behind the fact. Documents that copied one another are not independent witnesses."""
 
-    citations: int = Field(ge=1, description="Number of passages cited, for and against.")
-    sources: int = Field(ge=1, description="Number of different documents among the supporting passages.")
-    independent_origins: int = Field(ge=1, description="Number of different origins of the supporting passages.")
+    supporting: int = Field(ge=1, description="Number of passages that support the fact.")
     disputing: int = Field(ge=0, description="Number of passages that say otherwise.")
+    sources: int = Field(ge=1, description="Number of different documents among the supporting passages.")
+    independent_origins: int = Field(
+        ge=1,
+        description="Number of different origins of the passages that support the claim. A passage that shows only its"
+        " date, a participant or a place does not count.",
+    )
 
 
 class MembershipDetails(Public):

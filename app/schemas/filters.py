@@ -205,13 +205,13 @@ class FactFilters(ListQuery):
     min_origins: Annotated[
         int | None,
         *whole_number(1, 1000),
-        Field(description="Least number of independent origins behind the fact."),
+        Field(description="Least number of independent origins behind the claim."),
     ] = None
     max_origins: Annotated[
         int | None,
         *whole_number(1, 1000),
         Field(
-            description="Greatest number of independent origins behind the fact; 1 finds what one origin alone says."
+            description="Greatest number of independent origins behind the claim; 1 finds what one origin alone says."
             " Not less than `min_origins`.",
         ),
     ] = None

@@ -65,7 +65,7 @@ def test_a_fact_stands_alone_with_its_citations(good_client: TestClient) -> None
         "happening": {"id": "league-founding", "title": "Founding of the River League"},
         "scope": "world",
         "disputes": [],
-        "evidence": {"citations": 1, "sources": 1, "independent_origins": 1, "disputing": 0},
+        "evidence": {"supporting": 1, "disputing": 0, "sources": 1, "independent_origins": 1},
         "citations": [
             {
                 "source": {

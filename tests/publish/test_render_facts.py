@@ -42,7 +42,7 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
         "happening": None,
         "scope": "world",
         "disputes": [],
-        "evidence": {"citations": 2, "sources": 1, "independent_origins": 1, "disputing": 1},
+        "evidence": {"supporting": 1, "disputing": 1, "sources": 1, "independent_origins": 1},
         "citations": [
             {
                 "source": {

@@ -36,8 +36,8 @@ function readParticipant({ role, actor, ...rest }: Schemas["Participant"]): void
   nothing(rest);
 }
 
-function readEvidence({ citations, sources, independent_origins, disputing, ...rest }: Schemas["Evidence"]): void {
-  say(citations, sources, independent_origins, disputing);
+function readEvidence({ supporting, disputing, sources, independent_origins, ...rest }: Schemas["Evidence"]): void {
+  say(supporting, disputing, sources, independent_origins);
   nothing(rest);
 }
 
