@@ -48,10 +48,14 @@ _TAGS = [
 
 _HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {
-        "description": "Weak tag of the data and the code; send it in `If-None-Match` to get 304 while both stay.",
+        "description": "Weak tag of the data and the code; send it in `If-None-Match` to get 304 while both stay."
+        " That of one resource is of its own body, so it stays when others are changed; that of a list, of all data.",
         "schema": {"type": "string"},
     },
-    "Last-Modified": {"description": "When the data last changed.", "schema": {"type": "string"}},
+    "Last-Modified": {
+        "description": "When the resource last changed; of a list, when any data did.",
+        "schema": {"type": "string"},
+    },
     "Cache-Control": {"description": "How long anyone may keep the answer.", "schema": {"type": "string"}},
     "Link": {
         "description": 'The next page (`rel="next"`), this document (`describedby`) and the licence (`license`).',
@@ -78,6 +82,14 @@ _IF_NONE_MATCH = {
     "required": False,
     "schema": {"type": "string"},
     "description": "The `ETag` of an earlier answer: while that still holds, the answer is 304 and has no body.",
+}
+_IF_MODIFIED_SINCE = {
+    "name": "If-Modified-Since",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The `Last-Modified` of an earlier answer, for who has no `ETag`: the answer is 304 if nothing has"
+    " changed since. It is to the second, and a new version of the service does not change it; prefer `If-None-Match`.",
 }
 
 _ITEM = "$response.body#/items/0/id"
@@ -227,10 +239,11 @@ def _add_headers(operation: dict[str, Any], policy: RoutePolicy) -> None:
             "description": f"The response depends on the request's {', '.join(policy.vary)}.",
             "schema": {"type": "string"},
         }
-    operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
+    conditions = [_IF_NONE_MATCH, *([_IF_MODIFIED_SINCE] if "Last-Modified" in headers else [])]
+    operation.setdefault("parameters", []).extend(conditions)
     operation["responses"]["200"]["headers"] = headers
     operation["responses"]["304"] = {
-        "description": "Not modified: the answer that `If-None-Match` names still holds.",
+        "description": "Not modified: the earlier answer that the request names still holds.",
         "headers": headers,
     }
 

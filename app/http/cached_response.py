@@ -21,12 +21,13 @@ from app.http.content_coding import (
     is_encodable,
 )
 from app.http.headers import STATUS_LINE, Field, Fields, Headers, complete_headers
+from app.http.http_dates import parse_http_date
 
 OBJECT_OVERHEAD = 700
 """Bytes counted for a variant beside its body and header block. tracemalloc finds 512 for a stored response, and
 less for each further variant: the count is higher, so that the bound of the cache holds."""
 
-_OWN = {b"content-length", b"link", b"location"}
+_OWN = {b"content-length", b"etag", b"last-modified", b"link", b"location"}
 """Header fields whose values belong to one response; all others are stored once for many responses."""
 
 _NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
@@ -39,13 +40,20 @@ class SharedHeaders(NamedTuple):
     block: bytes
     """The same as HTTP/1.1 writes them: a line for each."""
     etag: bytes | None
+    modified: bytes | None
+    """The date of the last change."""
     is_encodable: bool
     is_compressible: bool
 
 
 def share_headers(status: int, headers: Headers) -> SharedHeaders:
-    etag = next((value for name, value in headers if name == b"etag"), None)
-    return SharedHeaders(headers, _write_block(headers), etag, is_encodable(status, headers), is_compressible(headers))
+    etag, modified = _find_field(headers, b"etag"), _find_field(headers, b"last-modified")
+    is_text = is_compressible(headers)
+    return SharedHeaders(headers, _write_block(headers), etag, modified, is_encodable(status, headers), is_text)
+
+
+def _find_field(headers: Headers, name: bytes) -> bytes | None:
+    return next((value for it, value in headers if it == name), None)
 
 
 def split_headers(headers: Iterable[Field]) -> tuple[Headers, Headers]:
@@ -115,11 +123,13 @@ class Variant:
 class CachedResponse:
     """A complete response, and the variants of it that were asked for."""
 
-    __slots__ = ("_encoded", "_not_modified", "etag", "identity", "key", "size")
+    __slots__ = ("_encoded", "_not_modified", "etag", "identity", "key", "modified", "size")
 
     def __init__(self, identity: Variant) -> None:
         self.identity = identity
-        self.etag = identity.shared.etag if identity.status == 200 else None
+        is_whole, own, shared = identity.status == 200, identity.own, identity.shared
+        self.etag = _find_field(own, b"etag") or shared.etag if is_whole else None
+        self.modified = _find_field(own, b"last-modified") or shared.modified if is_whole else None
         self.size = identity.size
         self.key: bytes | None = None
         """The key under which it is stored; None while it is not."""
@@ -128,8 +138,7 @@ class CachedResponse:
 
     def select(self, method: str, fields: Fields) -> Variant:
         """The variant to send to a request, made if it is the first to ask for it; `size` follows."""
-        known = fields.get(b"if-none-match")
-        if known is not None and (known == self.etag or _matches(self.etag, known)):
+        if self._is_known(fields):
             return self._not_modified or self._make_not_modified()
         accepted = fields.get(b"accept-encoding")
         variant = self.identity
@@ -138,6 +147,14 @@ class CachedResponse:
             if choice.coding:
                 variant = self._find_encoded(choice)
         return variant if method == "GET" else variant.without_body()
+
+    def _is_known(self, fields: Fields) -> bool:
+        """Whether a client has what it asks for; its date counts only where it names no tag."""
+        known = fields.get(b"if-none-match")
+        if known is not None:
+            return known == self.etag or _matches(self.etag, known)
+        since = fields.get(b"if-modified-since")
+        return since is not None and self.modified is not None and _is_unmodified(self.modified, since)
 
     def _find_encoded(self, choice: Choice) -> Variant:
         found = self._encoded.get(choice.coding) if self._encoded else None
@@ -195,3 +212,11 @@ def _matches(etag: bytes | None, known: bytes) -> bool:
         return False
     asked = {candidate.strip().removeprefix(b"W/") for candidate in known.split(b",")}
     return b"*" in asked or etag.removeprefix(b"W/") in asked
+
+
+def _is_unmodified(modified: bytes, since: bytes) -> bool:
+    """Whether what changed last at one date is known to a client that has it of another."""
+    if modified == since:
+        return True
+    changed, asked = parse_http_date(modified), parse_http_date(since)
+    return changed is not None and asked is not None and changed <= asked

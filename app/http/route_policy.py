@@ -11,7 +11,8 @@ _ATTRIBUTE = "route_policy"
 class CacheableBy(StrEnum):
     """How long the response to a request stays the same.
 
-    * `data`: while the revision of the data and the release of the code do; its entity tag names both.
+    * `data`: while the data and the release of the code do. The entity tag of a list names the revision of all data;
+      that of one resource is of its body, and stays as long as that does.
     * `release`: while the release of the code does; its entity tag names it.
     * `own`: the endpoint sets the headers itself.
     * `never`: it is about this moment, and nobody may store it.

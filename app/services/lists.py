@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from app.domain.errors import InvalidParameterError, ParameterFault
 from app.domain.suggestions import NameIndex
 from app.services.list_request import ParsedQuery
-from app.services.names import fetch_names, find_present_id
+from app.services.names import fetch_all_names, find_present_id
 from app.services.pagination import page_segments
 from app.store.checksums import check_page
 from app.store.list_plan import ListPlan, keyset_values
@@ -132,8 +132,8 @@ def _explain_unknown(
     """Compares unknown values with all ids and names, of which there may be thousands."""
 
     def explain() -> list[ParameterFault]:
-        taken = [parameter for parameter in REFERENCES if hasattr(parsed.query, parameter)]
-        names = {parameter: fetch_names(transaction, parameter) for parameter in taken}
+        named = fetch_all_names(transaction)
+        names = {parameter: index for parameter, index in named.items() if hasattr(parsed.query, parameter)}
         return [
             _fault(parameter, value, find_present_id(transaction, parameter, value), names)
             for parameter, value in unknown

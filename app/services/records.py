@@ -1,6 +1,8 @@
 """What is published under an id."""
 
+from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from app.domain.errors import GoneError, MovedError, NotFoundError
 from app.domain.limits import SUGGESTION_CUTOFF
@@ -10,11 +12,23 @@ from app.services.names import fetch_names, find_present_id
 from app.store.checksums import as_bytes, check_body
 from app.store.reader import CostlyExplanationError
 from app.store.selects import select_current_version, select_published_ids
-from app.store.transaction import ReadTransaction
+from app.store.transaction import ReadTransaction, read_moment
+
+
+class Published(NamedTuple):
+    """The JSON of a resource, and when the load that made it so began."""
+
+    body: bytes
+    loaded_at: datetime
 
 
 def fetch_body(transaction: ReadTransaction, resource: Resource, name: str) -> bytes:
-    """The JSON of a resource. Raises GoneError if it was removed; an unknown id ends as NotFoundError.
+    """The JSON of a resource. Raises as `fetch_published` does."""
+    return fetch_published(transaction, resource, name).body
+
+
+def fetch_published(transaction: ReadTransaction, resource: Resource, name: str) -> Published:
+    """What is published of a resource. Raises GoneError if it was removed; an unknown id ends as NotFoundError.
 
     Raises MovedError if it has another id now, DamagedError where it is not what was loaded.
     """
@@ -26,11 +40,11 @@ def fetch_body(transaction: ReadTransaction, resource: Resource, name: str) -> b
             raise MovedError(present_id)
     if found is None:
         raise CostlyExplanationError(partial(_explain_missing, resource, name))
-    state, body, checksum = found
+    state, body, checksum, loaded_at = found
     if state == VersionState.REMOVED:
         raise GoneError(f"The {resource} '{name}' was removed.")
     check_body(body, checksum, name)
-    return as_bytes(body)
+    return Published(as_bytes(body), read_moment(loaded_at))
 
 
 def _explain_missing(resource: Resource, name: str, transaction: ReadTransaction) -> NotFoundError:

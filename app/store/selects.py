@@ -35,9 +35,11 @@ from app.store.query_shape import QueryShape, list_placeholders
 
 
 def select_current_version() -> Statement:
-    """What is published of `resource` under the id `name`, or the mark that something was."""
+    """What is published of `resource` under the id `name`, or the mark that something was; and since when."""
     is_one = _is_current(), col(Version.id) == bindparam("name")
-    return select(col(Version.state), Body(), col(Version.checksum)).select_from(Version).where(*is_one)
+    columns = col(Version.state), Body(), col(Version.checksum), col(Revision.loaded_at)
+    loaded = select(*columns).select_from(Version).join(Revision, col(Revision.number) == col(Version.revision))
+    return loaded.where(*is_one)
 
 
 def select_present_id() -> Statement:

@@ -1,13 +1,12 @@
 """The state of the data as one process serves it: one for kept answers and for those that are made."""
 
-from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
 from app.domain.errors import NotLoadedError, UnreachableError
 from app.store.compiled import CompiledStatements
 from app.store.selects import select_last_revision, select_revision_and_limit
-from app.store.transaction import MEMO_BYTES, CurrentRevision, Known, Memo
+from app.store.transaction import MEMO_BYTES, CurrentRevision, Known, Memo, read_moment
 
 UNREACHABLE = "The database does not answer."
 _MAX_RECENT = 4
@@ -93,6 +92,4 @@ def _read_revision(number: Any, content_hash: Any, loaded_at: Any) -> CurrentRev
     """Raises TypeError or ValueError for what no load has written."""
     if not isinstance(number, int) or not isinstance(content_hash, str):
         raise TypeError(f"the last revision is {number!r} with the hash {content_hash!r}")
-    moment = loaded_at if isinstance(loaded_at, datetime) else datetime.fromisoformat(loaded_at)
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return CurrentRevision(number, content_hash, moment)
+    return CurrentRevision(number, content_hash, read_moment(loaded_at))

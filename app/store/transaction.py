@@ -1,7 +1,7 @@
 """One read transaction on one revision of the data."""
 
 from collections.abc import Callable, Hashable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Executable
@@ -24,6 +24,12 @@ class CurrentRevision(NamedTuple):
     revision: int
     hash: str
     loaded_at: datetime
+
+
+def read_moment(value: str | datetime) -> datetime:
+    """A moment as the database gives it: SQLite as text. Raises ValueError for another text."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 class Known(NamedTuple):

@@ -1,18 +1,25 @@
 """Tags and what they stand for, while the record goes from one state to another and back."""
 
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from app.seed.folder import Seed
 from app.store.engine import Database
+from app.store.models import Revision
 from tests.api.test_http import DATA
 from tests.conftest import open_client
 from tests.loading import load
 
 pytestmark = pytest.mark.slow
+
+RECHECK = 0.6
+"""Seconds after which a client sees what was loaded."""
 
 
 class CachingClient:
@@ -76,4 +83,44 @@ def test_a_tag_is_that_of_one_revision(migrated_database: Database, good_seed: S
         load(migrated_database, seed)
         with open_client(migrated_database) as client:
             tags.append(client.get("/facts").headers["ETag"])
+    assert len(set(tags)) == 3
+
+
+TAGS = ["/facts/pact-signed", "/actors/norland", "/sources/echo", "/disputes/what-league-is"]
+
+
+def validators_of(client: TestClient, path: str) -> tuple[str, str]:
+    headers = client.get(path).headers
+    return headers["ETag"], headers["Last-Modified"]
+
+
+def test_what_a_load_leaves_as_it_is_keeps_its_tag_and_its_date(
+    migrated_database: Database, good_seed: Seed, other_seed: Seed
+) -> None:
+    changed = f"/facts/{other_seed.facts[0].id}"
+    load(migrated_database, good_seed)
+    with migrated_database.writer.begin() as connection:
+        connection.execute(update(Revision).values(loaded_at=datetime(2020, 2, 2, 2, 2, 2, tzinfo=UTC)))
+    with open_client(migrated_database) as client:
+        before = {path: validators_of(client, path) for path in (*TAGS, changed, "/facts")}
+        assert {date for _, date in before.values()} == {"Sun, 02 Feb 2020 02:02:02 GMT"}
+        load(migrated_database, other_seed)
+        time.sleep(RECHECK)
+        client.get("/facts")
+        after = {path: validators_of(client, path) for path in before}
+        assert {path for path in before if before[path] == after[path]} == set(TAGS)
+        for path, (tag, date) in before.items():
+            for headers in ({"If-None-Match": tag}, {"If-Modified-Since": date}):
+                assert client.get(path, headers=headers).status_code == (304 if path in TAGS else 200)
+        assert after[changed][1] == after["/facts"][1] != before["/facts"][1]
+
+
+def test_what_is_as_it_was_before_the_last_load_has_another_tag(
+    migrated_database: Database, good_seed: Seed, other_seed: Seed
+) -> None:
+    changed, tags = f"/facts/{other_seed.facts[0].id}", []
+    for seed in (good_seed, other_seed, good_seed):
+        load(migrated_database, seed)
+        with open_client(migrated_database) as client:
+            tags.append(validators_of(client, changed)[0])
     assert len(set(tags)) == 3

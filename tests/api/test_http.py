@@ -2,12 +2,14 @@
 
 import gzip
 from collections.abc import Callable
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 
 import brotli
 import pytest
 import zstandard
 from starlette.testclient import TestClient
+from xxhash import xxh3_128_hexdigest
 
 from app.api.redirects import CACHE_CONTROL
 from tests.asking import ask
@@ -53,8 +55,18 @@ def test_what_is_known_is_not_sent_again(good_client: TestClient, path: str) -> 
     assert not {"Content-Type", "Content-Length", "Content-Encoding"} & {name.title() for name in again.headers}
 
 
-@pytest.mark.parametrize("path", DATA)
-def test_the_tag_is_weak_and_names_data_and_code(good_client: TestClient, path: str) -> None:
+RECORDS = ["/facts/pact-signed", "/actors/norland", "/sources/echo", "/disputes/what-league-is"]
+
+
+@pytest.mark.parametrize("path", RECORDS)
+def test_the_tag_of_one_resource_is_weak_and_names_its_body_and_code(good_client: TestClient, path: str) -> None:
+    response = good_client.get(path)
+    digest = xxh3_128_hexdigest(response.content)
+    assert response.headers["ETag"] == f'W/"{digest}-{ask(good_client, "/")["version"]}"'
+
+
+@pytest.mark.parametrize("path", [path for path in DATA if path not in RECORDS])
+def test_the_tag_of_a_list_is_weak_and_names_data_and_code(good_client: TestClient, path: str) -> None:
     dataset = ask(good_client, "/dataset")
     version = ask(good_client, "/")["version"]
     assert good_client.get(path).headers["ETag"] == f'W/"{dataset["hash"][:16]}-{dataset["revision"]}-{version}"'
@@ -85,6 +97,53 @@ def test_no_tag_makes_an_error_or_a_moment_known(good_client: TestClient, path: 
     plain = good_client.get(path)
     assert "ETag" not in plain.headers
     assert good_client.get(path, headers={"If-None-Match": "*"}).status_code == plain.status_code
+
+
+def test_one_object_has_one_tag_though_it_is_sent_in_several_codings(good_client: TestClient) -> None:
+    tags = {good_client.get("/facts/pact-signed", headers={"Accept-Encoding": it}).headers["ETag"] for it in DECODERS}
+    assert len(tags) == 1
+
+
+@pytest.mark.parametrize("path", ["/facts", "/facts/pact-signed", "/docs/assets/swagger-ui.css"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(("days", "status"), [(-1, 200), (0, 304), (1, 304)])
+def test_what_has_not_changed_since_a_date_is_not_sent_again(
+    good_client: TestClient, path: str, method: str, days: int, status: int
+) -> None:
+    moment = parsedate_to_datetime(good_client.get(path).headers["Last-Modified"])
+    since = format_datetime(moment + timedelta(days=days), usegmt=True)
+    response = good_client.request(method, path, headers={"If-Modified-Since": since})
+    assert response.status_code == status
+    assert response.content == b"" or status == 200
+
+
+def test_a_date_is_read_in_every_form_that_there_was(good_client: TestClient) -> None:
+    for since in ("Sun, 06 Nov 2044 08:49:37 GMT", "Sunday, 06-Nov-44 08:49:37 GMT", "Sun Nov  6 08:49:37 2044"):
+        assert good_client.get("/facts", headers={"If-Modified-Since": since}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "since", ["", "2044-11-06", "Sun, 32 Nov 2044 08:49:37 GMT", "Sun, 06 Nov 2044 08:49:37 +0100", "2044", "\xff"]
+)
+def test_what_is_no_date_is_left_out_of_account(good_client: TestClient, since: str) -> None:
+    assert good_client.get("/facts", headers={b"If-Modified-Since": since.encode("latin-1")}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/facts", "/facts/pact-signed"])
+def test_a_date_counts_for_nothing_beside_a_tag(good_client: TestClient, path: str) -> None:
+    first = good_client.get(path)
+    latest, longest_ago = "Sun, 06 Nov 2044 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT"
+    other = {"If-None-Match": '"x"', "If-Modified-Since": latest}
+    same = {"If-None-Match": first.headers["ETag"], "If-Modified-Since": longest_ago}
+    assert [good_client.get(path, headers=it).status_code for it in (other, same)] == [200, 304]
+
+
+@pytest.mark.parametrize("path", [*MOMENT, *NOT_THERE, "/"])
+def test_no_date_makes_known_what_has_none(good_client: TestClient, path: str) -> None:
+    plain = good_client.get(path)
+    assert "Last-Modified" not in plain.headers
+    headers = {"If-Modified-Since": "Sun, 06 Nov 2044 08:49:37 GMT"}
+    assert good_client.get(path, headers=headers).status_code == plain.status_code
 
 
 @pytest.mark.parametrize("headers", [{"Range": "bytes=0-3"}, {"Range": "bytes=9999999-"}, {"If-Range": '"x"'}])

@@ -157,7 +157,10 @@ def test_a_page_of_any_other_list_is_read_along_its_ids(
 
 
 def test_one_resource_is_found_by_the_index_of_current_versions(explain: Callable[[Executable], list[str]]) -> None:
-    assert explain(select_current_version()) == ["SEARCH version USING INDEX uq_version_current (resource=? AND id=?)"]
+    assert explain(select_current_version()) == [
+        "SEARCH version USING INDEX uq_version_current (resource=? AND id=?)",
+        "SEARCH revision USING INTEGER PRIMARY KEY (rowid=?)",
+    ]
 
 
 @pytest.mark.parametrize("is_resumed", [False, True])
