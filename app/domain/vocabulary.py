@@ -245,6 +245,7 @@ class Resource(StrEnum):
     ACTOR = "actor"
     SOURCE = "source"
     DISPUTE = "dispute"
+    OPEN_QUESTION = "open_question"
     CHARTER = "charter"
     DATASET = "dataset"
 
@@ -259,6 +260,7 @@ class Identified(StrEnum):
     SOURCE = "source"
     ORIGIN = "origin"
     DISPUTE = "dispute"
+    OPEN_QUESTION = "open_question"
 
 
 class VersionState(StrEnum):

@@ -51,6 +51,8 @@ _REFERENCED: tuple[type[SQLModel], ...] = (
     models.Instrument,
     models.InstrumentName,
     models.Dispute,
+    models.OpenQuestion,
+    models.OpenQuestionActor,
 )
 
 

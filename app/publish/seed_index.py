@@ -8,9 +8,10 @@ from app.domain.edtf import parse_edtf
 from app.domain.vocabulary import Identified
 from app.schemas.base import DatePublic, PlaceRef
 from app.schemas.facts import ActorRef, DisputeRef, InstrumentRef, OriginRef, SourceRef
-from app.schemas.records import NamePublic
+from app.schemas.records import NamePublic, OpenQuestionRef
 from app.seed.documents import (
     DateDocument,
+    DisputeDocument,
     FactDocument,
     IdentifiedDocument,
     NameDocument,
@@ -31,6 +32,13 @@ class SeedIndex:
         self.actors = {actor.id: actor for actor in seed.actors}
         self.places = {place.id: place for place in seed.places}
         self.instruments = {instrument.id: instrument for instrument in seed.instruments}
+        self.disputes = {dispute.id: dispute for dispute in seed.disputes}
+        self.facts_in_questions = {fact for question in seed.open_questions for fact in question.about.facts}
+        self.questions_by_actor: dict[str, list[OpenQuestionRef]] = defaultdict(list)
+        """The open questions about an actor, by id."""
+        for question in sorted(seed.open_questions, key=lambda question: question.id):
+            for actor in question.about.actors:
+                self.questions_by_actor[actor].append(OpenQuestionRef(id=question.id, question=question.question))
         self.dispute_by_fact = {fact: dispute for dispute in seed.disputes for fact in dispute.facts}
         self.former_ids: dict[tuple[str, str], str] = {}
         """Present ids by resource and former id; those of facts once they have passed."""
@@ -58,6 +66,7 @@ class SeedIndex:
             Identified.SOURCE: self.seed.sources,
             Identified.ORIGIN: self.seed.origins,
             Identified.DISPUTE: self.seed.disputes,
+            Identified.OPEN_QUESTION: self.seed.open_questions,
         }
         for resource, documents in groups.items():
             for document in documents:
@@ -105,7 +114,14 @@ class SeedIndex:
         dispute = self.dispute_by_fact.get(fact)
         if dispute is None:
             return None
-        return DisputeRef(id=dispute.id, kind=dispute.kind, state=dispute.state, question=dispute.question)
+        return _dispute_ref(dispute)
+
+    def dispute_ref_by_id(self, name: str) -> DisputeRef:
+        return _dispute_ref(self.disputes[name])
+
+
+def _dispute_ref(dispute: DisputeDocument) -> DisputeRef:
+    return DisputeRef(id=dispute.id, kind=dispute.kind, state=dispute.state, question=dispute.question)
 
 
 def _source_ref(source: SourceDocument) -> SourceRef:

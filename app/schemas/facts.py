@@ -46,6 +46,14 @@ class InstrumentRef(Public):
     name: str = Field(description="The name as this service writes it.")
 
 
+class FactRef(Public):
+    """A fact in short; `/facts/{id}` has its citations."""
+
+    id: Id
+    kind: FactKind
+    claim: str = Field(description="What the sources state, in one sentence of our own.")
+
+
 class DisputeRef(Public):
     """The question on which this fact and others give different answers; `/disputes/{id}` has them all."""
 

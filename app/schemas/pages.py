@@ -14,6 +14,7 @@ from app.schemas.filters import (
     Facet,
     FactFilters,
     ListQuery,
+    OpenQuestionFilters,
     SourceFilters,
 )
 from app.schemas.query_types import Word
@@ -53,6 +54,10 @@ class SourcePage(Page[records.SourcePublic, SourceFilters]):
 
 class DisputePage(Page[records.DisputePublic, DisputeFilters]):
     """A page of disputes, each with its competing facts in full."""
+
+
+class OpenQuestionPage(Page[records.OpenQuestionPublic, OpenQuestionFilters]):
+    """A page of open questions."""
 
 
 class FacetValue(Public):

@@ -9,17 +9,16 @@ from pydantic import TypeAdapter, ValidationError
 from app.domain.text import closest
 from app.seed.documents import (
     ActorDocument,
-    DatasetDocument,
     DisputeDocument,
     FactDocument,
     InstrumentDocument,
     OriginDocument,
     PlaceDocument,
     SourceDocument,
-    UncitedDocument,
 )
 from app.seed.file_kinds import iter_paths
 from app.seed.messages import SIMILARITY_CUTOFF, explain_refusals
+from app.seed.record_documents import DatasetDocument, OpenQuestionDocument, UncitedDocument
 from app.seed.vocabulary_file import ExpectationsDocument, VocabularyDocument
 from app.seed.yaml_tree import Diagnostic, Location, Tree, read_yaml
 
@@ -33,6 +32,7 @@ FILES = (
     "places.yaml",
     "instruments.yaml",
     "disputes.yaml",
+    "open_questions.yaml",
     "untouched.yaml",
     "vocabulary.yaml",
     "dataset.yaml",
@@ -66,6 +66,7 @@ class Seed(NamedTuple):
     places: tuple[PlaceDocument, ...]
     instruments: tuple[InstrumentDocument, ...]
     disputes: tuple[DisputeDocument, ...]
+    open_questions: tuple[OpenQuestionDocument, ...]
     uncited: tuple[UncitedDocument, ...]
     facts: Sequence[FactDocument]
     """Sorted by id. A load needs only their number and one iteration, so they may be made one at a time."""
@@ -85,6 +86,7 @@ class SeedFiles(NamedTuple):
     places: tuple[Located[PlaceDocument], ...]
     instruments: tuple[Located[InstrumentDocument], ...]
     disputes: tuple[Located[DisputeDocument], ...]
+    open_questions: tuple[Located[OpenQuestionDocument], ...]
     uncited: tuple[Located[UncitedDocument], ...]
     facts: tuple[Located[FactDocument], ...]
     vocabulary: Located[VocabularyDocument] | None
@@ -105,6 +107,7 @@ class SeedFiles(NamedTuple):
             places=_documents(self.places),
             instruments=_documents(self.instruments),
             disputes=_documents(self.disputes),
+            open_questions=_documents(self.open_questions),
             uncited=_documents(self.uncited),
             facts=tuple(sorted(_documents(self.facts), key=lambda fact: fact.id)),
             vocabulary=self.vocabulary.document,
@@ -125,6 +128,7 @@ def read_seed(folder: Path) -> SeedFiles:
         places=reader.entries("places.yaml", PlaceDocument),
         instruments=reader.entries("instruments.yaml", InstrumentDocument),
         disputes=reader.entries("disputes.yaml", DisputeDocument),
+        open_questions=reader.entries("open_questions.yaml", OpenQuestionDocument),
         uncited=reader.entries("untouched.yaml", UncitedDocument),
         facts=reader.facts(),
         vocabulary=reader.single("vocabulary.yaml", VocabularyDocument),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from app.domain.errors import InvalidParameterError, ParameterFault
 from app.domain.suggestions import NameIndex
 from app.services.list_request import ParsedQuery
-from app.services.names import fetch_names, find_present_id
+from app.services.names import fetch_names, fetch_present_ids
 from app.services.pagination import page_segments
 from app.store.checksums import check_page
 from app.store.list_plan import ListPlan, keyset_values
@@ -133,10 +133,9 @@ def _explain_unknown(
 
     def explain() -> list[ParameterFault]:
         names = {parameter: fetch_names(transaction, parameter) for parameter in dict(unknown)}
-        return [
-            _fault(parameter, value, find_present_id(transaction, parameter, value), names[parameter])
-            for parameter, value in unknown
-        ]
+        values = {parameter: [value for name, value in unknown if name == parameter] for parameter in names}
+        moved = {parameter: fetch_present_ids(transaction, parameter, them) for parameter, them in values.items()}
+        return [_fault(parameter, value, moved[parameter].get(value), names[parameter]) for parameter, value in unknown]
 
     return InvalidParameterError(transaction.memoize(_faults_key(parsed), explain))
 

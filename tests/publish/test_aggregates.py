@@ -5,9 +5,10 @@ from app.publish.seed_index import SeedIndex
 from tests.reading import aggregate, find_fact
 
 
-def test_without_a_charter_only_facts_of_disputes_are_kept(seed_index: SeedIndex) -> None:
+def test_without_a_charter_facts_of_disputes_and_of_open_questions_are_kept(seed_index: SeedIndex) -> None:
     aggregates = aggregate(seed_index)
-    assert list(aggregates.repeated_facts) == ["norland-in-league", "southmark-in-league"]
+    of_disputes, of_questions = ["norland-in-league", "southmark-in-league"], ["league-office-place", "pact-signed"]
+    assert list(aggregates.repeated_facts) == sorted([*of_disputes, *of_questions])
     assert aggregates.facts_of_charter() == []
 
 
@@ -20,4 +21,9 @@ def test_the_signing_and_the_clauses_of_the_charter_are_kept(seed_index: SeedInd
     changed = tuple(of_charter.get(fact.id, fact) for fact in seed_index.seed.facts)
     aggregates = aggregate(SeedIndex(seed_index.seed._replace(facts=changed)))
     assert [fact.id for fact in aggregates.facts_of_charter()] == names
-    assert set(aggregates.repeated_facts) == {*names, "norland-in-league", "southmark-in-league"}
+    assert set(aggregates.repeated_facts) == {
+        *names,
+        "league-office-place",
+        "norland-in-league",
+        "southmark-in-league",
+    }

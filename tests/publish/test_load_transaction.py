@@ -73,7 +73,7 @@ def test_a_reader_is_served_the_old_revision_until_the_load_ends(
     seen = []
 
     def look(records: Iterable[Record], total: int) -> Iterator[Record]:
-        assert total == 23
+        assert total == 26
         for record in records:
             seen.append(published(loaded))
             yield record
@@ -82,7 +82,7 @@ def test_a_reader_is_served_the_old_revision_until_the_load_ends(
         fetch_published(reading)
         load(loaded, read(seed_folder), track=look)
         assert fetch_published(reading) == before
-    assert seen == [before] * 23
+    assert seen == [before] * 26
     assert published(loaded) != before
 
 

@@ -19,7 +19,7 @@ export function readFact(fact: Fact): void {
   nothing(rest);
 }
 
-function readDisputeReference({ id, kind, state, question, ...rest }: Schemas["DisputeRef"]): void {
+export function readDisputeReference({ id, kind, state, question, ...rest }: Schemas["DisputeRef"]): void {
   say(id, kind, state, question);
   nothing(rest);
 }
