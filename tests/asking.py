@@ -20,6 +20,8 @@ READS = [
     "/sources/echo",
     "/disputes",
     "/disputes/what-league-is",
+    "/open-questions",
+    "/open-questions/where-the-league-sits",
     "/charter",
     "/dataset",
 ]

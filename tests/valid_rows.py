@@ -68,6 +68,8 @@ VALID: dict[str, dict[str, Any]] = {
         "state": "open",
         "rationale": "They differ.",
     },
+    "open_question": {"id": "when", "question": "When was it?", "note": "No document says."},
+    "open_question_actor": {"question_id": "when", "actor_id": "norland"},
     "former_id": {"resource": "fact", "former_id": "happening", "id": "event"},
     "fact": {**FACT, "key": "event", "kind": "event"},
     "dispute_fact": {"fact_key": "event", "dispute_id": "which"},

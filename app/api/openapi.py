@@ -42,6 +42,7 @@ _TAGS = [
     {"name": "actors", "description": "States, persons, organisations and groups that take part in facts."},
     {"name": "sources", "description": "The documents, where they come from, and the facts that cite them."},
     {"name": "disputes", "description": "Questions to which the documents give different answers."},
+    {"name": "open questions", "description": "Questions that a reader would ask and no document answers."},
     {"name": "dataset", "description": "State, size, vocabularies, licence and limits of the data."},
     {"name": "service", "description": "The service itself: links, health, metrics, and what its problems mean."},
 ]
@@ -109,6 +110,7 @@ _LINKS: dict[str, dict[str, tuple[str, str]]] = {
     "list_actors": {"first_actor": ("get_actor", _ITEM)},
     "list_sources": {"first_source": ("get_source", _ITEM)},
     "list_disputes": {"first_dispute": ("get_dispute", _ITEM)},
+    "list_open_questions": {"first_open_question": ("get_open_question", _ITEM)},
     "get_fact": {
         "first_participant": ("get_actor", "$response.body#/participants/0/actor/id"),
         "first_source": ("get_source", "$response.body#/citations/0/source/id"),

@@ -253,6 +253,7 @@ class Resource(StrEnum):
     ACTOR = "actor"
     SOURCE = "source"
     DISPUTE = "dispute"
+    OPEN_QUESTION = "open_question"
     CHARTER = "charter"
     DATASET = "dataset"
 
@@ -268,6 +269,7 @@ class Identified(StrEnum):
     SOURCE = "source"
     ORIGIN = "origin"
     DISPUTE = "dispute"
+    OPEN_QUESTION = "open_question"
 
 
 class VersionState(StrEnum):

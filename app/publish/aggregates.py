@@ -31,10 +31,10 @@ class FactAggregates:
         self.facts_by_source: dict[tuple[str, Stance], list[str]] = defaultdict(list)
         """Ids of the facts that cite a source with one stance, in the order in which the facts were added."""
         self.repeated_facts: dict[str, FactDocument] = {}
-        """The facts of disputes and of the charter by id."""
+        """The facts of disputes and of the charter by id, and those that open questions are about."""
 
     def add(self, fact: FactDocument) -> None:
-        """Count a fact. It is kept only if a dispute or the charter repeats it."""
+        """Count a fact. It is kept only if a dispute, the charter or an open question repeats it or its claim."""
         self.kinds[fact.kind] += 1
         self.citations += len(fact.citations)
         self._add_date(fact)
@@ -46,7 +46,8 @@ class FactAggregates:
             self._add_membership(fact)
         if isinstance(fact, OfficeDocument):
             self._add_office(fact)
-        if fact.id in self._index.disputes_by_fact or _is_of_charter(fact):
+        is_asked_about = fact.id in self._index.facts_in_questions
+        if is_asked_about or fact.id in self._index.disputes_by_fact or _is_of_charter(fact):
             self.repeated_facts[fact.id] = fact
 
     def facts_of_charter(self) -> list[FactDocument]:

@@ -52,6 +52,8 @@ _REFERENCED: tuple[type[SQLModel], ...] = (
     models.InstrumentName,
     models.Happening,
     models.Dispute,
+    models.OpenQuestion,
+    models.OpenQuestionActor,
 )
 
 

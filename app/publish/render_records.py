@@ -10,6 +10,7 @@ from app.publish.render_facts import render_fact
 from app.publish.seed_index import SeedIndex, public_date, public_names
 from app.schemas import records
 from app.schemas.base import Public
+from app.schemas.facts import FactRef
 from app.schemas.records import ActorPublic, CharterPublic, DisputePublic, FactCounts, SourcePublic
 from app.seed.documents import (
     ActorDocument,
@@ -19,12 +20,13 @@ from app.seed.documents import (
     SigningDocument,
     SourceDocument,
 )
+from app.seed.record_documents import OpenQuestionDocument
 from app.seed.vocabulary_file import VocabularyDocument
 
 OBJECTIVES = {Topic.ESTABLISHMENT, Topic.OBJECTIVE}
 
 
-def render_actor(actor: ActorDocument, aggregates: FactAggregates, revision: int) -> Public:
+def render_actor(actor: ActorDocument, index: SeedIndex, aggregates: FactAggregates, revision: int) -> Public:
     code = actor.identifiers.iso_3166_1_alpha_2
     return ActorPublic(
         id=actor.id,
@@ -37,6 +39,7 @@ def render_actor(actor: ActorDocument, aggregates: FactAggregates, revision: int
         members=aggregates.members[actor.id],
         offices=aggregates.offices[actor.id],
         facts=_counts(aggregates.kinds_by_actor[actor.id]),
+        open_questions=index.questions_by_actor.get(actor.id, []),
         former_ids=actor.former_ids,
         revision=revision,
     )
@@ -113,6 +116,24 @@ def render_dispute(
             "facts": _rendered(facts, index, fact_revisions),
             "revision": revision,
         }
+    )
+
+
+def render_open_question(
+    question: OpenQuestionDocument, index: SeedIndex, aggregates: FactAggregates, revision: int
+) -> Public:
+    facts = (aggregates.repeated_facts[fact] for fact in question.about.facts)
+    return records.OpenQuestionPublic(
+        id=question.id,
+        question=question.question,
+        note=question.note,
+        about=records.OpenQuestionSubjects(
+            actors=[index.actor_ref(actor) for actor in question.about.actors],
+            facts=[FactRef(id=fact.id, kind=fact.kind, claim=fact.claim) for fact in facts],
+            disputes=[index.dispute_ref_by_id(dispute) for dispute in question.about.disputes],
+        ),
+        former_ids=question.former_ids,
+        revision=revision,
     )
 
 
@@ -196,12 +217,13 @@ def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.Data
         ],
         vocabularies=_vocabularies(seed.vocabulary),
         open_questions=[
-            records.OpenQuestion(question=asked.question, note=asked.note) for asked in seed.dataset.open_questions
+            records.OpenQuestion(id=asked.id, question=asked.question, note=asked.note)
+            for asked in sorted(seed.open_questions, key=lambda asked: asked.id)
         ],
     )
 
 
-_COUNTED = ("sources", "origins", "actors", "places", "instruments", "happenings", "disputes")
+_COUNTED = ("sources", "origins", "actors", "places", "instruments", "happenings", "disputes", "open_questions")
 
 
 def _vocabularies(vocabulary: VocabularyDocument) -> list[records.Vocabulary]:

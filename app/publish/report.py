@@ -54,7 +54,7 @@ def render_load(report: Report) -> str:
     parts = []
     for verb, keys in (("added", report.created), ("changed", report.updated), ("removed", report.removed)):
         counts = Counter(resource for resource, _ in keys)
-        kinds = ", ".join(_count(number, resource) for resource, number in counts.items())
+        kinds = ", ".join(_count(number, resource.replace("_", " ")) for resource, number in counts.items())
         parts += [f"{len(keys)} {verb} ({kinds})"] if keys else []
     if report.moved:
         parts.append(f"of which {len(report.moved)} moved to another id")

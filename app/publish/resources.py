@@ -81,7 +81,7 @@ def make_records(index: SeedIndex) -> Iterator[Record]:
     """
     aggregates = yield from _fact_records(index)
     for _, actor in sorted(index.actors.items()):
-        render = _alone(partial(render_records.render_actor, actor, aggregates))
+        render = _alone(partial(render_records.render_actor, actor, index, aggregates))
         facts = aggregates.kinds_by_actor[actor.id].total()
         yield Record((Resource.ACTOR, actor.id), list(rows.rows_of_actor(actor)), render, facts=facts)
     for _, source in sorted(index.sources.items()):
@@ -91,6 +91,9 @@ def make_records(index: SeedIndex) -> Iterator[Record]:
         render = _with_facts(partial(render_records.render_dispute, dispute, index, aggregates))
         dispute_rows = list(rows.rows_of_dispute(dispute))
         yield Record((Resource.DISPUTE, dispute.id), dispute_rows, render, repeats=dispute.facts)
+    for question in sorted(index.seed.open_questions, key=lambda question: question.id):
+        render = _alone(partial(render_records.render_open_question, question, index, aggregates))
+        yield Record((Resource.OPEN_QUESTION, question.id), list(rows.rows_of_open_question(question)), render)
     if CHARTER in index.instruments:
         render = _with_facts(partial(render_records.render_charter, index, aggregates))
         repeats = [fact.id for fact in aggregates.facts_of_charter()]
@@ -113,7 +116,8 @@ def _fact_records(index: SeedIndex) -> Generator[Record, None, FactAggregates]:
 def count_records(seed: Seed) -> int:
     """How many records a seed has."""
     has_charter = any(instrument.id == CHARTER for instrument in seed.instruments)
-    return len(seed.facts) + len(seed.actors) + len(seed.sources) + len(seed.disputes) + has_charter + 1
+    groups = (seed.facts, seed.actors, seed.sources, seed.disputes, seed.open_questions)
+    return sum(map(len, groups)) + has_charter + 1
 
 
 def _alone(render: Callable[[int], Public]) -> Callable[[Revisions], Public]:

@@ -13,6 +13,7 @@ from app.publish.evidence import evidence_of, ordered_citations
 from app.publish.seed_index import SeedIndex
 from app.seed import documents
 from app.seed.documents import DateDocument, FactDocument, NameDocument
+from app.seed.record_documents import OpenQuestionDocument
 from app.store import models
 
 Row = tuple[type[SQLModel], dict[str, Any]]
@@ -123,6 +124,8 @@ def reference_rows(index: SeedIndex) -> Iterator[Row]:
         yield from rows_of_actor(actor)
     for dispute in index.seed.disputes:
         yield from rows_of_dispute(dispute)
+    for question in index.seed.open_questions:
+        yield from rows_of_open_question(question)
     yield from rows_of_dataset(index)
 
 
@@ -145,6 +148,12 @@ def rows_of_source(source: documents.SourceDocument) -> Iterator[Row]:
 
 def rows_of_dispute(dispute: documents.DisputeDocument) -> Iterator[Row]:
     yield models.Dispute, dispute.model_dump(mode="json", exclude={"facts", "former_ids"})
+
+
+def rows_of_open_question(question: OpenQuestionDocument) -> Iterator[Row]:
+    yield models.OpenQuestion, question.model_dump(mode="json", include={"id", "question", "note"})
+    for actor in question.about.actors:
+        yield models.OpenQuestionActor, {"question_id": question.id, "actor_id": actor}
 
 
 def rows_of_dataset(index: SeedIndex) -> Iterator[Row]:

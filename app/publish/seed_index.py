@@ -8,7 +8,7 @@ from app.domain.edtf import parse_edtf
 from app.domain.vocabulary import Identified
 from app.schemas.base import DatePublic, PlaceRef
 from app.schemas.facts import ActorRef, DisputeRef, HappeningRef, InstrumentRef, OriginRef, SourceRef
-from app.schemas.records import NamePublic
+from app.schemas.records import NamePublic, OpenQuestionRef
 from app.seed.documents import (
     DateDocument,
     DisputeDocument,
@@ -34,6 +34,13 @@ class SeedIndex:
         self.instruments = {instrument.id: instrument for instrument in seed.instruments}
         self.happenings = {happening.id: happening for happening in seed.happenings}
         self.disputes_by_fact = _disputes_by_fact(seed)
+        self.disputes = {dispute.id: dispute for dispute in seed.disputes}
+        self.facts_in_questions = {fact for question in seed.open_questions for fact in question.about.facts}
+        self.questions_by_actor: dict[str, list[OpenQuestionRef]] = defaultdict(list)
+        """The open questions about an actor, by id."""
+        for question in sorted(seed.open_questions, key=lambda question: question.id):
+            for actor in question.about.actors:
+                self.questions_by_actor[actor].append(OpenQuestionRef(id=question.id, question=question.question))
         self.former_ids: dict[tuple[str, str], str] = {}
         """Present ids by resource and former id; those of facts once they have passed."""
         self._note_former_ids()
@@ -61,6 +68,7 @@ class SeedIndex:
             Identified.SOURCE: self.seed.sources,
             Identified.ORIGIN: self.seed.origins,
             Identified.DISPUTE: self.seed.disputes,
+            Identified.OPEN_QUESTION: self.seed.open_questions,
         }
         for resource, documents in groups.items():
             for document in documents:
@@ -109,10 +117,14 @@ class SeedIndex:
 
     def dispute_refs(self, fact: str) -> list[DisputeRef]:
         """The disputes that a fact is a side of, in alphabetical order."""
-        return [
-            DisputeRef(id=dispute.id, kind=dispute.kind, state=dispute.state, question=dispute.question)
-            for dispute in self.disputes_by_fact.get(fact, ())
-        ]
+        return [_dispute_ref(dispute) for dispute in self.disputes_by_fact.get(fact, ())]
+
+    def dispute_ref_by_id(self, name: str) -> DisputeRef:
+        return _dispute_ref(self.disputes[name])
+
+
+def _dispute_ref(dispute: DisputeDocument) -> DisputeRef:
+    return DisputeRef(id=dispute.id, kind=dispute.kind, state=dispute.state, question=dispute.question)
 
 
 def _disputes_by_fact(seed: Seed) -> dict[str, list[DisputeDocument]]:

@@ -47,6 +47,14 @@ class InstrumentRef(Public):
     name: str = Field(description="The name as this service writes it.")
 
 
+class FactRef(Public):
+    """A fact in short; `/facts/{id}` has its citations."""
+
+    id: Id
+    kind: FactKind
+    claim: str = Field(description="What the sources state, in one sentence of our own.")
+
+
 class HappeningRef(Public):
     """One occurrence of which several facts tell; `/facts?happening=` with its id has them all."""
 

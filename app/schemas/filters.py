@@ -369,6 +369,18 @@ class DisputeQuery(DisputeFilters, Cursor):
     """Query of `/disputes`."""
 
 
+class OpenQuestionFilters(ListQuery):
+    """Filters on open questions."""
+
+    actor: Annotated[list[Word], *Several, Field(description="Id of an actor that the question is about.")] = Field(
+        default_factory=list
+    )
+
+
+class OpenQuestionQuery(OpenQuestionFilters, Cursor):
+    """Query of `/open-questions`."""
+
+
 class NoQuery(Query):
     """Query of a path that takes no parameters."""
 

@@ -15,6 +15,7 @@ from app.schemas.filters import (
     Facet,
     FactFilters,
     ListQuery,
+    OpenQuestionFilters,
     SigningFilters,
     SourceFilters,
 )
@@ -55,6 +56,10 @@ class SourcePage(Page[records.SourcePublic, SourceFilters]):
 
 class DisputePage(Page[records.DisputePublic, DisputeFilters]):
     """A page of disputes, each with its competing facts in full."""
+
+
+class OpenQuestionPage(Page[records.OpenQuestionPublic, OpenQuestionFilters]):
+    """A page of open questions."""
 
 
 class FacetValue(Public):

@@ -22,7 +22,7 @@ from app.domain.vocabulary import (
     UrlBasis,
 )
 from app.schemas.base import Address, DatasetRef, DatePublic, Digest, FormerIds, Id, Language, Public
-from app.schemas.facts import ActorRef, ClausePublic, FactPublic, InstrumentRef, SigningPublic
+from app.schemas.facts import ActorRef, ClausePublic, DisputeRef, FactPublic, FactRef, InstrumentRef, SigningPublic
 
 
 class NamePublic(Public):
@@ -83,6 +83,13 @@ class FactCounts(Public):
     total: int = Field(ge=0, description="Facts of all kinds.")
 
 
+class OpenQuestionRef(Public):
+    """A question that none of the documents answers, in short; `/open-questions/{id}` has the rest."""
+
+    id: Id
+    question: str = Field(description="The question.")
+
+
 class ActorPublic(Public):
     """A state, person, organisation or group that takes part in facts."""
 
@@ -98,6 +105,9 @@ class ActorPublic(Public):
         description="Titles given to the actor, and titles given to others for offices of the actor; may be empty."
     )
     facts: FactCounts = Field(description="How many facts the actor takes part in; list them with `/facts?actor=`.")
+    open_questions: list[OpenQuestionRef] = Field(
+        description="What no document says of the actor, as far as somebody asked; may be empty."
+    )
     former_ids: FormerIds
     revision: int = Field(ge=1, description="The revision of the dataset that last changed this record.")
 
@@ -194,6 +204,27 @@ class DisputePublic(Public):
     revision: int = Field(ge=1, description="The revision of the dataset that last changed the dispute or its facts.")
 
 
+class OpenQuestionSubjects(Public):
+    """What an open question is about. Any of the lists may be empty."""
+
+    actors: list[ActorRef] = Field(description="The actors.")
+    facts: list[FactRef] = Field(description="The facts that leave it open, in short.")
+    disputes: list[DisputeRef] = Field(description="The disputes that touch on it.")
+
+
+class OpenQuestionPublic(Public):
+    """A question that a reader would ask and none of the documents answers: what is null is null on purpose."""
+
+    id: Id
+    question: str = Field(description="The question, in our words.")
+    note: str = Field(description="How near the documents come to an answer.")
+    about: OpenQuestionSubjects
+    former_ids: FormerIds
+    revision: int = Field(
+        ge=1, description="The revision of the dataset that last changed the question or what it names."
+    )
+
+
 class CharterPublic(Public):
     """The Liptako-Gourma Charter as the documents show it. None of them prints the whole text."""
 
@@ -264,8 +295,9 @@ class HappeningPublic(Public):
 
 
 class OpenQuestion(Public):
-    """A question that none of the documents answers: what is null here is null on purpose."""
+    """A question that none of the documents answers; `/open-questions/{id}` says what it is about."""
 
+    id: Id
     question: str = Field(description="The question.")
     note: str = Field(description="How near the documents come to an answer.")
 
@@ -289,6 +321,7 @@ class DatasetCounts(Public):
     instruments: int = Field(ge=0, description="Instruments.")
     happenings: int = Field(ge=0, description="Happenings.")
     disputes: int = Field(ge=0, description="Disputes.")
+    open_questions: int = Field(ge=0, description="Questions that no document answers.")
 
 
 class DatasetContent(Public):
@@ -306,7 +339,7 @@ class DatasetContent(Public):
     instruments: list[InstrumentPublic] = Field(description="Every instrument, for the filter `instrument`.")
     happenings: list[HappeningPublic] = Field(description="Every happening, for the filter `happening`.")
     vocabularies: list[Vocabulary] = Field(description="Every closed vocabulary with its definitions.")
-    open_questions: list[OpenQuestion] = Field(description="What the documents do not say.")
+    open_questions: list[OpenQuestion] = Field(description="What the documents do not say, by id.")
 
 
 class LoadedPublic(DatasetRef):

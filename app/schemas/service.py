@@ -28,6 +28,7 @@ LINKS = {
     "/actors": "States, persons, organisations and groups",
     "/sources": "The documents and where they come from",
     "/disputes": "Questions on which the documents disagree",
+    "/open-questions": "Questions that no document answers",
     "/dataset": "Revision, sizes, vocabularies, licence, and what no document says",
     "/docs": "Documentation to read and try",
     "/openapi.json": "The OpenAPI document",

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.seed.differences import explain_difference
-from app.seed.documents import UncitedDocument
 from app.seed.folder import Located, SeedFiles
+from app.seed.record_documents import UncitedDocument
 from app.seed.source_texts import SourceTexts, shorten
 from app.seed.yaml_tree import Diagnostic
 

@@ -42,9 +42,6 @@ QUOTE_LENGTH = 300
 CONTEXT_LENGTH = 32
 """Most characters of the context on either side of a quotation."""
 
-OPENING_LENGTH = 60
-"""Most characters of the opening by which untouched.yaml names a sentence."""
-
 LARGEST_COUNT = 2**31 - 1
 """Most characters of a document: what an integer column of PostgreSQL holds."""
 
@@ -55,7 +52,6 @@ Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
 Sentence = Annotated[str, StringConstraints(min_length=10, max_length=400, strip_whitespace=True)]
 Quotation = Annotated[str, StringConstraints(min_length=1, max_length=QUOTE_LENGTH)]
-Opening = Annotated[str, StringConstraints(min_length=1, max_length=OPENING_LENGTH)]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 
@@ -320,29 +316,3 @@ class DisputeDocument(IdentifiedDocument):
     state: DisputeState
     rationale: Text
     facts: Annotated[list[Slug], Field(min_length=2)]
-
-
-class QuestionDocument(Document):
-    """A question that a reader would ask and no source answers."""
-
-    question: Sentence
-    note: Text
-
-
-class DatasetDocument(Document):
-    """The description, the licence and the open questions of the dataset."""
-
-    title: Text
-    description: Text
-    licence: Text
-    licence_url: Address
-    rights: Text
-    open_questions: list[QuestionDocument]
-
-
-class UncitedDocument(Document):
-    """A sentence of a source that no citation overlaps, and the reason why it states nothing verifiable."""
-
-    source: Slug
-    opening: Opening
-    reason: Text

@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationError
 from app.domain.text import closest
 from app.seed.documents import (
     ActorDocument,
-    DatasetDocument,
     DisputeDocument,
     FactDocument,
     HappeningDocument,
@@ -18,10 +17,10 @@ from app.seed.documents import (
     OriginDocument,
     PlaceDocument,
     SourceDocument,
-    UncitedDocument,
 )
 from app.seed.file_kinds import iter_paths
 from app.seed.messages import SIMILARITY_CUTOFF, explain_refusals
+from app.seed.record_documents import DatasetDocument, OpenQuestionDocument, UncitedDocument
 from app.seed.vocabulary_file import ExpectationsDocument, VocabularyDocument
 from app.seed.yaml_tree import Diagnostic, Location, Tree, read_yaml
 
@@ -36,6 +35,7 @@ FILES = (
     "instruments.yaml",
     "happenings.yaml",
     "disputes.yaml",
+    "open_questions.yaml",
     "untouched.yaml",
     "vocabulary.yaml",
     "dataset.yaml",
@@ -70,6 +70,7 @@ class Seed(NamedTuple):
     instruments: tuple[InstrumentDocument, ...]
     happenings: tuple[HappeningDocument, ...]
     disputes: tuple[DisputeDocument, ...]
+    open_questions: tuple[OpenQuestionDocument, ...]
     uncited: tuple[UncitedDocument, ...]
     facts: Sequence[FactDocument]
     """Sorted by id. A load needs only their number and one iteration, so they may be made one at a time."""
@@ -90,6 +91,7 @@ class SeedFiles(NamedTuple):
     instruments: tuple[Located[InstrumentDocument], ...]
     happenings: tuple[Located[HappeningDocument], ...]
     disputes: tuple[Located[DisputeDocument], ...]
+    open_questions: tuple[Located[OpenQuestionDocument], ...]
     uncited: tuple[Located[UncitedDocument], ...]
     facts: tuple[Located[FactDocument], ...]
     vocabulary: Located[VocabularyDocument] | None
@@ -111,6 +113,7 @@ class SeedFiles(NamedTuple):
             instruments=_documents(self.instruments),
             happenings=_documents(self.happenings),
             disputes=_documents(self.disputes),
+            open_questions=_documents(self.open_questions),
             uncited=_documents(self.uncited),
             facts=tuple(sorted(_documents(self.facts), key=lambda fact: fact.id)),
             vocabulary=self.vocabulary.document,
@@ -132,6 +135,7 @@ def read_seed(folder: Path) -> SeedFiles:
         instruments=reader.entries("instruments.yaml", InstrumentDocument),
         happenings=reader.optional_entries("happenings.yaml", HappeningDocument),
         disputes=reader.entries("disputes.yaml", DisputeDocument),
+        open_questions=reader.entries("open_questions.yaml", OpenQuestionDocument),
         uncited=reader.entries("untouched.yaml", UncitedDocument),
         facts=reader.facts(),
         vocabulary=reader.single("vocabulary.yaml", VocabularyDocument),

@@ -16,6 +16,7 @@ _NOUNS = {
     "instruments": "instrument",
     "happenings": "happening",
     "disputes": "dispute",
+    "open_questions": "open question",
     "facts": "fact",
 }
 _TO_BE_USED = ("origins", "actors", "places", "instruments")
@@ -50,7 +51,7 @@ def check_former_ids(files: SeedFiles) -> Iterator[Diagnostic]:
             for index, former in enumerate(entry.document.former_ids):
                 where = "former_ids", index
                 if former in known[resource]:
-                    yield entry.diagnostic(f"'{former}' is the id of a {noun} that is there: remove it here", *where)
+                    yield entry.diagnostic(f"'{former}' is the id of a present {noun}: remove it here", *where)
                 elif former in first:
                     address = first[former].address
                     yield entry.diagnostic(f"'{former}' stands already at {address}: keep one of them", *where)
@@ -75,7 +76,9 @@ def check_references(files: SeedFiles) -> Iterator[Diagnostic]:
     }
     lists: set[tuple[str, Location, str, str]] = set()
     for entry, steps, resource, name in iter_references(files):
-        if name not in known[resource]:
+        # Where a file could not be read at all, that is its one fault.
+        is_read = bool(known[resource]) or not files.diagnostics
+        if name not in known[resource] and is_read:
             remedy = render_remedy(name, known[resource], f"add it to the {resource}, or correct it")
             if present := renamed.get((resource, name)):
                 remedy = f"it is '{present}' now"
@@ -93,7 +96,8 @@ def check_usage(files: SeedFiles) -> Iterator[Diagnostic]:
     if files.diagnostics:
         # A refused fact may be the one that uses it.
         return
-    used = {(reference.resource, reference.id) for reference in iter_references(files)}
+    asked = {question.tree.file for question in files.open_questions}
+    used = {(it.resource, it.id) for it in iter_references(files) if it.entry.tree.file not in asked}
     for resource in _TO_BE_USED:
         for entry in getattr(files, resource):
             if (resource, entry.document.id) not in used:
@@ -111,6 +115,10 @@ def iter_references(files: SeedFiles) -> Iterator[Reference]:
     for dispute in files.disputes:
         for index, fact_id in enumerate(dispute.document.facts):
             yield Reference(dispute, ("facts", index), "facts", fact_id)
+    for question in files.open_questions:
+        for resource, names in question.document.about:
+            for index, name in enumerate(names):
+                yield Reference(question, ("about", resource, index), resource, name)
     for uncited in files.uncited:
         yield Reference(uncited, ("source",), "sources", uncited.document.source)
 

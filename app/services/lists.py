@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from app.domain.errors import InvalidParameterError, ParameterFault
 from app.domain.suggestions import NameIndex
 from app.services.list_request import ParsedQuery
-from app.services.names import fetch_all_names, find_present_id
+from app.services.names import fetch_all_names, fetch_present_ids
 from app.services.pagination import page_segments
 from app.store.checksums import check_page
 from app.store.list_plan import ListPlan, keyset_values
@@ -134,10 +134,9 @@ def _explain_unknown(
     def explain() -> list[ParameterFault]:
         named = fetch_all_names(transaction)
         names = {parameter: index for parameter, index in named.items() if hasattr(parsed.query, parameter)}
-        return [
-            _fault(parameter, value, find_present_id(transaction, parameter, value), names)
-            for parameter, value in unknown
-        ]
+        values = {parameter: [value for name, value in unknown if name == parameter] for parameter in dict(unknown)}
+        moved = {parameter: fetch_present_ids(transaction, parameter, them) for parameter, them in values.items()}
+        return [_fault(parameter, value, moved[parameter].get(value), names) for parameter, value in unknown]
 
     return InvalidParameterError(transaction.memoize(_faults_key(parsed), explain))
 

@@ -1,8 +1,11 @@
 """What the things are called whose ids a client can name, to find the id that was meant."""
 
+from collections.abc import Sequence
+
 from app.domain.suggestions import NameIndex
+from app.store.query_shape import bind_list
 from app.store.reference_names import select_all_names, select_names
-from app.store.selects import REFERENCES, select_present_id
+from app.store.selects import REFERENCES, select_present_ids
 from app.store.transaction import ReadTransaction
 
 
@@ -18,7 +21,9 @@ def fetch_all_names(transaction: ReadTransaction) -> dict[str, NameIndex]:
     return {it: NameIndex((name, called) for of, name, called in rows if of == it) for it in REFERENCES}
 
 
-def find_present_id(transaction: ReadTransaction, resource: str, former_id: str) -> str | None:
-    """The id now of what had another before."""
-    row = transaction.fetch_first("present id", select_present_id, {"resource": resource, "name": former_id})
-    return row[0] if row else None
+def fetch_present_ids(transaction: ReadTransaction, resource: str, former_ids: Sequence[str]) -> dict[str, str]:
+    """The ids now of what had some of these before."""
+    number = len(former_ids)
+    values = {"resource": resource, **bind_list("among", former_ids)}
+    rows = transaction.fetch_all(("present ids", number), lambda: select_present_ids(number), values)
+    return {row[0]: row[1] for row in rows}

@@ -8,7 +8,7 @@ from app.domain.errors import GoneError, MovedError, NotFoundError
 from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
 from app.domain.vocabulary import Resource, VersionState
-from app.services.names import fetch_names, find_present_id
+from app.services.names import fetch_names, fetch_present_ids
 from app.store.checksums import as_bytes, check_body
 from app.store.reader import CostlyExplanationError
 from app.store.selects import select_current_version, select_published_ids
@@ -35,14 +35,14 @@ def fetch_published(transaction: ReadTransaction, resource: Resource, name: str)
     values = {"resource": resource.value, "name": name}
     found = transaction.fetch_first("version", select_current_version, values)
     if found is None or found[0] == VersionState.REMOVED:
-        present_id = find_present_id(transaction, resource.value, name)
-        if present_id is not None:
-            raise MovedError(present_id)
+        moved = fetch_present_ids(transaction, resource.value, [name])
+        if name in moved:
+            raise MovedError(moved[name])
     if found is None:
         raise CostlyExplanationError(partial(_explain_missing, resource, name))
     state, body, checksum, loaded_at = found
     if state == VersionState.REMOVED:
-        raise GoneError(f"The {resource} '{name}' was removed.")
+        raise GoneError(f"The {_noun(resource)} '{name}' was removed.")
     check_body(body, checksum, name)
     return Published(as_bytes(body), read_moment(loaded_at))
 
@@ -55,7 +55,11 @@ def _explain_missing(resource: Resource, name: str, transaction: ReadTransaction
         rows = transaction.fetch_all("published ids", select_published_ids, {"resource": resource.value})
         near = closest(name.lower(), [row[0] for row in rows], SUGGESTION_CUTOFF)
     hint = f" Did you mean '{near}'?" if near else ""
-    return NotFoundError(f"There is no {resource} '{name}'.{hint}")
+    return NotFoundError(f"There is no {_noun(resource)} '{name}'.{hint}")
+
+
+def _noun(resource: Resource) -> str:
+    return resource.replace("_", " ")
 
 
 _NAMED = frozenset({Resource.ACTOR, Resource.SOURCE})

@@ -141,6 +141,30 @@ class Dispute(SQLModel, table=True):
     rationale: str
 
 
+class OpenQuestion(SQLModel, table=True):
+    """A question that no source answers."""
+
+    __tablename__ = "open_question"
+
+    id: str = Field(primary_key=True, sa_type=rules.Key)
+    question: str
+    note: str
+
+
+class OpenQuestionActor(SQLModel, table=True):
+    """An actor that an open question is about."""
+
+    __tablename__ = "open_question_actor"
+    __table_args__: ClassVar[Any] = (
+        rules.refers("question_id", "open_question.id", owned=True),
+        rules.refers("actor_id", "actor.id"),
+        Index(None, "actor_id", "question_id"),
+    )
+
+    question_id: str = Field(primary_key=True, sa_type=rules.Key)
+    actor_id: str = Field(primary_key=True, sa_type=rules.Key)
+
+
 class Fact(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         rules.refers("place_id", "place.id"),

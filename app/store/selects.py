@@ -42,10 +42,11 @@ def select_current_version() -> Statement:
     return loaded.where(*is_one)
 
 
-def select_present_id() -> Statement:
-    """The id of what had the id `name` before in `resource`."""
-    is_it = col(FormerId.resource) == bindparam("resource"), col(FormerId.former_id) == bindparam("name")
-    return select(col(FormerId.id)).where(*is_it)
+def select_present_ids(among: int) -> Statement:
+    """Those of so many ids that something had before in `resource`, each with the present one."""
+    former = col(FormerId.former_id)
+    are_here = col(FormerId.resource) == bindparam("resource"), former.in_(list_placeholders("among", among))
+    return select(former, col(FormerId.id)).where(*are_here)
 
 
 def select_published_ids() -> Statement:
@@ -252,6 +253,14 @@ def plan_disputes(shape: QueryShape) -> ListPlan:
     dispute = models.Dispute
     where = any_of((dispute.kind, shape.kind), (dispute.state, shape.state))
     return ListPlan(resource=Resource.DISPUTE, id_column=col(dispute.id), where=where, order=[col(dispute.id)])
+
+
+def plan_open_questions(shape: QueryShape) -> ListPlan:
+    question, about = models.OpenQuestion, models.OpenQuestionActor
+    where: list[Condition] = []
+    if actors := any_of((about.actor_id, shape.actor)):
+        where.append(exists().where(col(about.question_id) == question.id, *actors).correlate(question))
+    return ListPlan(resource=Resource.OPEN_QUESTION, id_column=col(question.id), where=where, order=[col(question.id)])
 
 
 REFERENCES: dict[str, Any] = {

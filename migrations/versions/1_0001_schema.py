@@ -172,6 +172,17 @@ table(
     one_of("state", "open", "resolved"),
 )
 
+table("open_question", key("id"), required("question"), required("note"))
+
+table(
+    "open_question_actor",
+    key("question_id"),
+    key("actor_id"),
+    refers("question_id", "open_question.id", owned=True),
+    refers("actor_id", "actor.id"),
+    sa.Index(None, "actor_id", "question_id"),
+)
+
 # Facts with their evidence.
 
 table(
@@ -284,7 +295,10 @@ table(
     key("resource", sa.String),
     key("former_id"),
     required("id", KEY),
-    one_of("resource", "fact", "actor", "place", "instrument", "happening", "source", "origin", "dispute"),
+    one_of(
+        "resource",
+        *("fact", "actor", "place", "instrument", "happening", "source", "origin", "dispute", "open_question"),
+    ),
     rule("id_is_another", "id <> former_id"),
 )
 
@@ -440,7 +454,7 @@ table(
         sqlite_where=sa.text("is_current = 1"),
         postgresql_where=sa.text("is_current"),
     ),
-    one_of("resource", "fact", "actor", "source", "dispute", "charter", "dataset"),
+    one_of("resource", "fact", "actor", "source", "dispute", "open_question", "charter", "dataset"),
     one_of("state", "created", "updated", "removed"),
     rule("removed_has_no_body", "(state = 'removed') = (body IS NULL)"),
     rule("numbered_by_fact", "(number > 0) = (resource = 'fact' AND is_current AND state <> 'removed')"),

@@ -115,7 +115,15 @@ def test_a_value_is_answered_alike_whatever_was_asked_before(
 
 
 def test_parameters_of_every_list_are_asked() -> None:
-    assert {it.path for it in PARAMETERS} >= {"/facts", "/members", "/events", "/actors", "/sources", "/disputes"}
+    assert {it.path for it in PARAMETERS} >= {
+        "/facts",
+        "/members",
+        "/events",
+        "/actors",
+        "/sources",
+        "/disputes",
+        "/open-questions",
+    }
     assert {it.name for it in PARAMETERS} >= {"max_origins", "actor", "q", "date_from", "kind", "limit", "facets"}
 
 

@@ -27,6 +27,7 @@ MOVED = {
     "/actors/president-berg": "/actors/ada-berg",
     "/sources/evening-echo": "/sources/echo",
     "/disputes/what-is-the-league": "/disputes/what-league-is",
+    "/open-questions/seat-of-the-league": "/open-questions/where-the-league-sits",
 }
 FORMER = [
     ("actor", "president-berg", "ada-berg"),

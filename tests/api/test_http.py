@@ -30,6 +30,8 @@ DATA = [
     "/sources/echo",
     "/disputes",
     "/disputes/what-league-is",
+    "/open-questions",
+    "/open-questions/where-the-league-sits",
     "/dataset",
 ]
 CODE = ["/", "/openapi.json", "/docs", "/docs/start.js", "/docs/assets/swagger-ui.css", "/problems", "/problems/gone"]

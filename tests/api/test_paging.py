@@ -26,6 +26,7 @@ LISTS = [
     "/actors?",
     "/sources?",
     "/disputes?",
+    "/open-questions?",
 ]
 SORTED_LISTS = ["/facts?limit=2", "/facts?limit=2&sort=date", "/facts?limit=2&q=pact", "/actors?limit=2"]
 FOREIGN = [

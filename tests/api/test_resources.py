@@ -7,7 +7,7 @@ from app.domain.vocabulary import VOCABULARIES
 from app.seed.folder import Seed
 from tests.asking import ask, find_faults, ids, walk
 
-LISTS = {"/actors": "actors", "/sources": "sources", "/disputes": "disputes"}
+LISTS = {"/actors": "actors", "/sources": "sources", "/disputes": "disputes", "/open-questions": "open_questions"}
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -96,6 +96,47 @@ def test_a_dispute_holds_the_competing_facts_in_full(good_client: TestClient) ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["how-long-the-pact-lasts", "where-the-league-sits", "who-signed-for-southmark"]),
+        ("actor=ada-berg", ["who-signed-for-southmark"]),
+        ("actor=river-league,ada-berg", ["where-the-league-sits", "who-signed-for-southmark"]),
+        ("actor=ole-dahl", []),
+    ],
+)
+def test_open_questions_are_found_by_actor(good_client: TestClient, query: str, expected: list[str]) -> None:
+    assert ids(ask(good_client, f"/open-questions?{query}")) == expected
+
+
+@pytest.mark.parametrize("query", ["actor=norlund", "actor=ada-berg,norlund"])
+def test_an_actor_that_does_not_exist_is_no_open_question_s(good_client: TestClient, query: str) -> None:
+    (fault,) = find_faults(good_client, f"/open-questions?{query}")
+    assert (fault["parameter"], fault["did_you_mean"]) == ("actor", "norland")
+
+
+def test_an_open_question_names_what_it_is_about(good_client: TestClient) -> None:
+    question = ask(good_client, "/open-questions/where-the-league-sits")
+    assert list(question) == ["id", "question", "note", "about", "former_ids", "revision"]
+    fact, actor, dispute = (
+        ask(good_client, f"/{path}")
+        for path in ("facts/league-office-place", "actors/river-league", "disputes/what-league-is")
+    )
+    assert question["about"] == {
+        "actors": [{key: actor[key] for key in ("id", "kind", "name")}],
+        "facts": [{key: fact[key] for key in ("id", "kind", "claim")}],
+        "disputes": [{key: dispute[key] for key in ("id", "kind", "state", "question")}],
+    }
+    assert actor["open_questions"] == [{key: question[key] for key in ("id", "question")}]
+
+
+def test_an_open_question_that_never_was_is_told_from_others(good_client: TestClient) -> None:
+    response = good_client.get("/open-questions/where-the-league-sat")
+    assert response.json()["detail"] == (
+        "There is no open question 'where-the-league-sat'. Did you mean 'where-the-league-sits'?"
+    )
+
+
 def test_the_charter_has_its_signing_its_objectives_and_its_clauses(client: TestClient) -> None:
     charter = ask(client, "/charter")
     clauses = ids(*walk(client, "/clauses?instrument=liptako-gourma-charter"))
@@ -113,9 +154,8 @@ def test_a_record_without_the_charter_has_none(good_client: TestClient) -> None:
 
 def test_the_dataset_counts_what_it_holds(client: TestClient, seed: Seed) -> None:
     counts = ask(client, "/dataset")["counts"]
-    assert {name: counts[name] for name in ("sources", "origins", "actors", "places", "instruments", "disputes")} == {
-        name: len(getattr(seed, name)) for name in ("sources", "origins", "actors", "places", "instruments", "disputes")
-    }
+    names = ("sources", "origins", "actors", "places", "instruments", "disputes", "open_questions")
+    assert {name: counts[name] for name in names} == {name: len(getattr(seed, name)) for name in names}
     assert counts["facts"]["total"] == len(seed.facts)
 
 

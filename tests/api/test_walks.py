@@ -119,7 +119,7 @@ def make_seed(seed: Seed, record: Record) -> Seed:
     facts = {fact.id: fact for fact in seed.facts}
     quoting = facts["league-founded-by-pact"].citations
     made = tuple(make_fact(told, facts["guards-withdrawn"], quoting) for _, told in sorted(record.items()))
-    return seed._replace(facts=made, disputes=())
+    return seed._replace(facts=made, disputes=(), open_questions=())
 
 
 def make_fact(told: Told, like: FactDocument, quoting: list[CitationDocument]) -> FactDocument:

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from app.domain import vocabulary as v
 from app.seed import documents as doc
 from app.seed.folder import Seed
+from app.seed.record_documents import DatasetDocument, OpenQuestionDocument
 from app.seed.vocabulary_file import ExpectationsDocument, VocabularyDocument
 from tests.conftest import make_vocabulary
 
@@ -76,16 +77,16 @@ def make_seed(number: int) -> Seed:
         instruments=tuple(map(_instrument, range(sizes.instruments))),
         happenings=tuple(map(_happening, range(number // 1000 + 1))),
         disputes=tuple(map(_dispute, range(max(number // 1000, 1)))),
+        open_questions=tuple(map(_open_question, range(max(number // 1000, 1)))),
         uncited=(),
         facts=Facts(number),
         vocabulary=VocabularyDocument.model_validate(yaml.safe_load(make_vocabulary())),
-        dataset=doc.DatasetDocument(
+        dataset=DatasetDocument(
             title="Invented facts",
             description=f"{number} facts to measure with.",
             licence="CC BY 4.0",
             licence_url="https://creativecommons.org/licenses/by/4.0/",
             rights="Nothing here belongs to anyone.",
-            open_questions=[],
         ),
         expectations=ExpectationsDocument(facts_by_kind={}, facts_by_source={}, disputes_by_kind={}),
     )
@@ -330,6 +331,18 @@ def _instrument(number: int) -> doc.InstrumentDocument:
 
 def _happening(number: int) -> doc.HappeningDocument:
     return doc.HappeningDocument(id=f"happening-{number:05}", title=_name("happening", number, 3))
+
+
+def _open_question(number: int) -> OpenQuestionDocument:
+    """One question for each thousand facts."""
+    return OpenQuestionDocument.model_validate(
+        {
+            "id": f"question-{number:05}",
+            "question": f"What became of {_name('question', number, 4)}?",
+            "note": "No document says.",
+            "about": {"actors": [_actor(0).id], "facts": [fact_id(number * 1000 + 51)]},
+        }
+    )
 
 
 def _dispute(number: int) -> doc.DisputeDocument:

@@ -5,9 +5,11 @@ from app.publish.seed_index import SeedIndex
 from tests.reading import aggregate, find_fact
 
 
-def test_without_a_charter_only_facts_of_disputes_are_kept(seed_index: SeedIndex) -> None:
+def test_without_a_charter_facts_of_disputes_and_of_open_questions_are_kept(seed_index: SeedIndex) -> None:
     aggregates = aggregate(seed_index)
-    assert list(aggregates.repeated_facts) == ["league-founded-by-pact", "norland-in-league", "southmark-in-league"]
+    of_disputes = ["league-founded-by-pact", "norland-in-league", "southmark-in-league"]
+    of_questions = ["league-office-place", "pact-signed"]
+    assert list(aggregates.repeated_facts) == sorted([*of_disputes, *of_questions])
     assert aggregates.facts_of_charter() == []
 
 
@@ -23,6 +25,7 @@ def test_the_signing_and_the_clauses_of_the_charter_are_kept(seed_index: SeedInd
     assert set(aggregates.repeated_facts) == {
         *names,
         "league-founded-by-pact",
+        "league-office-place",
         "norland-in-league",
         "southmark-in-league",
     }

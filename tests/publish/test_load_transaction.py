@@ -73,7 +73,7 @@ def test_a_reader_is_served_the_old_revision_until_the_load_ends(
     seen = []
 
     def look(records: Iterable[Record], total: int) -> Iterator[Record]:
-        assert total == 24
+        assert total == 27
         for record in records:
             seen.append(published(loaded))
             yield record
@@ -82,7 +82,7 @@ def test_a_reader_is_served_the_old_revision_until_the_load_ends(
         fetch_published(reading)
         load(loaded, read(seed_folder), track=look)
         assert fetch_published(reading) == before
-    assert seen == [before] * 24
+    assert seen == [before] * 27
     assert published(loaded) != before
 
 

@@ -99,5 +99,5 @@ def test_all_are_numbered_anew_where_there_is_no_room(
 
 def load_anew(database: Database, seed: Seed) -> Database:
     """The same database with the record loaded from nothing."""
-    load(database, seed._replace(facts=(), disputes=()))
+    load(database, seed._replace(facts=(), disputes=(), open_questions=()))
     return load_into(database, seed)

@@ -25,7 +25,7 @@ def charter(seed_folder: Path) -> SeedIndex:
 
 
 def rendered_actor(seed_index: SeedIndex, name: str, revision: int = 1) -> Any:
-    return as_published(render_actor(seed_index.actors[name], aggregate(seed_index), revision))
+    return as_published(render_actor(seed_index.actors[name], seed_index, aggregate(seed_index), revision))
 
 
 def rendered_source(seed_index: SeedIndex, name: str, revision: int = 1) -> Any:
@@ -72,6 +72,7 @@ def test_an_actor_has_its_memberships_offices_and_counts(seed_index: SeedIndex) 
             "attribute": 1,
             "total": 4,
         },
+        "open_questions": [],
         "former_ids": [],
         "revision": 3,
     }
@@ -268,6 +269,7 @@ def test_the_dataset_says_what_it_holds(seed_index: SeedIndex) -> None:
             "instruments": 1,
             "happenings": 1,
             "disputes": 2,
+            "open_questions": 3,
         },
         "coverage": {"earliest": "2019-01-01", "latest": "2021-05-31"},
         "licence": "CC BY 4.0",
@@ -326,9 +328,20 @@ def test_the_dataset_says_what_it_holds(seed_index: SeedIndex) -> None:
         ],
         "open_questions": [
             {
+                "id": "how-long-the-pact-lasts",
+                "question": "For how long is the pact concluded?",
+                "note": "No document gives a duration.",
+            },
+            {
+                "id": "where-the-league-sits",
                 "question": "Where is the seat of the League?",
                 "note": "The document names an office, not a seat.",
-            }
+            },
+            {
+                "id": "who-signed-for-southmark",
+                "question": "Who signed the pact for Southmark?",
+                "note": "The documents name Ada Berg alone.",
+            },
         ],
     }
     assert {it["name"]: [term["word"] for term in it["terms"]] for it in vocabularies} == {

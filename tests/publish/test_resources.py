@@ -46,6 +46,9 @@ def test_everything_that_the_api_serves_is_a_record(seed_index: SeedIndex) -> No
         (Resource.SOURCE, "invented"),
         (Resource.DISPUTE, "founder-of-league"),
         (Resource.DISPUTE, "what-league-is"),
+        (Resource.OPEN_QUESTION, "how-long-the-pact-lasts"),
+        (Resource.OPEN_QUESTION, "where-the-league-sits"),
+        (Resource.OPEN_QUESTION, "who-signed-for-southmark"),
         (Resource.DATASET, "dataset"),
     ]
 
@@ -159,11 +162,29 @@ def test_a_digest_changes_with_the_words_that_are_indexed(seed_index: SeedIndex)
             "disputes.yaml",
             "tension\n  state: open",
             "tension\n  state: resolved",
-            {"what-league-is", "norland-in-league", "southmark-in-league", "founder-of-league"},
+            {
+                "what-league-is",
+                "norland-in-league",
+                "southmark-in-league",
+                "founder-of-league",
+                "where-the-league-sits",
+            },
         ),
         ("disputes.yaml", "rationale: One document", "rationale: A document", {"what-league-is"}),
         ("vocabulary.yaml", "  shall: What shall means.", "  shall: It binds.", {"dataset"}),
-        ("dataset.yaml", "note: The document names", "note: It names", {"dataset"}),
+        ("dataset.yaml", "rights: Nothing", "rights: Not a thing", {"dataset"}),
+        (
+            "open_questions.yaml",
+            "note: The document names an",
+            "note: It names an",
+            {"where-the-league-sits", "dataset"},
+        ),
+        (
+            "open_questions.yaml",
+            "question: Where is",
+            "question: Where stands",
+            {"where-the-league-sits", "river-league", "dataset"},
+        ),
         ("actors.yaml", "name: Ole Dahl", "name: O. Dahl", {"ole-dahl", "dahl-ousted"}),
         (
             "actors.yaml",

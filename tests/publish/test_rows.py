@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from app.publish.rows import Row, rows_of_actor, rows_of_dataset, rows_of_dispute, rows_of_fact, rows_of_source
+from app.publish.rows import (
+    Row,
+    rows_of_actor,
+    rows_of_dataset,
+    rows_of_dispute,
+    rows_of_fact,
+    rows_of_open_question,
+    rows_of_source,
+)
 from app.publish.seed_index import SeedIndex
 from app.store import models
 from tests.reading import find_fact
@@ -256,6 +264,21 @@ def test_a_dispute_is_a_row_without_its_facts(seed_index: SeedIndex) -> None:
                 "rationale": "One document tells of its founding, the other of its members.",
             },
         )
+    ]
+
+
+def test_an_open_question_is_a_row_and_one_for_each_actor(seed_index: SeedIndex) -> None:
+    assert list(rows_of_open_question(seed_index.seed.open_questions[1])) == [
+        (
+            models.OpenQuestion,
+            {
+                "id": "who-signed-for-southmark",
+                "question": "Who signed the pact for Southmark?",
+                "note": "The documents name Ada Berg alone.",
+            },
+        ),
+        (models.OpenQuestionActor, {"question_id": "who-signed-for-southmark", "actor_id": "southmark"}),
+        (models.OpenQuestionActor, {"question_id": "who-signed-for-southmark", "actor_id": "ada-berg"}),
     ]
 
 

@@ -13,6 +13,7 @@ from app.schemas.filters import (
     FactQuery,
     FactSort,
     NoQuery,
+    OpenQuestionQuery,
     Query,
     SourceQuery,
 )
@@ -26,6 +27,7 @@ QUERIES: tuple[type[Query], ...] = (
     ActorQuery,
     SourceQuery,
     DisputeQuery,
+    OpenQuestionQuery,
     NoQuery,
 )
 LISTS = QUERIES[:-1]

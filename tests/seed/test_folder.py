@@ -67,6 +67,7 @@ def test_missing_files_are_faults(tmp_path: Path) -> None:
         "places.yaml:1: file: is missing: create it",
         "instruments.yaml:1: file: is missing: create it",
         "disputes.yaml:1: file: is missing: create it",
+        "open_questions.yaml:1: file: is missing: create it",
         "untouched.yaml:1: file: is missing: create it",
         "facts:1: file: holds no facts: add a file such as facts/events.yaml",
         "vocabulary.yaml:1: file: is missing: create it",

@@ -6,13 +6,20 @@ from typing import Any
 import pytest
 from sqlalchemy import Executable
 
-from app.schemas.filters import ActorQuery, AnyFactQuery, DisputeQuery, SourceQuery
+from app.schemas.filters import ActorQuery, AnyFactQuery, DisputeQuery, OpenQuestionQuery, SourceQuery
 from app.store.compiled import compile_statement
 from app.store.fulltext import RelevanceTier, fulltext_for
 from app.store.list_plan import ListPlan
 from app.store.query_shape import shape_of
 from app.store.schema_version import migrate
-from app.store.selects import plan_actors, plan_disputes, plan_sources, select_current_version, select_last_revision
+from app.store.selects import (
+    plan_actors,
+    plan_disputes,
+    plan_open_questions,
+    plan_sources,
+    select_current_version,
+    select_last_revision,
+)
 from tests.conftest import MakeDatabase
 from tests.listing import plan_fact_list
 
@@ -146,8 +153,9 @@ def test_a_page_of_all_facts_is_read_in_the_order_of_what_is_published(
         (plan_actors(shape_of(ActorQuery())), "actor"),
         (plan_sources(shape_of(SourceQuery())), "source"),
         (plan_disputes(shape_of(DisputeQuery())), "dispute"),
+        (plan_open_questions(shape_of(OpenQuestionQuery())), "open_question"),
     ],
-    ids=["actors", "sources", "disputes"],
+    ids=["actors", "sources", "disputes", "open questions"],
 )
 def test_a_page_of_any_other_list_is_read_along_its_ids(
     explain: Callable[[Executable], list[str]], plan: ListPlan, table: str

@@ -25,7 +25,7 @@ export function readHappeningReference({ id, title, ...rest }: Schemas["Happenin
   nothing(rest);
 }
 
-function readDisputeReference({ id, kind, state, question, ...rest }: Schemas["DisputeRef"]): void {
+export function readDisputeReference({ id, kind, state, question, ...rest }: Schemas["DisputeRef"]): void {
   say(id, kind, state, question);
   nothing(rest);
 }

@@ -3,7 +3,7 @@
 import { nothing, readDatasetReference, say } from "./base.js";
 import type { Schemas } from "./base.js";
 import { readFact } from "./facts.js";
-import { readActor, readDispute, readSource } from "./records.js";
+import { readActor, readDispute, readOpenQuestion, readSource } from "./records.js";
 
 type FactPages = Schemas[
   | "FactPage"
@@ -94,6 +94,16 @@ export function readDisputePage({ items, page, query, dataset, ...rest }: Schema
   readPage(page);
   const { limit, kind, state, ...others } = query;
   say(limit, ...kind, ...state);
+  nothing(others);
+  readDatasetReference(dataset);
+  nothing(rest);
+}
+
+export function readOpenQuestionPage({ items, page, query, dataset, ...rest }: Schemas["OpenQuestionPage"]): void {
+  items.forEach(readOpenQuestion);
+  readPage(page);
+  const { limit, actor, ...others } = query;
+  say(limit, ...actor);
   nothing(others);
   readDatasetReference(dataset);
   nothing(rest);

@@ -7,7 +7,7 @@ import { countValues, expect } from "./base.js";
 import type { Schemas } from "./base.js";
 import type { Fact } from "./facts.js";
 import { readFact } from "./facts.js";
-import { readActorPage, readDisputePage, readFactPage, readSourcePage } from "./pages.js";
+import { readActorPage, readDisputePage, readFactPage, readOpenQuestionPage, readSourcePage } from "./pages.js";
 import {
   readActor,
   readCharter,
@@ -15,6 +15,7 @@ import {
   readDispute,
   readHealth,
   readIndex,
+  readOpenQuestion,
   readProblem,
   readReadiness,
   readSource,
@@ -82,6 +83,7 @@ async function readLists(): Promise<void> {
   readActorPage(answered(await api.GET("/actors", { params: { query: { limit: 200 } } })));
   readSourcePage(answered(await api.GET("/sources")));
   readDisputePage(answered(await api.GET("/disputes")));
+  readOpenQuestionPage(answered(await api.GET("/open-questions", { params: { query: { actor: ["mali"] } } })));
 }
 
 async function readResources(facts: Map<string, Fact>): Promise<void> {
@@ -91,6 +93,8 @@ async function readResources(facts: Map<string, Fact>): Promise<void> {
   readFact(answered(await api.GET("/facts/{id}", { params: { path: { id: "mali-member-of-aes" } } })));
   readActor(answered(await api.GET("/actors/{id}", { params: { path: { id: "assimi-goita" } } })));
   readSource(answered(await api.GET("/sources/{id}", { params: { path: { id: "al-mayadeen" } } })));
+  const asked = { params: { path: { id: "where-the-charter-was-signed" } } };
+  readOpenQuestion(answered(await api.GET("/open-questions/{id}", asked)));
   readCharter(answered(await api.GET("/charter")));
   readIndex(answered(await api.GET("/")));
   readHealth(answered(await api.GET("/healthz")));

@@ -2,11 +2,11 @@
 
 import { expect, nothing, readDate, readName, readReference, say } from "./base.js";
 import type { Schemas } from "./base.js";
-import { readFact } from "./facts.js";
+import { readDisputeReference, readFact } from "./facts.js";
 
 export function readActor(actor: Schemas["ActorPublic"]): void {
   const { id, kind, name, note, names, identifiers, memberships, members, offices, facts, ...more } = actor;
-  const { former_ids, revision, ...rest } = more;
+  const { open_questions, former_ids, revision, ...rest } = more;
   say(id, kind, name, note, ...former_ids, revision);
   names.forEach(readName);
   for (const { scheme, value, ...others } of identifiers) {
@@ -29,6 +29,10 @@ export function readActor(actor: Schemas["ActorPublic"]): void {
     nothing(others);
   }
   readFactCounts(facts);
+  for (const { id, question, ...others } of open_questions) {
+    say(id, question);
+    nothing(others);
+  }
   nothing(rest);
 }
 
@@ -74,6 +78,20 @@ export function readDispute(dispute: Schemas["DisputePublic"]): void {
   nothing(rest);
 }
 
+export function readOpenQuestion(asked: Schemas["OpenQuestionPublic"]): void {
+  const { id, question, note, about, former_ids, revision, ...rest } = asked;
+  say(id, question, note, ...former_ids, revision);
+  const { actors, facts, disputes, ...others } = about;
+  actors.forEach(readReference);
+  for (const { id, kind, claim, ...more } of facts) {
+    say(id, kind, claim);
+    nothing(more);
+  }
+  disputes.forEach(readDisputeReference);
+  nothing(others);
+  nothing(rest);
+}
+
 export function readCharter(charter: Schemas["CharterPublic"]): void {
   const { instrument, note, names, signing, objectives, clauses, revision, ...rest } = charter;
   say(note, revision);
@@ -105,16 +123,17 @@ export function readDataset(dataset: Schemas["DatasetPublic"]): void {
     nothing(others);
   }
   vocabularies.forEach(readVocabulary);
-  for (const { question, note, ...others } of open_questions) {
-    say(question, note);
+  for (const { id, question, note, ...others } of open_questions) {
+    say(id, question, note);
     nothing(others);
   }
   nothing(rest);
 }
 
 function readDatasetCounts(counts: Schemas["DatasetCounts"]): void {
-  const { facts, citations, sources, origins, actors, places, instruments, happenings, disputes, ...rest } = counts;
-  say(citations, sources, origins, actors, places, instruments, happenings, disputes);
+  const { facts, citations, sources, origins, actors, places, instruments, happenings, disputes, ...more } = counts;
+  const { open_questions, ...rest } = more;
+  say(citations, sources, origins, actors, places, instruments, happenings, disputes, open_questions);
   readFactCounts(facts);
   nothing(rest);
 }

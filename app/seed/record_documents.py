@@ -1,0 +1,46 @@
+"""Pydantic models of the files on the record as a whole: its description, and what it leaves open or untouched."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from app.seed.documents import Address, Document, IdentifiedDocument, Sentence, Slug, Text
+
+OPENING_LENGTH = 60
+"""Most characters of the opening by which untouched.yaml names a sentence."""
+
+Opening = Annotated[str, StringConstraints(min_length=1, max_length=OPENING_LENGTH)]
+
+
+class AboutDocument(Document):
+    """What a question is about, by ids."""
+
+    actors: list[Slug] = Field(default_factory=list)
+    facts: list[Slug] = Field(default_factory=list)
+    disputes: list[Slug] = Field(default_factory=list)
+
+
+class OpenQuestionDocument(IdentifiedDocument):
+    """A question that a reader would ask and no source answers."""
+
+    question: Sentence
+    note: Text
+    about: AboutDocument = AboutDocument()
+
+
+class DatasetDocument(Document):
+    """The description and the licence of the dataset."""
+
+    title: Text
+    description: Text
+    licence: Text
+    licence_url: Address
+    rights: Text
+
+
+class UncitedDocument(Document):
+    """A sentence of a source that no citation overlaps, and the reason why it states nothing verifiable."""
+
+    source: Slug
+    opening: Opening
+    reason: Text
