@@ -396,5 +396,6 @@ LISTS: Mapping[str, type[ListQuery]] = {
     "/actors": ActorQuery,
     "/sources": SourceQuery,
     "/disputes": DisputeQuery,
+    "/open-questions": OpenQuestionQuery,
 }
 """The query of each list, by its path: who is told that a filter fits no list here is told which lists take it."""

@@ -57,7 +57,13 @@ def test_what_is_known_is_not_sent_again(good_client: TestClient, path: str) -> 
     assert not {"Content-Type", "Content-Length", "Content-Encoding"} & {name.title() for name in again.headers}
 
 
-RECORDS = ["/facts/pact-signed", "/actors/norland", "/sources/echo", "/disputes/what-league-is"]
+RECORDS = [
+    "/facts/pact-signed",
+    "/actors/norland",
+    "/sources/echo",
+    "/disputes/what-league-is",
+    "/open-questions/where-the-league-sits",
+]
 
 
 @pytest.mark.parametrize("path", RECORDS)

@@ -82,7 +82,7 @@ def test_rows_and_search_are_there_to_be_queried(loaded: Database) -> None:
         "dispute": 2,
         "open_question": 3,
         "open_question_actor": 3,
-        "former_id": 9,
+        "former_id": 10,
         "fact": 14,
         "dispute_fact": 4,
         "participation": 15,

@@ -48,7 +48,7 @@ def test_the_content_hash_is_the_same_on_both_engines_and_whatever_was_loaded_be
         ("actors.yaml", "name: Ole Dahl", "name: O. Dahl"),
         ("sources.yaml", "characters: 235", "characters: 236"),
         ("disputes.yaml", "tension\n  state: open", "tension\n  state: resolved"),
-        ("dataset.yaml", "note: The document names", "note: It names"),
+        ("open_questions.yaml", "note: The document names", "note: It names"),
     ],
 )
 def test_the_content_hash_is_another_for_other_content(

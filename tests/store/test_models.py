@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -250,18 +251,22 @@ FACT_PARTS = {"dispute_fact", "participation", "citation", "citation_field", *KI
         ("place", {"place_name"}),
         ("instrument", {"instrument_name"}),
         ("origin", {"origin_trace"}),
+        ("open_question", {"open_question_actor"}),
     ],
 )
 def test_what_a_row_owns_goes_with_it(connection: Connection, owner: str, owned: set[str]) -> None:
     insert_everything(connection)
-    for table in dict.fromkeys(("fact", owner)):  # Facts refer to the others.
+    # Facts and open questions refer to the others.
+    referring = {"open_question": {"open_question_actor"}, "fact": FACT_PARTS}
+    for table in dict.fromkeys((*referring, owner)):
         connection.execute(delete(TABLES[table]))
-    assert {name for name in TABLES if count_rows(connection, name) == 0} == {"fact", *FACT_PARTS, owner, *owned}
+    gone = {*referring, *chain(*referring.values()), owner, *owned}
+    assert {name for name in TABLES if count_rows(connection, name) == 0} == gone
 
 
 def test_no_foreign_key_of_the_models_is_deferrable() -> None:
     keys = constraints(ForeignKeyConstraint)
-    assert len(keys) == 28
+    assert len(keys) == 30
     assert [key.name for key in keys if key.deferrable or key.initially] == []
 
 
