@@ -64,6 +64,7 @@ VALID: dict[str, dict[str, Any]] = {
         "kind": "tension",
         "state": "open",
         "rationale": "They differ.",
+        "folded_text": " which is it they differ",
     },
     "fact": {**FACT, "key": "event", "kind": "event"},
     "dispute_fact": {"fact_key": "event", "dispute_id": "which"},

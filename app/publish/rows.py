@@ -142,7 +142,8 @@ def rows_of_source(source: documents.SourceDocument) -> Iterator[Row]:
 
 
 def rows_of_dispute(dispute: documents.DisputeDocument) -> Iterator[Row]:
-    yield models.Dispute, dispute.model_dump(mode="json", exclude={"facts"})
+    folded = " " + fold(f"{dispute.question} {dispute.rationale}")
+    yield models.Dispute, {**dispute.model_dump(mode="json", exclude={"facts"}), "folded_text": folded}
 
 
 def rows_of_dataset(index: SeedIndex) -> Iterator[Row]:

@@ -1,15 +1,15 @@
-"""What the service accepts: one query model for each list, unknown names refused."""
+"""What lists of facts accept: one query model for each list, unknown names refused."""
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.domain.edtf import parse_calendar
 from app.domain.limits import LIST_DEFAULT, LIST_LIMIT
-from app.domain.vocabulary import ActorKind, DisputeKind, DisputeState, EventType, FactKind, Obligation, Rank, Role
+from app.domain.vocabulary import EventType, FactKind, Obligation, Portfolio, Property, Rank, Role, Topic
 from app.schemas.query_types import (
     CursorText,
     FirstDay,
@@ -49,7 +49,11 @@ class Facet(StrEnum):
     * `kind`: By kind of fact.
     * `actor`: By who takes part.
     * `source`: By cited document.
+    * `origin`: By what the cited passages go back to.
     * `event_type`: By type of event.
+    * `topic`: By topic of clause.
+    * `portfolio`: By portfolio of office.
+    * `property`: By property of attribute.
     * `role`: By the roles that somebody has.
     * `place`: By place.
     * `year`: By each year that the date can reach.
@@ -58,7 +62,11 @@ class Facet(StrEnum):
     KIND = "kind"
     ACTOR = "actor"
     SOURCE = "source"
+    ORIGIN = "origin"
     EVENT_TYPE = "event_type"
+    TOPIC = "topic"
+    PORTFOLIO = "portfolio"
+    PROPERTY = "property"
     ROLE = "role"
     PLACE = "place"
     YEAR = "year"
@@ -78,6 +86,9 @@ class Query(BaseModel):
 
 class ListQuery(Query):
     """What every list takes."""
+
+    references: ClassVar[Mapping[str, str]] = {}
+    """The parameters whose values are ids, and what they are ids of."""
 
     limit: Annotated[
         int,
@@ -111,6 +122,11 @@ class Cursor(Query):
 class FactFilters(ListQuery):
     """Filters on facts: a repeated parameter means any of its values, different parameters must all hold."""
 
+    references: ClassVar[Mapping[str, str]] = {
+        **{name: name for name in ("actor", "place", "source", "origin", "instrument", "dispute")},
+        "actor_all": "actor",
+    }
+
     ids: Annotated[
         list[Word],
         *Parts,
@@ -133,6 +149,13 @@ class FactFilters(ListQuery):
         list[Word],
         *Several,
         Field(description="Id of an actor that takes part. With `role`, it takes part in that role."),
+    ] = Field(default_factory=list)
+    actor_all: Annotated[
+        list[Word],
+        *Several,
+        Field(
+            description="Id of an actor that takes part together with every other one that is named so, in any role."
+        ),
     ] = Field(default_factory=list)
     role: Annotated[
         list[Role],
@@ -163,6 +186,18 @@ class FactFilters(ListQuery):
     obligation: Annotated[list[Obligation], *Several, Field(description="Obligation that a clause lays down.")] = Field(
         default_factory=list
     )
+    topic: Annotated[list[Topic], *Several, Field(description="Topic of a clause.")] = Field(default_factory=list)
+    portfolio: Annotated[list[Portfolio], *Several, Field(description="Portfolio of an office.")] = Field(
+        default_factory=list
+    )
+    property: Annotated[list[Property], *Several, Field(description="Property that an attribute gives.")] = Field(
+        default_factory=list
+    )
+    dated: Annotated[
+        bool | None,
+        Field(description="`true`: only facts that have a date; `false`: only undated ones."),
+        BeforeValidator(check_truth),
+    ] = None
     date_from: Annotated[
         FirstDay | None,
         Field(
@@ -271,44 +306,6 @@ class FactQuery(FactFilters, Cursor):
 
 class EventQuery(EventFilters, Cursor):
     """Query of `/events`."""
-
-
-class ActorFilters(ListQuery):
-    """Filters on actors."""
-
-    q: Annotated[
-        SearchWords | None,
-        Field(description="Beginnings of words that a name or alias must hold, all of them; accents and case ignored."),
-    ] = None
-    kind: Annotated[list[ActorKind], *Several, Field(description="Kind of actor.")] = Field(default_factory=list)
-    role: Annotated[list[Role], *Several, Field(description="A role that the actor has in some fact.")] = Field(
-        default_factory=list
-    )
-
-
-class ActorQuery(ActorFilters, Cursor):
-    """Query of `/actors`."""
-
-
-class SourceFilters(ListQuery):
-    """Filters on sources: none so far beyond the size of a page."""
-
-
-class SourceQuery(SourceFilters, Cursor):
-    """Query of `/sources`."""
-
-
-class DisputeFilters(ListQuery):
-    """Filters on disputes."""
-
-    kind: Annotated[list[DisputeKind], *Several, Field(description="Kind of dispute.")] = Field(default_factory=list)
-    state: Annotated[list[DisputeState], *Several, Field(description="State of the dispute.")] = Field(
-        default_factory=list
-    )
-
-
-class DisputeQuery(DisputeFilters, Cursor):
-    """Query of `/disputes`."""
 
 
 class NoQuery(Query):

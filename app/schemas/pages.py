@@ -7,16 +7,14 @@ from pydantic import Field
 from app.schemas import facts, records
 from app.schemas.base import DatasetRef, Public
 from app.schemas.filters import (
-    ActorFilters,
     AnyFactFilters,
-    DisputeFilters,
     EventFilters,
     Facet,
     FactFilters,
     ListQuery,
-    SourceFilters,
 )
 from app.schemas.query_types import Word
+from app.schemas.record_filters import ActorFilters, DisputeFilters, SourceFilters
 
 ItemT = TypeVar("ItemT")
 QueryT = TypeVar("QueryT", bound=ListQuery)

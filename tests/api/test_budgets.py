@@ -34,7 +34,7 @@ LISTS = {
     "/actors?": (3, 2),
     "/actors?q=a&kind=state,person&role=member": (2, 2),
     "/sources?": (3, 2),
-    "/disputes?": (2, 2),
+    "/disputes?": (3, 2),
     # Who is asked for is looked up where several are, and where nothing is found.
     "/facts?actor=norland": (2, 2),
     "/facts?actor=norland,southmark&source=echo,invented&origin=echo-report&instrument=river-pact&place=eastport": (

@@ -45,18 +45,20 @@ function readQuery(applied: Schemas["AnyFactFilters" | "EventFilters" | "FactFil
     say(...kind);
     return readQuery(filters);
   }
-  const { limit, ids, q, actor, role, place, source, origin, instrument, event_type, obligation, ...more } = applied;
+  const { limit, ids, q, actor, actor_all, role, place, source, origin, instrument, event_type, ...others } = applied;
+  const { obligation, topic, portfolio, property, dated, ...more } = others;
   const { date_from, date_to, rank, disputed, dispute, min_origins, max_origins, facets, sort, ...rest } = more;
-  say(limit, ...ids, q, ...actor, ...role, ...place, ...source, ...origin, ...instrument, ...event_type);
-  say(...obligation, date_from, date_to, ...rank, disputed, ...dispute, min_origins, max_origins, ...facets, sort);
+  say(limit, ...ids, q, ...actor, ...actor_all, ...role, ...place, ...source, ...origin, ...instrument, ...event_type);
+  say(...obligation, ...topic, ...portfolio, ...property, dated);
+  say(date_from, date_to, ...rank, disputed, ...dispute, min_origins, max_origins, ...facets, sort);
   nothing(rest);
 }
 
 export function readActorPage({ items, page, query, dataset, ...rest }: Schemas["ActorPage"]): void {
   items.forEach(readActor);
   readPage(page);
-  const { limit, q, kind, role, ...others } = query;
-  say(limit, q, ...kind, ...role);
+  const { limit, ids, q, kind, role, ...others } = query;
+  say(limit, ...ids, q, ...kind, ...role);
   nothing(others);
   readDatasetReference(dataset);
   nothing(rest);
