@@ -67,6 +67,7 @@ VALID: dict[str, dict[str, Any]] = {
         "kind": "tension",
         "state": "open",
         "rationale": "They differ.",
+        "folded_text": " which is it they differ",
     },
     "open_question": {"id": "when", "question": "When was it?", "note": "No document says."},
     "open_question_actor": {"question_id": "when", "actor_id": "norland"},

@@ -147,7 +147,8 @@ def rows_of_source(source: documents.SourceDocument) -> Iterator[Row]:
 
 
 def rows_of_dispute(dispute: documents.DisputeDocument) -> Iterator[Row]:
-    yield models.Dispute, dispute.model_dump(mode="json", exclude={"facts", "former_ids"})
+    folded = " " + fold(f"{dispute.question} {dispute.rationale}")
+    yield models.Dispute, {**dispute.model_dump(mode="json", exclude={"facts", "former_ids"}), "folded_text": folded}
 
 
 def rows_of_open_question(question: OpenQuestionDocument) -> Iterator[Row]:

@@ -1,25 +1,15 @@
-"""What the service accepts: one query model for each list, unknown names refused."""
+"""What lists of facts accept: one query model for each list, unknown names refused."""
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.domain.edtf import parse_calendar
 from app.domain.limits import LIST_DEFAULT, LIST_LIMIT
-from app.domain.vocabulary import (
-    ActorKind,
-    DisputeKind,
-    DisputeState,
-    EventType,
-    FactKind,
-    Obligation,
-    Rank,
-    Role,
-    Scope,
-)
+from app.domain.vocabulary import EventType, FactKind, Obligation, Portfolio, Property, Rank, Role, Scope, Topic
 from app.schemas.query_types import (
     CursorText,
     FirstDay,
@@ -59,7 +49,11 @@ class Facet(StrEnum):
     * `kind`: By kind of fact.
     * `actor`: By who takes part.
     * `source`: By cited document.
+    * `origin`: By what the cited passages go back to.
     * `event_type`: By type of event.
+    * `topic`: By topic of clause.
+    * `portfolio`: By portfolio of office.
+    * `property`: By property of attribute.
     * `role`: By the roles that somebody has.
     * `place`: By place.
     * `scope`: By what the facts are about, the world or the documents.
@@ -70,7 +64,11 @@ class Facet(StrEnum):
     KIND = "kind"
     ACTOR = "actor"
     SOURCE = "source"
+    ORIGIN = "origin"
     EVENT_TYPE = "event_type"
+    TOPIC = "topic"
+    PORTFOLIO = "portfolio"
+    PROPERTY = "property"
     ROLE = "role"
     PLACE = "place"
     SCOPE = "scope"
@@ -92,6 +90,9 @@ class Query(BaseModel):
 
 class ListQuery(Query):
     """What every list takes."""
+
+    references: ClassVar[Mapping[str, str]] = {}
+    """The parameters whose values are ids, and what they are ids of."""
 
     limit: Annotated[
         int,
@@ -128,6 +129,11 @@ class FactFilters(ListQuery):
     These fit every kind. Those of some kinds stand below, and belong to the lists that can hold such facts.
     """
 
+    references: ClassVar[Mapping[str, str]] = {
+        **{name: name for name in ("actor", "place", "source", "origin", "happening", "dispute")},
+        "actor_all": "actor",
+    }
+
     ids: Annotated[
         list[Word],
         *Parts,
@@ -151,6 +157,13 @@ class FactFilters(ListQuery):
         *Several,
         Field(description="Id of an actor that takes part. With `role`, it takes part in that role."),
     ] = Field(default_factory=list)
+    actor_all: Annotated[
+        list[Word],
+        *Several,
+        Field(
+            description="Id of an actor that takes part together with every other one that is named so, in any role."
+        ),
+    ] = Field(default_factory=list)
     role: Annotated[
         list[Role],
         *Several,
@@ -169,6 +182,11 @@ class FactFilters(ListQuery):
         *Several,
         Field(description="Id of an origin to which a cited passage goes back; `/dataset` lists them."),
     ] = Field(default_factory=list)
+    dated: Annotated[
+        bool | None,
+        Field(description="`true`: only facts that have a date; `false`: only undated ones."),
+        BeforeValidator(check_truth),
+    ] = None
     date_from: Annotated[
         FirstDay | None,
         Field(
@@ -263,6 +281,8 @@ class FactFilters(ListQuery):
 class OfInstruments(FactFilters):
     """Filters on facts about an instrument."""
 
+    references: ClassVar[Mapping[str, str]] = {**FactFilters.references, "instrument": "instrument"}
+
     instrument: Annotated[
         list[Word],
         *Several,
@@ -284,9 +304,26 @@ class OfClauses(FactFilters):
     obligation: Annotated[list[Obligation], *Several, Field(description="Obligation that a clause lays down.")] = Field(
         default_factory=list
     )
+    topic: Annotated[list[Topic], *Several, Field(description="Topic of a clause.")] = Field(default_factory=list)
 
 
-class AnyFactFilters(OfClauses, OfEvents, OfInstruments):
+class OfOffices(FactFilters):
+    """Filters on what is particular to offices."""
+
+    portfolio: Annotated[list[Portfolio], *Several, Field(description="Portfolio of an office.")] = Field(
+        default_factory=list
+    )
+
+
+class OfAttributes(FactFilters):
+    """Filters on what is particular to attributes."""
+
+    property: Annotated[list[Property], *Several, Field(description="Property that an attribute gives.")] = Field(
+        default_factory=list
+    )
+
+
+class AnyFactFilters(OfAttributes, OfOffices, OfClauses, OfEvents, OfInstruments):
     """Filters on facts of every kind."""
 
     kind: Annotated[list[FactKind], *Several, Field(description="Kind of fact.")] = Field(default_factory=list)
@@ -298,6 +335,10 @@ class SigningFilters(OfInstruments):
 
 class ClauseFilters(OfClauses, OfInstruments):
     """Filters on clauses."""
+
+
+class OfficeFilters(OfOffices):
+    """Filters on offices."""
 
 
 class EventFilters(OfEvents, OfInstruments):
@@ -327,75 +368,13 @@ class ClauseQuery(ClauseFilters, Cursor):
     """Query of `/clauses`."""
 
 
+class OfficeQuery(OfficeFilters, Cursor):
+    """Query of `/officials`."""
+
+
 class EventQuery(EventFilters, Cursor):
     """Query of `/events`."""
 
 
-class ActorFilters(ListQuery):
-    """Filters on actors."""
-
-    q: Annotated[
-        SearchWords | None,
-        Field(description="Beginnings of words that a name or alias must hold, all of them; accents and case ignored."),
-    ] = None
-    kind: Annotated[list[ActorKind], *Several, Field(description="Kind of actor.")] = Field(default_factory=list)
-    role: Annotated[list[Role], *Several, Field(description="A role that the actor has in some fact.")] = Field(
-        default_factory=list
-    )
-
-
-class ActorQuery(ActorFilters, Cursor):
-    """Query of `/actors`."""
-
-
-class SourceFilters(ListQuery):
-    """Filters on sources: none so far beyond the size of a page."""
-
-
-class SourceQuery(SourceFilters, Cursor):
-    """Query of `/sources`."""
-
-
-class DisputeFilters(ListQuery):
-    """Filters on disputes."""
-
-    kind: Annotated[list[DisputeKind], *Several, Field(description="Kind of dispute.")] = Field(default_factory=list)
-    state: Annotated[list[DisputeState], *Several, Field(description="State of the dispute.")] = Field(
-        default_factory=list
-    )
-
-
-class DisputeQuery(DisputeFilters, Cursor):
-    """Query of `/disputes`."""
-
-
-class OpenQuestionFilters(ListQuery):
-    """Filters on open questions."""
-
-    actor: Annotated[list[Word], *Several, Field(description="Id of an actor that the question is about.")] = Field(
-        default_factory=list
-    )
-
-
-class OpenQuestionQuery(OpenQuestionFilters, Cursor):
-    """Query of `/open-questions`."""
-
-
 class NoQuery(Query):
     """Query of a path that takes no parameters."""
-
-
-LISTS: Mapping[str, type[ListQuery]] = {
-    "/facts": AnyFactQuery,
-    "/members": FactQuery,
-    "/signings": SigningQuery,
-    "/clauses": ClauseQuery,
-    "/officials": FactQuery,
-    "/events": EventQuery,
-    "/statements": FactQuery,
-    "/actors": ActorQuery,
-    "/sources": SourceQuery,
-    "/disputes": DisputeQuery,
-    "/open-questions": OpenQuestionQuery,
-}
-"""The query of each list, by its path: who is told that a filter fits no list here is told which lists take it."""

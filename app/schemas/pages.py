@@ -7,19 +7,17 @@ from pydantic import Field
 from app.schemas import facts, records
 from app.schemas.base import DatasetRef, Public
 from app.schemas.filters import (
-    ActorFilters,
     AnyFactFilters,
     ClauseFilters,
-    DisputeFilters,
     EventFilters,
     Facet,
     FactFilters,
     ListQuery,
-    OpenQuestionFilters,
+    OfficeFilters,
     SigningFilters,
-    SourceFilters,
 )
 from app.schemas.query_types import Word
+from app.schemas.record_filters import ActorFilters, DisputeFilters, OpenQuestionFilters, SourceFilters
 
 ItemT = TypeVar("ItemT")
 QueryT = TypeVar("QueryT", bound=ListQuery)
@@ -127,7 +125,7 @@ class ClausePage(FactPageBase[facts.ClausePublic, ClauseFilters]):
     """A page of clause facts."""
 
 
-class OfficePage(FactPageBase[facts.OfficePublic, FactFilters]):
+class OfficePage(FactPageBase[facts.OfficePublic, OfficeFilters]):
     """A page of office facts."""
 
 

@@ -22,6 +22,26 @@ def check_citations(files: SeedFiles) -> Iterator[Diagnostic]:
             if citation.source in sources - traces.get(citation.origin, sources):
                 message = f"'{citation.origin}' has no trace in {citation.source}: add one to origins.yaml"
                 yield fact.diagnostic(message, "citations", index, "origin")
+    yield from _check_origins(files)
+
+
+def _check_origins(files: SeedFiles) -> Iterator[Diagnostic]:
+    """One passage goes back to one origin, in whatever facts and for whatever it is cited."""
+    known = {entry.document.id for entry in files.origins}
+    first: dict[tuple[str, int, int], tuple[LocatedFact, int]] = {}
+    for fact in files.facts:
+        for index, citation in enumerate(fact.document.citations):
+            if citation.at is None or citation.origin not in known:
+                continue
+            passage = citation.source, citation.at.start, citation.at.end
+            earlier, position = first.setdefault(passage, (fact, index))
+            origin = earlier.document.citations[position].origin
+            if citation.origin != origin:
+                there = earlier.diagnostic("", "citations", position, "origin")
+                message = (
+                    f"'{citation.origin}', and the same passage goes back to '{origin}' at {there.file}:{there.line}"
+                )
+                yield fact.diagnostic(f"{message}: give both one origin", "citations", index, "origin")
 
 
 def _check_together(fact: LocatedFact) -> Iterator[Diagnostic]:

@@ -94,13 +94,16 @@ def _select_values(facet: Facet, shape: QueryShape, plan: ListPlan) -> Statement
 
 def _source(facet: Facet, shape: QueryShape) -> _Source:
     """The columns of a facet; a filter that is met by one row together with the facet's restricts that row."""
-    citation, event, part = models.Citation, models.Event, models.Participation
-    place, actor, source, happening = models.Place, models.Actor, models.Source, models.Happening
+    citation, part = models.Citation, models.Participation
+    event, clause, office, attribute = models.Event, models.Clause, models.Office, models.Attribute
+    place, actor, source, origin = models.Place, models.Actor, models.Source, models.Origin
+    happening = models.Happening
     in_role, of_actor = (
         _row(part, (part.role, shape.role)),
         _row(part, (part.actor_id, shape.actor)),
     )
     of_origin = _row(citation, (citation.origin_id, shape.origin))
+    of_source = _row(citation, (citation.source_id, shape.source))
     sources: dict[Facet, _Source] = {
         Facet.KIND: _Source(Fact.kind, Fact.kind),
         Facet.PLACE: _Source(Fact.place_id, place.name, ((place, col(place.id) == Fact.place_id),)),
@@ -114,6 +117,12 @@ def _source(facet: Facet, shape: QueryShape) -> _Source:
         Facet.SOURCE: _Source(
             citation.source_id, source.title, (of_origin, (source, col(source.id) == citation.source_id))
         ),
+        Facet.ORIGIN: _Source(
+            citation.origin_id, origin.name, (of_source, (origin, col(origin.id) == citation.origin_id))
+        ),
+        Facet.TOPIC: _Source(clause.topic, clause.topic, (_row(clause),)),
+        Facet.PORTFOLIO: _Source(office.portfolio, office.portfolio, (_row(office),)),
+        Facet.PROPERTY: _Source(attribute.property, attribute.property, (_row(attribute),)),
         Facet.YEAR: _Source(Fact.date_earliest, Fact.date_latest, present=Fact.date_edtf),
     }
     return sources[facet]

@@ -8,7 +8,7 @@ from app.schemas.filters import FactFilters
 from app.schemas.pages import FacetPublic
 from app.services.facets import fetch_facet
 from app.services.list_request import ParsedQuery
-from app.services.lists import PageResult, asks_for_several, check_references, fetch_page
+from app.services.lists import PageResult, fetch_page, page_of_known
 from app.services.search import fetch_search_page
 from app.services.snippets import write_snippets
 from app.store.fulltext import SearchPlan, fulltext_for
@@ -42,15 +42,14 @@ def fetch_facts(
     fulltext = fulltext_for(transaction.dialect)
     plan = partial(plan_facts, fulltext=fulltext, kind=kind, member_of=member_of)
     if parsed.terms:
-        page = fetch_search_page(parsed, cursor, transaction, plan, search)
+        found = fetch_search_page(parsed, cursor, transaction, plan, search)
+        page = page_of_known(parsed, found, transaction)
     else:
         page = fetch_page(parsed, cursor, transaction, plan)
-    if not page.rows or asks_for_several(query):
-        check_references(parsed, transaction)
-    found = {row[-1] for row in page.rows} if query.ids else set()
+    known = {row[-1] for row in page.rows} if query.ids else set()
     return FactPageResult(
         page,
         [fetch_facet(facet, parsed, plan, transaction) for facet in query.facets],
         write_snippets({row[-1]: row[1] for row in page.rows}, parsed.terms) if parsed.terms else "{}",
-        [asked for asked in query.ids if asked not in found],
+        [asked for asked in query.ids if asked not in known],
     )

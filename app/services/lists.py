@@ -13,7 +13,7 @@ from app.store.checksums import check_page
 from app.store.list_plan import ListPlan, keyset_values
 from app.store.query_shape import QueryShape, bind_list
 from app.store.reader import CostlyExplanationError
-from app.store.selects import REFERENCES, select_ids
+from app.store.selects import select_ids
 from app.store.transaction import ReadTransaction
 
 Row = tuple[Any, ...]
@@ -73,9 +73,13 @@ class ListRead(NamedTuple):
 
 
 def fetch_page(parsed: ParsedQuery, cursor: str | None, transaction: ReadTransaction, plan: PlanList) -> PageResult:
-    """One page of a list that nothing is searched in, from the position of a cursor on."""
+    """One page of a list that nothing is searched in, from the position of a cursor on.
+
+    Raises what is InvalidParameterError where a filter names nothing that exists.
+    """
     read = ListRead(parsed, plan, dict(parsed.traits.bind_values))
-    return read_page(read, parsed.read_position(cursor), transaction)
+    page = read_page(read, parsed.read_position(cursor), transaction)
+    return page_of_known(parsed, page, transaction)
 
 
 def read_page(read: ListRead, after: Sequence[Any] | None, transaction: ReadTransaction) -> PageResult:
@@ -101,9 +105,16 @@ def cut_page(parsed: ParsedQuery, found: Sequence[Row], total: int) -> PageResul
     return PageResult(rows, parsed.next_url(rows[-1][3:]) if len(found) > len(rows) else None, total)
 
 
+def page_of_known(parsed: ParsedQuery, page: PageResult, transaction: ReadTransaction) -> PageResult:
+    """A page as it is, where the filters name what exists; what is found shows that, unless they name several."""
+    if not page.rows or asks_for_several(parsed.query):
+        check_references(parsed, transaction)
+    return page
+
+
 def asks_for_several(query: Any) -> bool:
     """Whether a filter names several things: then something is found even where one of them is nothing."""
-    return any(len(getattr(query, parameter, ())) > 1 for parameter in REFERENCES)
+    return any(len(getattr(query, parameter)) > 1 for parameter in query.references)
 
 
 def check_references(parsed: ParsedQuery, transaction: ReadTransaction) -> None:
@@ -120,9 +131,9 @@ def check_references(parsed: ParsedQuery, transaction: ReadTransaction) -> None:
 
 def _find_unknown(query: Any, transaction: ReadTransaction) -> Iterator[tuple[str, str]]:
     """Parameters and values that are no ids."""
-    for parameter in REFERENCES:
-        if asked := getattr(query, parameter, []):
-            found = _fetch_ids(transaction, parameter, asked)
+    for parameter, noun in query.references.items():
+        if asked := getattr(query, parameter):
+            found = _fetch_ids(transaction, noun, asked)
             yield from ((parameter, value) for value in asked if value not in found)
 
 
@@ -132,11 +143,12 @@ def _explain_unknown(
     """Compares unknown values with all ids and names, of which there may be thousands."""
 
     def explain() -> list[ParameterFault]:
+        nouns = parsed.query.references
         named = fetch_all_names(transaction)
-        names = {parameter: index for parameter, index in named.items() if hasattr(parsed.query, parameter)}
-        values = {parameter: [value for name, value in unknown if name == parameter] for parameter in dict(unknown)}
-        moved = {parameter: fetch_present_ids(transaction, parameter, them) for parameter, them in values.items()}
-        return [_fault(parameter, value, moved[parameter].get(value), names) for parameter, value in unknown]
+        names = {parameter: named[noun] for parameter, noun in nouns.items()}
+        values = {nouns[parameter]: [value for _, value in unknown] for parameter in dict(unknown)}
+        moved = {noun: fetch_present_ids(transaction, noun, them) for noun, them in values.items()}
+        return [_fault(parameter, value, moved[nouns[parameter]].get(value), names) for parameter, value in unknown]
 
     return InvalidParameterError(transaction.memoize(_faults_key(parsed), explain))
 
@@ -145,9 +157,9 @@ def _faults_key(parsed: ParsedQuery) -> Hashable:
     return "reference faults", parsed.fingerprint
 
 
-def _fetch_ids(transaction: ReadTransaction, parameter: str, among: Sequence[str]) -> list[str]:
-    key, values = ("ids", parameter, len(among)), bind_list("among", among)
-    return [row[0] for row in transaction.fetch_all(key, lambda: select_ids(parameter, len(among)), values)]
+def _fetch_ids(transaction: ReadTransaction, noun: str, among: Sequence[str]) -> list[str]:
+    key, values = ("ids", noun, len(among)), bind_list("among", among)
+    return [row[0] for row in transaction.fetch_all(key, lambda: select_ids(noun, len(among)), values)]
 
 
 def _fault(parameter: str, value: str, present_id: str | None, names: Mapping[str, NameIndex]) -> ParameterFault:

@@ -9,9 +9,9 @@ from app.store.selects import REFERENCES, select_present_ids
 from app.store.transaction import ReadTransaction
 
 
-def fetch_names(transaction: ReadTransaction, parameter: str) -> NameIndex:
-    """All ids that a filter takes, by everything that their owners are called."""
-    rows = transaction.fetch_all(("names", parameter), lambda: select_names(parameter), {})
+def fetch_names(transaction: ReadTransaction, noun: str) -> NameIndex:
+    """All ids of what filters refer to, by everything that their owners are called."""
+    rows = transaction.fetch_all(("names", noun), lambda: select_names(noun), {})
     return NameIndex((name, called) for name, called in rows)
 
 

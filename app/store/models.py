@@ -139,6 +139,8 @@ class Dispute(SQLModel, table=True):
     kind: str
     state: str
     rationale: str
+    folded_text: str
+    """Question and rationale in folded words, each with a space before it."""
 
 
 class OpenQuestion(SQLModel, table=True):

@@ -24,7 +24,7 @@ _NAMES: dict[str, tuple[tuple[Any, Any], ...]] = {
     "happening": ((models.Happening.id, models.Happening.title),),
     "dispute": ((models.Dispute.id, models.Dispute.question),),
 }
-"""By filter, the columns that hold an id and what its owner is called."""
+"""By what filters refer to, the columns that hold an id and what its owner is called."""
 
 
 def select_all_names() -> Any:
@@ -35,8 +35,6 @@ def select_all_names() -> Any:
     )
 
 
-def select_names(parameter: str) -> Any:
-    """Each id that a filter takes with each name of its owner, in no order."""
-    return union_all(
-        *(select(col(owner), col(name)).where(col(name).is_not(None)) for owner, name in _NAMES[parameter])
-    )
+def select_names(noun: str) -> Any:
+    """Each id of what filters refer to with each name of its owner, in no order."""
+    return union_all(*(select(col(owner), col(name)).where(col(name).is_not(None)) for owner, name in _NAMES[noun]))

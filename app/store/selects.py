@@ -1,6 +1,6 @@
 """Statements over the data, built from shapes of queries. Nothing here touches a database or sees a value."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -195,15 +195,13 @@ def _fact_conditions(shape: QueryShape) -> list[Condition]:
     part = any_of((Participation.actor_id, shape.actor), (Participation.role, shape.role))
     if part and not _is_led_by_actor(shape):
         where.append(_has_row(Participation, *part))
+    where += [_has_row(Participation, col(Participation.actor_id) == it) for it in shape.actor_all]
     if cited := any_of((citation.source_id, shape.source), (citation.origin_id, shape.origin)):
         where.append(_has_row(citation, *cited))
     if shape.given("instrument"):
         tables = (models.Signing, models.Clause, models.Event, models.Attribute)
         where.append(or_(*(_has_row(it, *any_of((it.instrument_id, shape.instrument))) for it in tables)))
-    if shape.given("event_type"):
-        where.append(_has_row(models.Event, *any_of((models.Event.event_type, shape.event_type))))
-    if shape.given("obligation"):
-        where.append(_has_row(models.Clause, *any_of((models.Clause.obligation, shape.obligation))))
+    where += _detail_conditions(shape)
     where += any_of((Fact.place_id, shape.place), (Fact.rank, shape.rank))
     where += any_of((Fact.scope, shape.scope), (Fact.happening_id, shape.happening))
     if shape.disputed is not None:
@@ -211,11 +209,26 @@ def _fact_conditions(shape: QueryShape) -> list[Condition]:
         where.append(is_disputed if shape.disputed else not_(is_disputed))
     if shape.dispute:
         where.append(_has_row(models.DisputeFact, *any_of((models.DisputeFact.dispute_id, shape.dispute))))
+    if shape.dated is not None:
+        date = col(Fact.date_edtf)
+        where.append(date.is_not(None) if shape.dated else date.is_(None))
     if shape.min_origins is not None:
         where.append(col(Fact.independent_origins) >= shape.min_origins)
     if shape.max_origins is not None:
         where.append(col(Fact.independent_origins) <= shape.max_origins)
     return [*where, *_date_conditions(shape), *any_of((Fact.kind, shape.given("kind")))]
+
+
+def _detail_conditions(shape: QueryShape) -> Iterator[Condition]:
+    """What is asked of the details of one kind of fact."""
+    clause = any_of((models.Clause.obligation, shape.given("obligation")), (models.Clause.topic, shape.given("topic")))
+    asked: tuple[tuple[type[SQLModel], list[Condition]], ...] = (
+        (models.Event, any_of((models.Event.event_type, shape.given("event_type")))),
+        (models.Clause, clause),
+        (models.Office, any_of((models.Office.portfolio, shape.given("portfolio")))),
+        (models.Attribute, any_of((models.Attribute.property, shape.given("property")))),
+    )
+    return (_has_row(table, *conditions) for table, conditions in asked if conditions)
 
 
 def any_of(*asked: tuple[Any, Sequence[Any]]) -> list[Condition]:
@@ -237,7 +250,7 @@ def _date_conditions(shape: QueryShape) -> list[Condition]:
 
 
 def plan_actors(shape: QueryShape) -> ListPlan:
-    where: list[Condition] = [*any_of((Actor.kind, shape.kind))]
+    where: list[Condition] = [*any_of((Actor.id, shape.ids), (Actor.kind, shape.kind))]
     if roles := any_of((Participation.role, shape.role)):
         where.append(exists().where(col(Participation.actor_id) == Actor.id, *roles).correlate(Actor))
     if shape.q is not None:
@@ -250,8 +263,13 @@ def plan_sources(_: QueryShape) -> ListPlan:
 
 
 def plan_disputes(shape: QueryShape) -> ListPlan:
-    dispute = models.Dispute
+    dispute, side = models.Dispute, models.DisputeFact
     where = any_of((dispute.kind, shape.kind), (dispute.state, shape.state))
+    if part := any_of((Participation.actor_id, shape.actor)):
+        sides = select(col(side.dispute_id)).join(Participation, col(Participation.fact_key) == side.fact_key)
+        where.append(col(dispute.id).in_(sides.where(*part)))
+    if shape.q is not None:
+        where += [col(dispute.folded_text).like(it, escape="/") for it in shape.q] or [false()]
     return ListPlan(resource=Resource.DISPUTE, id_column=col(dispute.id), where=where, order=[col(dispute.id)])
 
 
@@ -272,10 +290,10 @@ REFERENCES: dict[str, Any] = {
     "happening": models.Happening.id,
     "dispute": models.Dispute.id,
 }
-"""Filters whose values are ids, and the column that holds those ids."""
+"""What filters refer to by its id, and the column that holds those ids."""
 
 
-def select_ids(parameter: str, among: int) -> Statement:
-    """Those of so many values that are ids which a filter can take, in order."""
-    ids = col(REFERENCES[parameter])
+def select_ids(noun: str, among: int) -> Statement:
+    """Those of so many values that are ids of something that filters refer to, in order."""
+    ids = col(REFERENCES[noun])
     return select(ids).where(ids.in_(list_placeholders("among", among))).order_by(ids)

@@ -168,6 +168,7 @@ table(
     required("kind"),
     required("state"),
     required("rationale"),
+    required("folded_text"),
     one_of("kind", "contradiction", "tension", "wording"),
     one_of("state", "open", "resolved"),
 )

@@ -115,7 +115,7 @@ def test_a_misspelt_parameter_is_refused_with_the_right_one(good_client: TestCli
             {
                 "parameter": "knid",
                 "detail": "there is no such parameter here",
-                "allowed": ["cursor", "limit", "q", "kind", "role"],
+                "allowed": ["cursor", "limit", "ids", "q", "kind", "role"],
                 "did_you_mean": "kind",
             }
         ],
@@ -144,6 +144,11 @@ def test_no_path_ignores_a_parameter_it_does_not_know(good_client: TestClient, p
         ("origin=bergremarks", "origin", "berg-remarks"),
         ("instrument=river-pakt", "instrument", "river-pact"),
         ("dispute=what-league", "dispute", "what-league-is"),
+        ("actor_all=norland,norlund", "actor_all", "norland"),
+        ("property=purposes", "property", "purpose"),
+        ("topic=cooperations", "topic", "cooperation"),
+        ("portfolio=leaders", "portfolio", "leader"),
+        ("dated=yes", "dated", "true"),
         ("actor=zzzzzz", "actor", None),
         ("kind=EVENT", "kind", "event"),
         ("kind=Events", "kind", "event"),

@@ -57,8 +57,9 @@ def values_of(parameter: Parameter, seed: Seed) -> Sequence[str]:
         return ["2001", "2002-02", "2003-03-03"]
     if parameter.name == "q":
         return ["pact", "norland", "league"]
+    of_facts = issubclass(parameter.model, FactFilters)
     ids = {
-        "ids": [fact.id for fact in seed.facts[:3]],
+        "ids": [fact.id for fact in seed.facts[:3]] if of_facts else ["norland", "southmark", "ole-dahl"],
         "place": [place.id for place in seed.places],
         "source": [source.id for source in seed.sources],
         "origin": [origin.id for origin in seed.origins],

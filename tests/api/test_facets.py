@@ -8,7 +8,7 @@ from app.store.engine import Database
 from tests.asking import ask, find_faults
 from tests.conftest import open_client
 
-EVERY_FACET = "kind,actor,source,event_type,role,place,scope,happening,year"
+EVERY_FACET = "kind,actor,source,origin,event_type,topic,portfolio,property,role,place,scope,happening,year"
 LISTS = [
     "/facts?limit=1",
     "/facts?limit=1&q=pact",
@@ -16,6 +16,8 @@ LISTS = [
     "/facts?limit=1&role=member,target&date_from=2012",
     "/facts?limit=1&origin=courier-report&disputed=false&sort=-date",
     "/events?limit=1&source=invented&date_to=2020",
+    "/facts?limit=1&source=invented&topic=cooperation,collective_defence&actor_all=norland",
+    "/facts?limit=1&dated=false&source=echo",
 ]
 LISTS_OF_THE_RECORD = [
     "/facts?limit=1&source=al-mayadeen",
@@ -98,6 +100,13 @@ def test_words_of_a_vocabulary_are_labelled_without_underscores(client: TestClie
     (facet,) = ask(client, "/facts?facets=event_type&limit=1")["facets"]
     labels = {value["value"]: value["label"] for value in facet["values"]}
     assert labels["peace_agreement"] == "peace agreement"
+
+
+def test_origins_are_counted_with_their_names(good_client: TestClient) -> None:
+    (facet,) = ask(good_client, "/facts?source=echo&facets=origin&limit=1")["facets"]
+    assert [(it["value"], it["label"], it["count"]) for it in facet["values"]] == [
+        ("echo-report", "Report of The Echo", 3)
+    ]
 
 
 def test_a_list_of_one_kind_has_one_value_of_that_facet_at_its_own_address(good_client: TestClient) -> None:

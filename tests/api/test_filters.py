@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.schemas.filters import LISTS
+from app.schemas.lists import LISTS
 from app.seed.documents import DateDocument, FactDocument
 from app.seed.folder import Seed
 from tests.asking import ask, ids, walk
@@ -45,6 +45,14 @@ MEANINGS = {
     ],
     "event_type=coup": ["dahl-ousted"],
     "obligation=consultation": ["pact-consultation"],
+    "topic=cooperation": ["pact-consultation"],
+    "portfolio=head_of_state": ["berg-president"],
+    "property=purpose": ["league-founded-by-pact", "league-next-meeting"],
+    "dated=true": ["berg-president", "dahl-ousted", "pact-signed"],
+    "dated=false": [key for key in EVERY_FACT if key not in {"berg-president", "dahl-ousted", "pact-signed"}],
+    "actor_all=norland": ["berg-president", "guards-number", "guards-withdrawn", "norland-in-league"],
+    "actor_all=norland&actor_all=ada-berg": ["berg-president"],
+    "actor_all=norland,southmark": [],
     "rank=deprecated": ["dahl-ousted"],
     "rank=normal": [key for key in EVERY_FACT if key != "dahl-ousted"],
     "scope=documents": ["berg-president"],
@@ -62,6 +70,8 @@ MEANINGS = {
     "min_origins=2&max_origins=2": ["pact-mutual-defence"],
 }
 COMBINATIONS = {
+    "actor_all=norland,river-league&role=member": ["norland-in-league"],
+    "topic=cooperation&obligation=defense": [],
     # One participation holds both actor and role, one citation both source and origin.
     "actor=river-league&role=organisation": ["norland-in-league", "southmark-in-league"],
     "actor=river-league&role=member": [],

@@ -63,6 +63,52 @@ def test_disputes_are_found_by_kind_and_state(good_client: TestClient, query: st
     assert ids(ask(good_client, f"/disputes?{query}")) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("q=FOUNDING", ["what-league-is"]),
+        ("q=league+signat", ["founder-of-league"]),
+        ("q=league", ["founder-of-league", "what-league-is"]),
+        ("q=--", []),
+        ("actor=southmark", ["what-league-is"]),
+        ("actor=southmark,norland", ["founder-of-league", "what-league-is"]),
+        ("actor=ole-dahl", []),
+        ("actor=norland&state=open&q=league", ["what-league-is"]),
+    ],
+)
+def test_disputes_are_found_by_their_words_and_by_who_takes_part(
+    good_client: TestClient, query: str, expected: list[str]
+) -> None:
+    assert ids(ask(good_client, f"/disputes?{query}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("ids=southmark&ids=ada-berg", ["ada-berg", "southmark"]),
+        ("ids=southmark,ada-berg&kind=state", ["southmark"]),
+    ],
+)
+def test_actors_are_got_by_their_ids(good_client: TestClient, query: str, expected: list[str]) -> None:
+    assert ids(ask(good_client, f"/actors?{query}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "parameter"),
+    [
+        ("/actors?ids=norlund", "ids"),
+        ("/actors?ids=norland,norlund", "ids"),
+        ("/disputes?actor=norlund", "actor"),
+        ("/disputes?actor=southmark,norlund", "actor"),
+    ],
+)
+def test_an_unknown_actor_is_refused(good_client: TestClient, url: str, parameter: str) -> None:
+    (fault,) = find_faults(good_client, url)
+    assert fault["parameter"] == parameter
+    assert fault["detail"] == "'norlund' is the id of no actor"
+    assert fault["did_you_mean"] == "norland"
+
+
 @pytest.mark.parametrize("query", ["actor=norland", "source=echo", "kind=tension"])
 def test_sources_have_no_filter(good_client: TestClient, query: str) -> None:
     (fault,) = find_faults(good_client, f"/sources?{query}")

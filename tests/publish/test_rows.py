@@ -262,6 +262,8 @@ def test_a_dispute_is_a_row_without_its_facts(seed_index: SeedIndex) -> None:
                 "kind": "tension",
                 "state": "open",
                 "rationale": "One document tells of its founding, the other of its members.",
+                "folded_text": " is the league a founding or a working body"
+                " one document tells of its founding the other of its members",
             },
         )
     ]

@@ -6,18 +6,15 @@ from pydantic import ValidationError
 from app.domain.limits import CURSOR_LIMIT
 from app.domain.vocabulary import FactKind
 from app.schemas.filters import (
-    ActorQuery,
     AnyFactQuery,
-    DisputeQuery,
     EventQuery,
     FactQuery,
     FactSort,
     NoQuery,
-    OpenQuestionQuery,
     Query,
-    SourceQuery,
 )
 from app.schemas.query_types import CURSOR_REFUSED, check_truth
+from app.schemas.record_filters import ActorQuery, DisputeQuery, SourceQuery
 from app.services.pagination import encode_cursor
 
 QUERIES: tuple[type[Query], ...] = (
@@ -27,7 +24,6 @@ QUERIES: tuple[type[Query], ...] = (
     ActorQuery,
     SourceQuery,
     DisputeQuery,
-    OpenQuestionQuery,
     NoQuery,
 )
 LISTS = QUERIES[:-1]

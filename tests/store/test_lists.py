@@ -12,7 +12,8 @@ from sqlmodel import SQLModel
 
 from app.domain.limits import COUNTED
 from app.domain.vocabulary import FactKind
-from app.schemas.filters import ActorQuery, AnyFactQuery, DisputeQuery, EventQuery, FactQuery, SourceQuery
+from app.schemas.filters import AnyFactQuery, EventQuery, FactQuery
+from app.schemas.record_filters import ActorQuery, DisputeQuery, SourceQuery
 from app.services.pagination import read_position
 from app.store.compiled import compile_statement
 from app.store.engine import Database
@@ -256,7 +257,7 @@ def test_each_filter_leaves_the_disputes_it_names(reading: Connection, given: di
 
 
 def test_counting_stops_just_past_ten_thousand(connection: Connection) -> None:
-    row = {"question": "Which?", "kind": "tension", "state": "open", "rationale": "They differ."}
+    row = {"question": "Which?", "kind": "tension", "state": "open", "rationale": "They differ.", "folded_text": ""}
     rows = [{**row, "id": f"d{number}"} for number in range(COUNTED + 5)]
     connection.execute(SQLModel.metadata.tables["dispute"].insert(), rows)
     query = DisputeQuery()

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Executable
 
-from app.schemas.filters import ActorQuery, AnyFactQuery, DisputeQuery, OpenQuestionQuery, SourceQuery
+from app.schemas.filters import AnyFactQuery
+from app.schemas.record_filters import ActorQuery, DisputeQuery, OpenQuestionQuery, SourceQuery
 from app.store.compiled import compile_statement
 from app.store.fulltext import RelevanceTier, fulltext_for
 from app.store.list_plan import ListPlan

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from app.domain.vocabulary import Resource
-from app.schemas.filters import AnyFactFilters
+from app.schemas.filters import AnyFactFilters, FactFilters, ListQuery
+from app.schemas.record_filters import ActorFilters, DisputeFilters
 from app.seed.folder import Seed
 from app.store.models import Participation, Version
 from app.store.query_shape import bind_list
@@ -52,8 +53,10 @@ def test_ids_that_a_filter_can_take_are_found(
     assert reading.execute(statement, bind_list("among", among)).scalars().all() == found
 
 
-def test_every_filter_by_id_is_a_filter_on_facts() -> None:
-    assert set(REFERENCES) <= set(AnyFactFilters.model_fields)
+@pytest.mark.parametrize("filters", [FactFilters, AnyFactFilters, ActorFilters, DisputeFilters])
+def test_every_parameter_that_refers_to_something_takes_its_ids(filters: type[ListQuery]) -> None:
+    assert set(filters.references) <= set(filters.model_fields)
+    assert set(filters.references.values()) <= set(REFERENCES)
 
 
 def test_the_texts_of_a_fact_are_its_claim_all_names_of_what_takes_part_and_its_quotations(

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Path, Query, Response
 from app.api.responses import RECORD_RESPONSES, respond_with_list, respond_with_record
 from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import Resource
-from app.schemas.filters import DisputeQuery, NoQuery
+from app.schemas.filters import NoQuery
 from app.schemas.pages import DisputePage
 from app.schemas.query_types import IdInPath
+from app.schemas.record_filters import DisputeQuery
 from app.schemas.records import DisputePublic
 from app.store.selects import plan_disputes
 

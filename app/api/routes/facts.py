@@ -8,7 +8,7 @@ from app.api.responses import RECORD_RESPONSES, respond_with_facts, respond_with
 from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import AES, FactKind, Resource
 from app.schemas.facts import FactPublic
-from app.schemas.filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, NoQuery, SigningQuery
+from app.schemas.filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, NoQuery, OfficeQuery, SigningQuery
 from app.schemas.pages import ClausePage, EventPage, FactPage, MembershipPage, OfficePage, SigningPage, StatementPage
 from app.schemas.query_types import IdInPath
 
@@ -59,7 +59,7 @@ def list_clauses(request: ReadRequest, query: Annotated[ClauseQuery, Query()]) -
 
 
 @router.get("/officials", response_model=OfficePage)
-def list_officials(request: ReadRequest, query: PerKind) -> Response:
+def list_officials(request: ReadRequest, query: Annotated[OfficeQuery, Query()]) -> Response:
     """Titles that the documents give to persons, as printed. They say nothing about who holds an office today."""
     return respond_with_facts(request, kind=FactKind.OFFICE)
 

@@ -47,14 +47,24 @@ function readQuery(
     say(...kind);
     return readQuery(filters);
   }
+  if ("property" in applied) {
+    const { property, ...filters } = applied;
+    say(...property);
+    return readQuery(filters);
+  }
+  if ("portfolio" in applied) {
+    const { portfolio, ...filters } = applied;
+    say(...portfolio);
+    return readQuery(filters);
+  }
   if ("event_type" in applied) {
     const { event_type, ...filters } = applied;
     say(...event_type);
     return readQuery(filters);
   }
   if ("obligation" in applied) {
-    const { obligation, ...filters } = applied;
-    say(...obligation);
+    const { obligation, topic, ...filters } = applied;
+    say(...obligation, ...topic);
     return readQuery(filters);
   }
   if ("instrument" in applied) {
@@ -62,18 +72,18 @@ function readQuery(
     say(...instrument);
     return readQuery(filters);
   }
-  const { limit, ids, q, actor, role, place, source, origin, ...more } = applied;
-  const { date_from, date_to, rank, scope, happening, disputed, dispute, min_origins, max_origins, facets, sort, ...rest } = more;
-  say(limit, ...ids, q, ...actor, ...role, ...place, ...source, ...origin);
-  say(date_from, date_to, ...rank, ...scope, ...happening, disputed, ...dispute, min_origins, max_origins, ...facets, sort);
+  const { limit, ids, q, actor, actor_all, role, place, source, origin, ...more } = applied;
+  const { dated, date_from, date_to, rank, scope, happening, disputed, dispute, min_origins, max_origins, facets, sort, ...rest } = more;
+  say(limit, ...ids, q, ...actor, ...actor_all, ...role, ...place, ...source, ...origin);
+  say(dated, date_from, date_to, ...rank, ...scope, ...happening, disputed, ...dispute, min_origins, max_origins, ...facets, sort);
   nothing(rest);
 }
 
 export function readActorPage({ items, page, query, dataset, ...rest }: Schemas["ActorPage"]): void {
   items.forEach(readActor);
   readPage(page);
-  const { limit, q, kind, role, ...others } = query;
-  say(limit, q, ...kind, ...role);
+  const { limit, ids, q, kind, role, ...others } = query;
+  say(limit, ...ids, q, ...kind, ...role);
   nothing(others);
   readDatasetReference(dataset);
   nothing(rest);

@@ -1,0 +1,21 @@
+"""The queries of all lists, by path."""
+
+from collections.abc import Mapping
+
+from app.schemas.filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, ListQuery, OfficeQuery, SigningQuery
+from app.schemas.record_filters import ActorQuery, DisputeQuery, OpenQuestionQuery, SourceQuery
+
+LISTS: Mapping[str, type[ListQuery]] = {
+    "/facts": AnyFactQuery,
+    "/members": FactQuery,
+    "/signings": SigningQuery,
+    "/clauses": ClauseQuery,
+    "/officials": OfficeQuery,
+    "/events": EventQuery,
+    "/statements": FactQuery,
+    "/actors": ActorQuery,
+    "/sources": SourceQuery,
+    "/disputes": DisputeQuery,
+    "/open-questions": OpenQuestionQuery,
+}
+"""Who is told that a filter fits no list here is told which lists take it."""
