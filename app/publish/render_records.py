@@ -24,7 +24,7 @@ from app.seed.vocabulary_file import VocabularyDocument
 OBJECTIVES = {Topic.ESTABLISHMENT, Topic.OBJECTIVE}
 
 
-def render_actor(actor: ActorDocument, aggregates: FactAggregates, revision: int) -> Public:
+def render_actor(actor: ActorDocument, index: SeedIndex, aggregates: FactAggregates, revision: int) -> Public:
     code = actor.identifiers.iso_3166_1_alpha_2
     return ActorPublic(
         id=actor.id,
@@ -33,6 +33,7 @@ def render_actor(actor: ActorDocument, aggregates: FactAggregates, revision: int
         note=actor.note,
         names=public_names(actor.names),
         identifiers=[records.Identifier(scheme="iso_3166_1_alpha_2", value=code)] if code else [],
+        belongs_to=index.belongs_to(actor),
         memberships=aggregates.memberships[actor.id],
         members=aggregates.members[actor.id],
         offices=aggregates.offices[actor.id],
@@ -165,6 +166,7 @@ def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.Data
                 name=place.name,
                 note=place.note,
                 names=public_names(place.names),
+                within=index.within(place),
             )
             for _, place in sorted(index.places.items())
         ],

@@ -81,7 +81,7 @@ def make_records(index: SeedIndex) -> Iterator[Record]:
     """
     aggregates = yield from _fact_records(index)
     for _, actor in sorted(index.actors.items()):
-        render = _alone(partial(render_records.render_actor, actor, aggregates))
+        render = _alone(partial(render_records.render_actor, actor, index, aggregates))
         facts = aggregates.kinds_by_actor[actor.id].total()
         yield Record((Resource.ACTOR, actor.id), list(rows.rows_of_actor(actor)), render, facts=facts)
     for _, source in sorted(index.sources.items()):

@@ -5,10 +5,19 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from app.domain.edtf import parse_edtf
-from app.schemas.base import DatePublic, PlaceRef
+from app.schemas.base import DatePublic, PlaceRef, Within
 from app.schemas.facts import ActorRef, DisputeRef, HappeningRef, InstrumentRef, OriginRef, SourceRef
-from app.schemas.records import NamePublic
-from app.seed.documents import DateDocument, FactDocument, NameDocument, OriginDocument, SourceDocument, TraceDocument
+from app.schemas.records import BelongsTo, NamePublic
+from app.seed.documents import (
+    ActorDocument,
+    DateDocument,
+    FactDocument,
+    NameDocument,
+    OriginDocument,
+    PlaceDocument,
+    SourceDocument,
+    TraceDocument,
+)
 from app.seed.folder import Seed
 
 
@@ -24,6 +33,14 @@ class SeedIndex:
         self.instruments = {instrument.id: instrument for instrument in seed.instruments}
         self.happenings = {happening.id: happening for happening in seed.happenings}
         self.dispute_by_fact = {fact: dispute for dispute in seed.disputes for fact in dispute.facts}
+        self._owners: dict[str, set[str]] = defaultdict(set)
+        """What each actor or place belongs to or lies in, by ids, which a state shares with its country."""
+        for actor in seed.actors:
+            if actor.belongs_to:
+                self._owners[actor.id].add(actor.belongs_to.actor)
+        for place in seed.places:
+            if place.within:
+                self._owners[place.id].add(place.within.place)
         # Almost every fact has some of these.
         self._actor_refs = {it.id: ActorRef(id=it.id, kind=it.kind, name=it.name) for it in seed.actors}
         self._origin_refs = {it.id: OriginRef(id=it.id, name=it.name) for it in seed.origins}
@@ -55,12 +72,35 @@ class SeedIndex:
         written = [self.instruments[instrument]] if instrument else []
         return [name for it in (*named, *placed, *written) for name in (it.name, *(alias.name for alias in it.names))]
 
+    def subjects_of(self, fact: FactDocument) -> list[str]:
+        """Ids of what a fact is about: what it names, and what that belongs to or lies in, and so on."""
+        instrument: str | None = getattr(fact.details, "instrument", None)
+        actors = [actor for actors in fact.participants.values() for actor in actors]
+        subjects: set[str] = set()
+        found = {it for it in (*actors, fact.place, instrument) if it}
+        while found:
+            subjects |= found
+            found = {owner for it in found for owner in self._owners.get(it, ())} - subjects
+        return sorted(subjects)
+
+    def belongs_to(self, actor: ActorDocument) -> BelongsTo | None:
+        if actor.belongs_to is None:
+            return None
+        owner = self.actors[actor.belongs_to.actor]
+        return BelongsTo(id=owner.id, kind=owner.kind, name=owner.name, fact=actor.belongs_to.fact)
+
+    def within(self, place: PlaceDocument) -> Within | None:
+        if place.within is None:
+            return None
+        around = self.places[place.within.place]
+        return Within(id=around.id, kind=around.kind, name=around.name, fact=place.within.fact)
+
     def actor_ref(self, name: str) -> ActorRef:
         return self._actor_refs[name]
 
     def place_ref(self, name: str) -> PlaceRef:
         place = self.places[name]
-        return PlaceRef(id=name, kind=place.kind, name=place.name)
+        return PlaceRef(id=name, kind=place.kind, name=place.name, within=self.within(place))
 
     def instrument_ref(self, name: str) -> InstrumentRef:
         instrument = self.instruments[name]

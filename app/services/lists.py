@@ -147,10 +147,14 @@ def _fetch_ids(transaction: ReadTransaction, parameter: str, among: Sequence[str
     return [row[0] for row in transaction.fetch_all(key, lambda: select_ids(parameter, len(among)), values)]
 
 
+_NOUNS = {"about": "actor, place or instrument"}
+"""What a parameter takes the ids of, where its name does not say it."""
+
+
 def _fault(parameter: str, value: str, names: NameIndex) -> ParameterFault:
     return ParameterFault(
         parameter=parameter,
-        detail=f"'{value}' is the id of no {parameter}",
+        detail=f"'{value}' is the id of no {_NOUNS.get(parameter, parameter)}",
         allowed=None,
         did_you_mean=names.suggest(value),
     )

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from app.store import models
 
-_NAMES: dict[str, tuple[tuple[Any, Any], ...]] = {
+_NAMED: dict[str, tuple[tuple[Any, Any], ...]] = {
     "actor": (
         (models.Actor.id, models.Actor.name),
         (models.Actor.id, models.Actor.iso_3166_1_alpha_2),
@@ -22,6 +22,7 @@ _NAMES: dict[str, tuple[tuple[Any, Any], ...]] = {
     ),
     "happening": ((models.Happening.id, models.Happening.title),),
 }
+_NAMES = {**_NAMED, "about": (*_NAMED["actor"], *_NAMED["place"], *_NAMED["instrument"])}
 """By filter, the columns that hold an id and what its owner is called."""
 
 

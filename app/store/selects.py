@@ -4,7 +4,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, column, exists, false, func, inspect, literal_column, or_, select, table
+from sqlalchemy import (
+    and_,
+    bindparam,
+    case,
+    column,
+    exists,
+    false,
+    func,
+    inspect,
+    literal_column,
+    or_,
+    select,
+    table,
+    union,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
@@ -15,7 +29,7 @@ from app.store import models
 from app.store.compiled import constant, first_rows
 from app.store.fulltext import FullText
 from app.store.list_plan import Body, Condition, ListPlan, Statement, count
-from app.store.models import Actor, Fact, Participation, Revision, Version
+from app.store.models import Actor, Fact, FactSubject, Participation, Revision, Version
 from app.store.postgres_session import LIMIT_READS
 from app.store.query_shape import QueryShape, list_placeholders
 
@@ -73,6 +87,8 @@ def plan_facts(
         return _list_by_search(shape, fulltext, where, are_matches_given=are_matches_given)
     if _is_led_by_actor(shape):
         return _list_by_actor(shape, where).by_number()
+    if _is_led_by_subject(shape):
+        return _list_by_subject(shape, where).by_number()
     plan = _scan_facts(where)
     if shape.sort is FactSort.ID and not where:
         # All current facts come first among what is published, but are counted where that takes less reading.
@@ -153,6 +169,17 @@ def _list_by_actor(shape: QueryShape, where: Sequence[Condition]) -> ListPlan:
     return replace(led, stored_total=total, extra_column=total.scalar_subquery())
 
 
+def _is_led_by_subject(shape: QueryShape) -> bool:
+    return shape.sort is FactSort.ID and shape.q is None and len(shape.about) == 1 and not _is_led_by_actor(shape)
+
+
+def _list_by_subject(shape: QueryShape, where: Sequence[Condition]) -> ListPlan:
+    """The facts about the one subject that is asked for, in the order in which an index has them."""
+    driver = inspect(FactSubject).selectable
+    led = _drive(_scan_facts(where), driver, driver.c.fact_number)
+    return replace(led, where=[*where, *any_of((FactSubject.subject_id, shape.about))])
+
+
 def _drive(plan: ListPlan, driver: Any, number: Any) -> ListPlan:
     """A list that starts from something else than `fact`, which knows the facts by their numbers."""
     return replace(plan, driver=driver, number=number, skips_fact_join=not plan.where)
@@ -172,6 +199,8 @@ def _fact_conditions(shape: QueryShape) -> list[Condition]:
     part = any_of((Participation.actor_id, shape.actor), (Participation.role, shape.role))
     if part and not _is_led_by_actor(shape):
         where.append(_has_row(Participation, *part))
+    if shape.about and not _is_led_by_subject(shape):
+        where.append(_has_row(FactSubject, *any_of((FactSubject.subject_id, shape.about))))
     if cited := any_of((citation.source_id, shape.source), (citation.origin_id, shape.origin)):
         where.append(_has_row(citation, *cited))
     if shape.instrument:
@@ -230,19 +259,22 @@ def plan_disputes(shape: QueryShape) -> ListPlan:
     return ListPlan(resource=Resource.DISPUTE, id_column=col(dispute.id), where=where, order=[col(dispute.id)])
 
 
-REFERENCES: dict[str, Any] = {
-    "actor": models.Actor.id,
-    "place": models.Place.id,
-    "source": models.Source.id,
-    "origin": models.Origin.id,
-    "instrument": models.Instrument.id,
-    "happening": models.Happening.id,
+REFERENCES: dict[str, tuple[Any, ...]] = {
+    "actor": (models.Actor.id,),
+    "place": (models.Place.id,),
+    "source": (models.Source.id,),
+    "origin": (models.Origin.id,),
+    "instrument": (models.Instrument.id,),
+    "happening": (models.Happening.id,),
+    "about": (models.Actor.id, models.Place.id, models.Instrument.id),
 }
-"""Filters whose values are ids, and the column that holds those ids."""
+"""Filters whose values are ids, and the columns that hold those ids."""
 
 
-def select_ids(parameter: str, among: int | None = None) -> Statement:
-    """The ids that a filter can take, in order: all of them, or those among so many values."""
-    ids = col(REFERENCES[parameter])
-    statement = select(ids).order_by(ids)
-    return statement if among is None else statement.where(ids.in_(list_placeholders("among", among)))
+def select_ids(parameter: str, among: int | None = None) -> Any:
+    """The ids that a filter can take: all of them, or those among so many values."""
+    every = [select(col(ids)) for ids in REFERENCES[parameter]]
+    if among is None:
+        return union(*every)
+    asked = list_placeholders("among", among)
+    return union(*(ids.where(ids.selected_columns[0].in_(asked)) for ids in every))

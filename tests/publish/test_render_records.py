@@ -25,7 +25,7 @@ def charter(seed_folder: Path) -> SeedIndex:
 
 
 def rendered_actor(seed_index: SeedIndex, name: str, revision: int = 1) -> Any:
-    return as_published(render_actor(seed_index.actors[name], aggregate(seed_index), revision))
+    return as_published(render_actor(seed_index.actors[name], seed_index, aggregate(seed_index), revision))
 
 
 def rendered_source(seed_index: SeedIndex, name: str, revision: int = 1) -> Any:
@@ -44,6 +44,7 @@ def test_an_actor_has_its_memberships_offices_and_counts(seed_index: SeedIndex) 
         "note": None,
         "names": [],
         "identifiers": [{"scheme": "iso_3166_1_alpha_2", "value": "QN"}],
+        "belongs_to": None,
         "memberships": [
             {
                 "fact": "norland-in-league",
@@ -275,7 +276,7 @@ def test_the_dataset_says_what_it_holds(seed_index: SeedIndex) -> None:
             {"id": "courier-report", "name": "Report of The Eastport Courier"},
             {"id": "echo-report", "name": "Report of The Echo"},
         ],
-        "places": [{"id": "eastport", "kind": "city", "name": "Eastport", "note": None, "names": []}],
+        "places": [{"id": "eastport", "kind": "city", "name": "Eastport", "note": None, "names": [], "within": None}],
         "instruments": [{"id": "river-pact", "kind": "agreement", "name": "River Pact", "note": None, "names": []}],
         "happenings": [
             {

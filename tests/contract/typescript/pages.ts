@@ -45,9 +45,10 @@ function readQuery(applied: Schemas["AnyFactFilters" | "EventFilters" | "FactFil
     say(...kind);
     return readQuery(filters);
   }
-  const { limit, ids, q, actor, role, place, source, origin, instrument, event_type, obligation, ...more } = applied;
-  const { date_from, date_to, rank, scope, happening, disputed, min_origins, max_origins, facets, sort, ...rest } = more;
-  say(limit, ...ids, q, ...actor, ...role, ...place, ...source, ...origin, ...instrument, ...event_type);
+  const { limit, ids, q, actor, role, about, place, source, origin, instrument, ...more } = applied;
+  const { event_type, obligation, ...others } = more;
+  const { date_from, date_to, rank, scope, happening, disputed, min_origins, max_origins, facets, sort, ...rest } = others;
+  say(limit, ...ids, q, ...actor, ...role, ...about, ...place, ...source, ...origin, ...instrument, ...event_type);
   say(...obligation, date_from, date_to, ...rank, ...scope, ...happening, disputed, min_origins, max_origins, ...facets, sort);
   nothing(rest);
 }
