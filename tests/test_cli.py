@@ -63,7 +63,7 @@ def test_load_says_what_it_published(migrated_database: Database, seed_folder: P
     result = run(migrated_database, "load", "--seed", str(seed_folder))
     assert (result.exit_code, result.output) == (
         0,
-        "revision 1: 23 added (14 facts, 5 actors, 2 sources, 1 dispute, 1 dataset)\n",
+        "revision 1: 24 added (14 facts, 5 actors, 2 sources, 2 disputes, 1 dataset)\n",
     )
     result = run(migrated_database, "load", "--seed", str(seed_folder))
     assert (result.exit_code, result.output) == (0, "revision 1: nothing changed\n")

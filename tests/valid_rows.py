@@ -17,7 +17,6 @@ FACT = {
     "note": None,
     "scope": "world",
     "happening_id": "founding",
-    "dispute_id": "which",
     "independent_origins": 1,
     "number": 1,
     "sort_first": date(2021, 5, 1),
@@ -72,6 +71,7 @@ VALID: dict[str, dict[str, Any]] = {
         "rationale": "They differ.",
     },
     "fact": {**FACT, "key": "event", "kind": "event"},
+    "dispute_fact": {"fact_key": "event", "dispute_id": "which"},
     "participation": {
         "fact_key": "event",
         "role": "agent",

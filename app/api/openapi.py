@@ -93,7 +93,7 @@ _LINKS: dict[str, dict[str, tuple[str, str]]] = {
     "get_fact": {
         "first_participant": ("get_actor", "$response.body#/participants/0/actor/id"),
         "first_source": ("get_source", "$response.body#/citations/0/source/id"),
-        "dispute": ("get_dispute", "$response.body#/dispute/id"),
+        "first_dispute": ("get_dispute", "$response.body#/disputes/0/id"),
     },
     "get_source": {"first_fact": ("get_fact", "$response.body#/facts/supports/0")},
     "get_dispute": {"first_fact": ("get_fact", "$response.body#/facts/0/id")},

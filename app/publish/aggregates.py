@@ -46,7 +46,7 @@ class FactAggregates:
             self._add_membership(fact)
         if isinstance(fact, OfficeDocument):
             self._add_office(fact)
-        if fact.id in self._index.dispute_by_fact or _is_of_charter(fact):
+        if fact.id in self._index.disputes_by_fact or _is_of_charter(fact):
             self.repeated_facts[fact.id] = fact
 
     def facts_of_charter(self) -> list[FactDocument]:

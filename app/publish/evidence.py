@@ -1,6 +1,6 @@
 """What follows from the citations of a fact alone: their published order and the counts of its evidence."""
 
-from app.domain.vocabulary import Stance
+from app.domain.vocabulary import Stance, SupportedField
 from app.schemas.facts import Evidence
 from app.seed.documents import CitationDocument, FactDocument
 
@@ -11,11 +11,11 @@ def ordered_citations(fact: FactDocument) -> list[CitationDocument]:
 
 
 def evidence_of(fact: FactDocument) -> Evidence:
-    """Counts of the citations; sources and independent origins are counted among the supporting ones."""
+    """Counts of the citations: sources of the supporting ones, and origins of those that support the claim itself."""
     supporting = [citation for citation in fact.citations if citation.stance is Stance.SUPPORTS]
     return Evidence(
-        citations=len(fact.citations),
-        sources=len({citation.source for citation in supporting}),
-        independent_origins=len({citation.origin for citation in supporting}),
+        supporting=len(supporting),
         disputing=len(fact.citations) - len(supporting),
+        sources=len({citation.source for citation in supporting}),
+        independent_origins=len({it.origin for it in supporting if SupportedField.CLAIM in it.supports}),
     )

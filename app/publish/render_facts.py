@@ -52,7 +52,7 @@ def render_fact(fact: FactDocument, index: SeedIndex, revision: int) -> Public:
             "note": fact.note,
             "happening": index.happening_ref(fact.happening) if fact.happening else None,
             "scope": fact.scope,
-            "dispute": index.dispute_ref(fact.id),
+            "disputes": index.dispute_refs(fact.id),
             "evidence": evidence_of(fact),
             "citations": [_citation(citation, index) for citation in citations],
             "revision": revision,

@@ -33,7 +33,6 @@ _DETAILS: dict[FactKind, type[SQLModel]] = {
 
 def rows_of_fact(fact: FactDocument, index: SeedIndex) -> Iterator[Row]:
     earliest = parse_edtf(fact.date.edtf).earliest if fact.date else None
-    dispute = index.dispute_by_fact.get(fact.id)
     yield (
         models.Fact,
         {
@@ -47,13 +46,14 @@ def rows_of_fact(fact: FactDocument, index: SeedIndex) -> Iterator[Row]:
             "note": fact.note,
             "scope": fact.scope.value,
             "happening_id": fact.happening,
-            "dispute_id": dispute.id if dispute else None,
             "independent_origins": evidence_of(fact).independent_origins,
             "sort_first": earliest or _AFTER_ALL,
             "sort_last": earliest or _BEFORE_ALL,
         },
     )
     yield _details_row(fact)
+    for dispute in index.disputes_by_fact.get(fact.id, ()):
+        yield models.DisputeFact, {"fact_key": fact.id, "dispute_id": dispute.id}
     parts = [(role, actor) for role, actors in fact.participants.items() for actor in actors]
     for position, (role, actor) in enumerate(parts):
         yield (

@@ -11,6 +11,7 @@ from app.schemas.records import BelongsTo, NamePublic
 from app.seed.documents import (
     ActorDocument,
     DateDocument,
+    DisputeDocument,
     FactDocument,
     NameDocument,
     OriginDocument,
@@ -32,7 +33,6 @@ class SeedIndex:
         self.places = {place.id: place for place in seed.places}
         self.instruments = {instrument.id: instrument for instrument in seed.instruments}
         self.happenings = {happening.id: happening for happening in seed.happenings}
-        self.dispute_by_fact = {fact: dispute for dispute in seed.disputes for fact in dispute.facts}
         self._owners: dict[str, set[str]] = defaultdict(set)
         """What each actor or place belongs to or lies in, by ids, which a state shares with its country."""
         for actor in seed.actors:
@@ -41,6 +41,7 @@ class SeedIndex:
         for place in seed.places:
             if place.within:
                 self._owners[place.id].add(place.within.place)
+        self.disputes_by_fact = _disputes_by_fact(seed)
         # Almost every fact has some of these.
         self._actor_refs = {it.id: ActorRef(id=it.id, kind=it.kind, name=it.name) for it in seed.actors}
         self._origin_refs = {it.id: OriginRef(id=it.id, name=it.name) for it in seed.origins}
@@ -115,11 +116,20 @@ class SeedIndex:
     def source_ref(self, name: str) -> SourceRef:
         return self._source_refs[name]
 
-    def dispute_ref(self, fact: str) -> DisputeRef | None:
-        dispute = self.dispute_by_fact.get(fact)
-        if dispute is None:
-            return None
-        return DisputeRef(id=dispute.id, kind=dispute.kind, state=dispute.state, question=dispute.question)
+    def dispute_refs(self, fact: str) -> list[DisputeRef]:
+        """The disputes that a fact is a side of, in alphabetical order."""
+        return [
+            DisputeRef(id=dispute.id, kind=dispute.kind, state=dispute.state, question=dispute.question)
+            for dispute in self.disputes_by_fact.get(fact, ())
+        ]
+
+
+def _disputes_by_fact(seed: Seed) -> dict[str, list[DisputeDocument]]:
+    found: dict[str, list[DisputeDocument]] = defaultdict(list)
+    for dispute in sorted(seed.disputes, key=lambda dispute: dispute.id):
+        for fact in dispute.facts:
+            found[fact].append(dispute)
+    return dict(found)
 
 
 def _source_ref(source: SourceDocument) -> SourceRef:

@@ -55,7 +55,7 @@ class HappeningRef(Public):
 
 
 class DisputeRef(Public):
-    """The question on which this fact and others give different answers; `/disputes/{id}` has them all."""
+    """A question on which this fact and others give different answers; `/disputes/{id}` has them all."""
 
     id: Id
     kind: DisputeKind
@@ -118,10 +118,14 @@ class Participant(Public):
 class Evidence(Public):
     """How much stands behind the fact. Documents that copied one another are not independent witnesses."""
 
-    citations: int = Field(ge=1, description="Number of passages cited, for and against.")
-    sources: int = Field(ge=1, description="Number of different documents among the supporting passages.")
-    independent_origins: int = Field(ge=1, description="Number of different origins of the supporting passages.")
+    supporting: int = Field(ge=1, description="Number of passages that support the fact.")
     disputing: int = Field(ge=0, description="Number of passages that say otherwise.")
+    sources: int = Field(ge=1, description="Number of different documents among the supporting passages.")
+    independent_origins: int = Field(
+        ge=1,
+        description="Number of different origins of the passages that support the claim. A passage that shows only its"
+        " date, a participant or a place does not count.",
+    )
 
 
 class MembershipDetails(Public):
@@ -253,8 +257,8 @@ class FactBase(Public, Generic[KindT, DetailsT]):
         description="The occurrence of which this fact and others tell; null when no other fact tells of it."
     )
     scope: Scope
-    dispute: DisputeRef | None = Field(
-        description="The dispute that this fact is one side of; null when there is none."
+    disputes: list[DisputeRef] = Field(
+        description="The disputes that this fact is one side of, in the order of their ids; may be empty."
     )
     evidence: Evidence
     citations: list[CitationPublic] = Field(

@@ -216,16 +216,19 @@ class FactFilters(ListQuery):
         Field(description="`true`: only facts that are one side of a dispute; `false`: only others."),
         BeforeValidator(check_truth),
     ] = None
+    dispute: Annotated[list[Word], *Several, Field(description="Id of a dispute that the fact is one side of.")] = (
+        Field(default_factory=list)
+    )
     min_origins: Annotated[
         int | None,
         *whole_number(1, 1000),
-        Field(description="Least number of independent origins behind the fact."),
+        Field(description="Least number of independent origins behind the claim."),
     ] = None
     max_origins: Annotated[
         int | None,
         *whole_number(1, 1000),
         Field(
-            description="Greatest number of independent origins behind the fact; 1 finds what one origin alone says."
+            description="Greatest number of independent origins behind the claim; 1 finds what one origin alone says."
             " Not less than `min_origins`.",
         ),
     ] = None

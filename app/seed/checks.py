@@ -23,7 +23,7 @@ _CHECKS = (
 def check_seed(files: SeedFiles) -> list[Diagnostic]:
     """The diagnostics of reading and of every check, in the order of `sort_diagnostics`."""
     diagnostics = [*files.diagnostics]
-    for check in (*_CHECKS, _check_sources, _check_names, _check_persons, _check_disputes, _check_vocabulary):
+    for check in (*_CHECKS, _check_sources, _check_names, _check_persons, _check_vocabulary):
         diagnostics += check(files)
     # A refused fact would be missing in the counts as well.
     return sort_diagnostics(diagnostics) if diagnostics else list(_check_expectations(files))
@@ -81,18 +81,6 @@ def _check_persons(files: SeedFiles) -> Iterator[Diagnostic]:
         elif actor.kind == ActorKind.PERSON and not (actor.without_office or actor.id in holders or files.diagnostics):
             message = "is a person without an office fact: add one, or write without_office and why"
             yield entry.diagnostic(message, "id")
-
-
-def _check_disputes(files: SeedFiles) -> Iterator[Diagnostic]:
-    """A fact belongs to at most one dispute."""
-    first: dict[str, Located[Any]] = {}
-    for entry in files.disputes:
-        for index, name in enumerate(entry.document.facts):
-            earlier = first.setdefault(name, entry)
-            if earlier is not entry:
-                where = f"'{name}' is in the dispute at {earlier.address} already"
-                message = f"{where}: cut the fact finer, or merge the disputes"
-                yield entry.diagnostic(message, "facts", index)
 
 
 def _check_vocabulary(files: SeedFiles) -> Iterator[Diagnostic]:

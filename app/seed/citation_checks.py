@@ -26,11 +26,10 @@ def check_citations(files: SeedFiles) -> Iterator[Diagnostic]:
 
 def _check_together(fact: LocatedFact) -> Iterator[Diagnostic]:
     citations = fact.document.citations
-    if all(citation.stance != Stance.SUPPORTS for citation in citations):
-        yield fact.diagnostic("hold none that supports the fact: add one", "citations")
+    if not any(it.stance == Stance.SUPPORTS and SupportedField.CLAIM in it.supports for it in citations):
+        yield fact.diagnostic("hold none that supports the claim: add one", "citations")
     if fact.document.kind == FactKind.CLAUSE and all(citation.wording is None for citation in citations):
         yield fact.diagnostic("hold no wording of the clause: mark one with wording: quoted or reported", "citations")
-    yield from _check_origins(fact)
     seen: dict[tuple[str, int, int], int] = {}
     for index, citation in enumerate(citations):
         if citation.at:
@@ -38,19 +37,6 @@ def _check_together(fact: LocatedFact) -> Iterator[Diagnostic]:
             if first != index:
                 message = f"is the same passage as citations[{first}]: keep one, with every field it supports"
                 yield fact.diagnostic(message, "citations", index)
-
-
-def _check_origins(fact: LocatedFact) -> Iterator[Diagnostic]:
-    """Every origin counted as independent evidence supports the claim itself, not only a date or a role."""
-    citations = fact.document.citations
-    supporting = [(index, it) for index, it in enumerate(citations) if it.stance == Stance.SUPPORTS]
-    witnesses = {it.origin for _, it in supporting if SupportedField.CLAIM in it.supports}
-    for index, citation in supporting:
-        if citation.origin not in witnesses:
-            message = (
-                f"'{citation.origin}' would count as a witness of a claim it does not support: remove the citation"
-            )
-            yield fact.diagnostic(message, "citations", index, "origin")
 
 
 def _check_citation(fact: LocatedFact, index: int, citation: CitationDocument) -> Iterator[Diagnostic]:

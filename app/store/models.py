@@ -175,12 +175,10 @@ class Dispute(SQLModel, table=True):
 class Fact(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         rules.refers("place_id", "place.id"),
-        rules.refers("dispute_id", "dispute.id"),
         rules.refers("happening_id", "happening.id"),
         Index(None, "key", "kind", unique=True),
         Index(None, "kind", "key"),
         Index(None, "place_id", "key"),
-        Index(None, "dispute_id", "key"),
         Index(None, "happening_id", "key"),
         Index(None, "scope", "key"),
         Index(None, "sort_first", "key"),
@@ -211,7 +209,6 @@ class Fact(SQLModel, table=True):
     note: str | None = None
     scope: str
     happening_id: str | None = Field(default=None, sa_type=rules.Key)
-    dispute_id: str | None = Field(default=None, sa_type=rules.Key)
     independent_origins: int
     number: int = Field(sa_type=BigInteger)
     """A number above zero in the order of ids, with room between. What is published of the fact has it too."""
@@ -219,6 +216,20 @@ class Fact(SQLModel, table=True):
     """The date for reading forward: the first possible day, and for an undated fact one after all others."""
     sort_last: date
     """The date for reading backward: the first possible day, and for an undated fact one before all others."""
+
+
+class DisputeFact(SQLModel, table=True):
+    """A fact that is one side of a dispute."""
+
+    __tablename__ = "dispute_fact"
+    __table_args__: ClassVar[Any] = (
+        rules.refers("fact_key", "fact.key", owned=True),
+        rules.refers("dispute_id", "dispute.id"),
+        Index(None, "dispute_id", "fact_key"),
+    )
+
+    fact_key: str = Field(primary_key=True, sa_type=rules.Key)
+    dispute_id: str = Field(primary_key=True, sa_type=rules.Key)
 
 
 class Participation(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""What actors, places, sources, origins, instruments and happenings are called."""
+"""What actors, places, sources, origins, instruments, happenings and disputes are called."""
 
 from typing import Any
 
@@ -21,6 +21,7 @@ _NAMED: dict[str, tuple[tuple[Any, Any], ...]] = {
         (models.InstrumentName.owner_id, models.InstrumentName.name),
     ),
     "happening": ((models.Happening.id, models.Happening.title),),
+    "dispute": ((models.Dispute.id, models.Dispute.question),),
 }
 _NAMES = {**_NAMED, "about": (*_NAMED["actor"], *_NAMED["place"], *_NAMED["instrument"])}
 """By filter, the columns that hold an id and what its owner is called."""

@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     inspect,
     literal_column,
+    not_,
     or_,
     select,
     table,
@@ -206,15 +207,17 @@ def _fact_conditions(shape: QueryShape) -> list[Condition]:
     if shape.instrument:
         tables = (models.Signing, models.Clause, models.Event, models.Attribute)
         where.append(or_(*(_has_row(it, *any_of((it.instrument_id, shape.instrument))) for it in tables)))
-    if shape.event_type:
-        where.append(_has_row(models.Event, *any_of((models.Event.event_type, shape.event_type))))
-    if shape.obligation:
-        where.append(_has_row(models.Clause, *any_of((models.Clause.obligation, shape.obligation))))
+    in_rows: Sequence[tuple[type[SQLModel], Any, Sequence[Any]]] = (
+        (models.Event, models.Event.event_type, shape.event_type),
+        (models.Clause, models.Clause.obligation, shape.obligation),
+        (models.DisputeFact, models.DisputeFact.dispute_id, shape.dispute),
+    )
+    where += [_has_row(it, *any_of((value, asked))) for it, value, asked in in_rows if asked]
     where += any_of((Fact.place_id, shape.place), (Fact.rank, shape.rank))
     where += any_of((Fact.scope, shape.scope), (Fact.happening_id, shape.happening))
     if shape.disputed is not None:
-        dispute = col(Fact.dispute_id)
-        where.append(dispute.is_not(None) if shape.disputed else dispute.is_(None))
+        is_disputed = _has_row(models.DisputeFact)
+        where.append(is_disputed if shape.disputed else not_(is_disputed))
     if shape.min_origins is not None:
         where.append(col(Fact.independent_origins) >= shape.min_origins)
     if shape.max_origins is not None:
@@ -267,6 +270,7 @@ REFERENCES: dict[str, tuple[Any, ...]] = {
     "instrument": (models.Instrument.id,),
     "happening": (models.Happening.id,),
     "about": (models.Actor.id, models.Place.id, models.Instrument.id),
+    "dispute": (models.Dispute.id,),
 }
 """Filters whose values are ids, and the columns that hold those ids."""
 

@@ -206,18 +206,15 @@ table(
     optional("note"),
     required("scope"),
     optional("happening_id", KEY),
-    optional("dispute_id", KEY),
     required("independent_origins", sa.Integer),
     required("number", sa.BigInteger),
     required("sort_first", sa.Date),
     required("sort_last", sa.Date),
     refers("place_id", "place.id"),
-    refers("dispute_id", "dispute.id"),
     refers("happening_id", "happening.id"),
     sa.Index(None, "key", "kind", unique=True),
     sa.Index(None, "kind", "key"),
     sa.Index(None, "place_id", "key"),
-    sa.Index(None, "dispute_id", "key"),
     sa.Index(None, "happening_id", "key"),
     sa.Index(None, "scope", "key"),
     sa.Index(None, "sort_first", "key"),
@@ -231,6 +228,15 @@ table(
     rule("happenings_are_of_world", "happening_id IS NULL OR scope = 'world'"),
     rule("rank_has_reason", "(rank = 'normal') = (rank_reason IS NULL)"),
     rule("independent_origins_positive", "independent_origins > 0"),
+)
+
+table(
+    "dispute_fact",
+    key("fact_key"),
+    key("dispute_id"),
+    refers("fact_key", "fact.key", owned=True),
+    refers("dispute_id", "dispute.id"),
+    sa.Index(None, "dispute_id", "fact_key"),
 )
 
 table(

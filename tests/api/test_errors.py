@@ -143,6 +143,7 @@ def test_no_path_ignores_a_parameter_it_does_not_know(good_client: TestClient, p
         ("source=ecco", "source", "echo"),
         ("origin=bergremarks", "origin", "berg-remarks"),
         ("instrument=river-pakt", "instrument", "river-pact"),
+        ("dispute=what-league", "dispute", "what-league-is"),
         ("actor=zzzzzz", "actor", None),
         ("kind=EVENT", "kind", "event"),
         ("kind=Events", "kind", "event"),

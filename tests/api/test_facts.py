@@ -23,7 +23,7 @@ KEYS = [
     "note",
     "happening",
     "scope",
-    "dispute",
+    "disputes",
     "evidence",
     "citations",
     "revision",
@@ -63,8 +63,8 @@ def test_a_fact_stands_alone_with_its_citations(good_client: TestClient) -> None
         "note": None,
         "happening": {"id": "league-founding", "title": "Founding of the River League"},
         "scope": "world",
-        "dispute": None,
-        "evidence": {"citations": 1, "sources": 1, "independent_origins": 1, "disputing": 0},
+        "disputes": [],
+        "evidence": {"supporting": 1, "disputing": 0, "sources": 1, "independent_origins": 1},
         "citations": [
             {
                 "source": {
@@ -170,6 +170,7 @@ def test_a_page_repeats_the_query_as_it_was_applied(good_client: TestClient) -> 
         "scope": [],
         "happening": [],
         "disputed": False,
+        "dispute": [],
         "min_origins": None,
         "max_origins": None,
         "facets": [],

@@ -28,6 +28,7 @@ EVERY_FACT = [
     "pact-signed",
     "southmark-in-league",
 ]
+DISPUTED = ["league-founded-by-pact", "norland-in-league", "southmark-in-league"]
 MEANINGS = {
     "kind=event": ["dahl-ousted", "guards-withdrawn"],
     "actor=norland": ["berg-president", "guards-number", "guards-withdrawn", "norland-in-league"],
@@ -54,8 +55,10 @@ MEANINGS = {
     "scope=documents": ["berg-president"],
     "scope=world": [key for key in EVERY_FACT if key != "berg-president"],
     "happening=league-founding": ["norland-in-league", "pact-signed"],
-    "disputed=true": ["norland-in-league", "southmark-in-league"],
-    "disputed=false": [key for key in EVERY_FACT if not key.endswith("-in-league")],
+    "disputed=true": DISPUTED,
+    "disputed=false": [key for key in EVERY_FACT if key not in DISPUTED],
+    "dispute=what-league-is": ["norland-in-league", "southmark-in-league"],
+    "dispute=founder-of-league": ["league-founded-by-pact", "norland-in-league"],
     "min_origins=1": EVERY_FACT,
     "min_origins=2": ["pact-mutual-defence"],
     "min_origins=3": [],
@@ -104,6 +107,7 @@ CHOICES = [
     ("rank", ["normal", "deprecated"], EVERY_FACT),
     ("scope", ["world", "documents"], EVERY_FACT),
     ("happening", ["league-founding"], ["norland-in-league", "pact-signed"]),
+    ("dispute", ["what-league-is", "founder-of-league"], DISPUTED),
 ]
 # In the record: a coup in 2019 or so, an office in May 2021, a signing on 4 May 2021.
 PERIODS = {

@@ -54,8 +54,8 @@ def test_actors_are_found_by_name_kind_and_role(good_client: TestClient, query: 
         ("kind=tension", ["what-league-is"]),
         ("kind=contradiction", []),
         ("state=open", ["what-league-is"]),
-        ("state=resolved,open", ["what-league-is"]),
-        ("state=resolved", []),
+        ("state=resolved,open", ["founder-of-league", "what-league-is"]),
+        ("state=resolved", ["founder-of-league"]),
         ("kind=tension&state=resolved", []),
     ],
 )

@@ -24,6 +24,7 @@ EXISTING = {
     "place": ("/dataset", "places"),
     "instrument": ("/dataset", "instruments"),
     "happening": ("/dataset", "happenings"),
+    "dispute": ("/disputes?limit=200", "items"),
 }
 """Where the ids are that a parameter takes."""
 

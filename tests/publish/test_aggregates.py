@@ -7,7 +7,7 @@ from tests.reading import aggregate, find_fact
 
 def test_without_a_charter_only_facts_of_disputes_are_kept(seed_index: SeedIndex) -> None:
     aggregates = aggregate(seed_index)
-    assert list(aggregates.repeated_facts) == ["norland-in-league", "southmark-in-league"]
+    assert list(aggregates.repeated_facts) == ["league-founded-by-pact", "norland-in-league", "southmark-in-league"]
     assert aggregates.facts_of_charter() == []
 
 
@@ -20,4 +20,9 @@ def test_the_signing_and_the_clauses_of_the_charter_are_kept(seed_index: SeedInd
     changed = tuple(of_charter.get(fact.id, fact) for fact in seed_index.seed.facts)
     aggregates = aggregate(SeedIndex(seed_index.seed._replace(facts=changed)))
     assert [fact.id for fact in aggregates.facts_of_charter()] == names
-    assert set(aggregates.repeated_facts) == {*names, "norland-in-league", "southmark-in-league"}
+    assert set(aggregates.repeated_facts) == {
+        *names,
+        "league-founded-by-pact",
+        "norland-in-league",
+        "southmark-in-league",
+    }

@@ -47,7 +47,7 @@ def test_the_content_hash_is_the_same_on_both_engines_and_whatever_was_loaded_be
         ("facts/people.yaml", "- id: dahl-ousted", "- id: dahl-toppled"),
         ("actors.yaml", "name: Ole Dahl", "name: O. Dahl"),
         ("sources.yaml", "characters: 235", "characters: 236"),
-        ("disputes.yaml", "state: open", "state: resolved"),
+        ("disputes.yaml", "tension\n  state: open", "tension\n  state: resolved"),
         ("dataset.yaml", "note: The document names", "note: It names"),
     ],
 )

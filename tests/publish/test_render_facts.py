@@ -41,8 +41,8 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
         "note": None,
         "happening": None,
         "scope": "world",
-        "dispute": None,
-        "evidence": {"citations": 2, "sources": 1, "independent_origins": 1, "disputing": 1},
+        "disputes": [],
+        "evidence": {"supporting": 1, "disputing": 1, "sources": 1, "independent_origins": 1},
         "citations": [
             {
                 "source": {
@@ -107,7 +107,7 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
         "note",
         "happening",
         "scope",
-        "dispute",
+        "disputes",
         "evidence",
         "citations",
         "revision",
@@ -204,14 +204,25 @@ def test_each_kind_of_fact_has_its_details(seed_index: SeedIndex, name: str, det
 
 def test_what_a_fact_names_is_linked(seed_index: SeedIndex) -> None:
     fact = rendered_fact(seed_index, "pact-signed")
-    assert fact["place"] == {"id": "eastport", "kind": "city", "name": "Eastport"}
+    assert fact["place"] == {"id": "eastport", "kind": "city", "name": "Eastport", "within": None}
     assert fact["citations"][0]["supports"] == ["claim", "date", "place"]
-    assert rendered_fact(seed_index, "norland-in-league")["dispute"] == {
-        "id": "what-league-is",
-        "kind": "tension",
-        "state": "open",
-        "question": "Is the League a founding or a working body?",
-    }
+
+
+def test_a_fact_names_every_dispute_that_it_is_a_side_of_by_id(seed_index: SeedIndex) -> None:
+    assert rendered_fact(seed_index, "norland-in-league")["disputes"] == [
+        {
+            "id": "founder-of-league",
+            "kind": "wording",
+            "state": "resolved",
+            "question": "Did the pact or its members found the League?",
+        },
+        {
+            "id": "what-league-is",
+            "kind": "tension",
+            "state": "open",
+            "question": "Is the League a founding or a working body?",
+        },
+    ]
 
 
 def test_a_note_stands_beside_the_claim(seed_index: SeedIndex) -> None:

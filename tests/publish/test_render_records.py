@@ -265,7 +265,7 @@ def test_the_dataset_says_what_it_holds(seed_index: SeedIndex) -> None:
             "places": 1,
             "instruments": 1,
             "happenings": 1,
-            "disputes": 1,
+            "disputes": 2,
         },
         "coverage": {"earliest": "2019-01-01", "latest": "2021-05-31"},
         "licence": "CC BY 4.0",

@@ -44,6 +44,7 @@ def test_everything_that_the_api_serves_is_a_record(seed_index: SeedIndex) -> No
         *((Resource.ACTOR, name) for name in ("ada-berg", "norland", "ole-dahl", "river-league", "southmark")),
         (Resource.SOURCE, "echo"),
         (Resource.SOURCE, "invented"),
+        (Resource.DISPUTE, "founder-of-league"),
         (Resource.DISPUTE, "what-league-is"),
         (Resource.DATASET, "dataset"),
     ]
@@ -60,7 +61,10 @@ def test_the_charter_is_a_record_where_there_is_one(seed_index: SeedIndex) -> No
 
 def test_a_record_names_the_facts_that_it_repeats(seed_index: SeedIndex) -> None:
     repeats = {record.key: [*record.repeats] for record in make_records(seed_index) if record.repeats}
-    assert repeats == {(Resource.DISPUTE, "what-league-is"): ["norland-in-league", "southmark-in-league"]}
+    assert repeats == {
+        (Resource.DISPUTE, "founder-of-league"): ["norland-in-league", "league-founded-by-pact"],
+        (Resource.DISPUTE, "what-league-is"): ["norland-in-league", "southmark-in-league"],
+    }
 
 
 def test_only_facts_can_be_searched(seed_index: SeedIndex) -> None:
@@ -127,13 +131,13 @@ def test_a_digest_changes_with_the_words_that_are_indexed(seed_index: SeedIndex)
             "facts/membership.yaml",
             "a founding member of the River",
             "a founder of the River",
-            {"norland-in-league", "what-league-is"},
+            {"norland-in-league", "what-league-is", "founder-of-league"},
         ),
         (
             "facts/membership.yaml",
             "status: founding",
             "status: member",
-            {"norland-in-league", "norland", "river-league", "what-league-is"},
+            {"norland-in-league", "norland", "river-league", "what-league-is", "founder-of-league"},
         ),
         ("facts/people.yaml", "title: president", "title: President", {"berg-president", "norland", "ada-berg"}),
         ("places.yaml", "name: Eastport", "name: East Port", {"pact-signed", "league-office-place", "dataset"}),
@@ -153,9 +157,9 @@ def test_a_digest_changes_with_the_words_that_are_indexed(seed_index: SeedIndex)
         ("sources.yaml", "characters: 235", "characters: 236", {"echo"}),
         (
             "disputes.yaml",
-            "state: open",
-            "state: resolved",
-            {"what-league-is", "norland-in-league", "southmark-in-league"},
+            "tension\n  state: open",
+            "tension\n  state: resolved",
+            {"what-league-is", "norland-in-league", "southmark-in-league", "founder-of-league"},
         ),
         ("disputes.yaml", "rationale: One document", "rationale: A document", {"what-league-is"}),
         ("vocabulary.yaml", "  shall: What shall means.", "  shall: It binds.", {"dataset"}),

@@ -35,7 +35,6 @@ def test_a_dated_fact_is_sorted_by_its_first_possible_day(seed_index: SeedIndex)
             "note": None,
             "scope": "world",
             "happening_id": None,
-            "dispute_id": None,
             "independent_origins": 1,
             "sort_first": date(2019, 1, 1),
             "sort_last": date(2019, 1, 1),
@@ -49,11 +48,18 @@ def test_an_undated_fact_is_sorted_after_all_others_either_way(seed_index: SeedI
     assert (fact["sort_first"], fact["sort_last"]) == (date(9999, 12, 31), date(1, 1, 1))
 
 
-def test_a_fact_refers_to_its_place_and_its_dispute(seed_index: SeedIndex) -> None:
+def test_a_fact_refers_to_its_place(seed_index: SeedIndex) -> None:
     (signing,) = fact_rows(seed_index, "pact-signed", models.Fact)
     (membership,) = fact_rows(seed_index, "norland-in-league", models.Fact)
-    assert (signing["place_id"], signing["dispute_id"]) == ("eastport", None)
-    assert (membership["place_id"], membership["dispute_id"]) == (None, "what-league-is")
+    assert (signing["place_id"], membership["place_id"]) == ("eastport", None)
+
+
+def test_a_fact_has_a_row_for_each_of_its_disputes(seed_index: SeedIndex) -> None:
+    assert fact_rows(seed_index, "pact-signed", models.DisputeFact) == []
+    assert fact_rows(seed_index, "norland-in-league", models.DisputeFact) == [
+        {"fact_key": "norland-in-league", "dispute_id": "founder-of-league"},
+        {"fact_key": "norland-in-league", "dispute_id": "what-league-is"},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,20 @@ def test_a_value_given_twice_counts_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["kind", "role", "event_type", "obligation", "rank", "facets", "place", "source", "origin", "instrument"]
+    "name",
+    [
+        "kind",
+        "role",
+        "event_type",
+        "obligation",
+        "rank",
+        "facets",
+        "place",
+        "source",
+        "origin",
+        "instrument",
+        "dispute",
+    ],
 )
 def test_an_empty_value_is_refused(name: str) -> None:
     ((location, _),) = refuse(AnyFactQuery, **{name: [""]})

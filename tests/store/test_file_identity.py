@@ -71,4 +71,4 @@ def test_the_log_is_moved_into_the_file(make_database: MakeDatabase, good_seed: 
         assert log.stat().st_size > 0
         empty_log(database.writer)
         assert log.stat().st_size == 0
-        assert other.execute("SELECT count(*) FROM version").fetchone() == (23,)
+        assert other.execute("SELECT count(*) FROM version").fetchone() == (24,)

@@ -74,7 +74,8 @@ def walk(connection: Connection, query: AnyFactQuery, limit: int) -> Iterator[li
         ({"event_type": ["coup"]}, ["dahl-ousted"]),
         ({"obligation": ["defense", "consultation"]}, ["pact-consultation", "pact-mutual-defence"]),
         ({"rank": ["deprecated"]}, ["dahl-ousted"]),
-        ({"disputed": "true"}, ["norland-in-league", "southmark-in-league"]),
+        ({"disputed": "true"}, ["league-founded-by-pact", "norland-in-league", "southmark-in-league"]),
+        ({"dispute": ["what-league-is"]}, ["norland-in-league", "southmark-in-league"]),
         ({"disputed": "false", "kind": ["membership"]}, []),
         ({"min_origins": "2"}, ["pact-mutual-defence"]),
         ({"min_origins": "1"}, EVERY),
@@ -244,9 +245,9 @@ def test_sources_come_by_id(reading: Connection) -> None:
 @pytest.mark.parametrize(
     ("given", "found"),
     [
-        ({}, ["what-league-is"]),
+        ({}, ["founder-of-league", "what-league-is"]),
         ({"kind": ["tension", "wording"], "state": ["open"]}, ["what-league-is"]),
-        ({"state": ["resolved"]}, []),
+        ({"state": ["resolved"]}, ["founder-of-league"]),
     ],
 )
 def test_each_filter_leaves_the_disputes_it_names(reading: Connection, given: dict[str, Any], found: list[str]) -> None:
@@ -301,7 +302,7 @@ def test_what_is_no_position_in_an_order_is_refused(given: dict[str, Any], value
 def test_no_value_stands_in_a_statement(url: str) -> None:
     dialect = Database(url).reader.dialect
     word = "robert-tables"
-    names = ("actor", "place", "source", "origin", "instrument")
+    names = ("actor", "place", "source", "origin", "instrument", "dispute")
     query = AnyFactQuery.model_validate({"q": word, **{name: [word] for name in names}})
     plan = plan_fact_list(query, dialect.name)
     given = {**values_of(query, dialect.name), **keyset_values([0, word], 50), "resource": "fact", "name": word}

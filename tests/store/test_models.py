@@ -128,7 +128,7 @@ ALLOWED = [
     ("actor", {"iso_3166_1_alpha_2": None, "kind": "person"}),
     ("fact", {f"date_{part}": None for part in ("edtf", "earliest", "latest", "basis", "note")}),
     ("fact", {"date_edtf": "../2021", "date_earliest": None}),
-    ("fact", {"rank": "deprecated", "rank_reason": "It is a guess.", "place_id": None, "dispute_id": None}),
+    ("fact", {"rank": "deprecated", "rank_reason": "It is a guess.", "place_id": None}),
     ("citation", {"exact": "é" * 300, "end_offset": 300, "prefix": "é" * 32, "suffix": "é" * 32, "wording": None}),
     ("clause", {"force": None}),
     ("statement", {"medium": None}),
@@ -237,7 +237,7 @@ def test_the_original_of_a_translation_is_kept(connection: Connection) -> None:
         connection.execute(delete(TABLES["statement"]).where(original))
 
 
-FACT_PARTS = {"participation", "fact_subject", "citation", "citation_field", *KINDS}
+FACT_PARTS = {"dispute_fact", "participation", "fact_subject", "citation", "citation_field", *KINDS}
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_what_a_row_owns_goes_with_it(connection: Connection, owner: str, owned:
 
 def test_no_foreign_key_of_the_models_is_deferrable() -> None:
     keys = constraints(ForeignKeyConstraint)
-    assert len(keys) == 32
+    assert len(keys) == 33
     assert [key.name for key in keys if key.deferrable or key.initially] == []
 
 

@@ -6,13 +6,13 @@ import type { Schemas } from "./base.js";
 export type Fact = Schemas["FactPublic"];
 
 export function readFact(fact: Fact): void {
-  const { id, kind, claim, date, place, participants, details, rank, rank_reason, note, dispute, ...more } = fact;
+  const { id, kind, claim, date, place, participants, details, rank, rank_reason, note, disputes, ...more } = fact;
   const { happening, scope, evidence, citations, revision, ...rest } = more;
   say(id, kind, claim, rank, rank_reason, note, scope, revision);
   if (happening !== null) readHappeningReference(happening);
   if (date !== null) readDate(date);
   if (place !== null) readPlaceReference(place);
-  if (dispute !== null) readDisputeReference(dispute);
+  disputes.forEach(readDisputeReference);
   participants.forEach(readParticipant);
   readDetails(fact);
   readEvidence(evidence);
@@ -42,8 +42,8 @@ function readParticipant({ role, actor, ...rest }: Schemas["Participant"]): void
   nothing(rest);
 }
 
-function readEvidence({ citations, sources, independent_origins, disputing, ...rest }: Schemas["Evidence"]): void {
-  say(citations, sources, independent_origins, disputing);
+function readEvidence({ supporting, disputing, sources, independent_origins, ...rest }: Schemas["Evidence"]): void {
+  say(supporting, disputing, sources, independent_origins);
   nothing(rest);
 }
 

@@ -46,10 +46,11 @@ function readQuery(applied: Schemas["AnyFactFilters" | "EventFilters" | "FactFil
     return readQuery(filters);
   }
   const { limit, ids, q, actor, role, about, place, source, origin, instrument, ...more } = applied;
-  const { event_type, obligation, ...others } = more;
-  const { date_from, date_to, rank, scope, happening, disputed, min_origins, max_origins, facets, sort, ...rest } = others;
+  const { event_type, obligation, date_from, date_to, rank, scope, happening, ...others } = more;
+  const { disputed, dispute, min_origins, max_origins, facets, sort, ...rest } = others;
   say(limit, ...ids, q, ...actor, ...role, ...about, ...place, ...source, ...origin, ...instrument, ...event_type);
-  say(...obligation, date_from, date_to, ...rank, ...scope, ...happening, disputed, min_origins, max_origins, ...facets, sort);
+  say(...obligation, date_from, date_to, ...rank, ...scope, ...happening);
+  say(disputed, ...dispute, min_origins, max_origins, ...facets, sort);
   nothing(rest);
 }
 

@@ -85,8 +85,8 @@ async function readLists(): Promise<void> {
 }
 
 async function readResources(facts: Map<string, Fact>): Promise<void> {
-  for (const id of new Set([...facts.values()].map((fact) => fact.dispute?.id ?? ""))) {
-    if (id !== "") readDispute(answered(await api.GET("/disputes/{id}", { params: { path: { id } } })));
+  for (const id of new Set([...facts.values()].flatMap((fact) => fact.disputes.map((dispute) => dispute.id)))) {
+    readDispute(answered(await api.GET("/disputes/{id}", { params: { path: { id } } })));
   }
   readFact(answered(await api.GET("/facts/{id}", { params: { path: { id: "mali-member-of-aes" } } })));
   readActor(answered(await api.GET("/actors/{id}", { params: { path: { id: "assimi-goita" } } })));
