@@ -57,6 +57,8 @@ VALID: dict[str, dict[str, Any]] = {
     },
     "place": {"id": "eastport", "kind": "city", "name": "Eastport", "note": None},
     "instrument": {"id": "pact", "kind": "agreement", "name": "Pact", "note": None},
+    "actor_belonging": {"actor_id": "norland", "owner_id": "norland", "fact_key": "event"},
+    "place_location": {"place_id": "eastport", "around_id": "eastport", "fact_key": "event"},
     "actor_name": NAME,
     "place_name": {**NAME, "owner_id": "eastport"},
     "instrument_name": {**NAME, "owner_id": "pact"},
@@ -82,6 +84,7 @@ VALID: dict[str, dict[str, Any]] = {
         "is_first": True,
         "fact_number": 1,
     },
+    "fact_subject": {"fact_key": "event", "subject_id": "norland", "fact_number": 1},
     "citation": {
         "fact_key": "event",
         "position": 0,

@@ -33,7 +33,7 @@ from app.seed.folder import Seed
 from app.settings import app_version
 from app.store.checksums import compute_checksum
 from app.store.fulltext.index import insert_search_texts, merge_search_texts
-from app.store.models import Fact, Participation, Revision, Version
+from app.store.models import Fact, FactSubject, Participation, Revision, Version
 
 T = TypeVar("T")
 Track = Callable[[Iterable[Record], int], Iterable[Record]]
@@ -245,6 +245,8 @@ def _put_in_order(rows: Sequence[Row], number: int) -> Iterator[Row]:
         elif model is Participation:
             is_first = first[values["actor_id"]] == values["role"]
             yield model, {**values, "is_first": is_first, "fact_number": number}
+        elif model is FactSubject:
+            yield model, {**values, "fact_number": number}
         else:
             yield model, values
 

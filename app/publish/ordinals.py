@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
 from app.store.fulltext.index import move_search_texts
-from app.store.models import Fact, Participation, Version
+from app.store.models import Fact, FactSubject, Participation, Version
 
 GAP = 2**36
 """Room between two facts that are numbered anew: for three batches of new ones in one place, one after the other."""
@@ -58,8 +58,9 @@ def _number_anew(connection: Connection) -> None:
     ranked = select(col(Fact.key), func.row_number().over(order_by=col(Fact.key)).label("place")).subquery()
     renumbering = update(Fact).where(col(Fact.key) == ranked.c.key).values(number=ranked.c.place * GAP)
     connection.execute(renumbering)
-    parts = update(Participation).where(col(Participation.fact_key) == Fact.key)
-    connection.execute(parts.values(fact_number=col(Fact.number)))
+    for table in (Participation, FactSubject):
+        parts = update(table).where(col(table.fact_key) == Fact.key)
+        connection.execute(parts.values(fact_number=col(Fact.number)))
     # None may take the number of another, not even on the way.
     versions = update(Version).where(col(Version.number) > 0)
     connection.execute(versions.values(number=col(Version.number) + _BEYOND))

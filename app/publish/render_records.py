@@ -35,6 +35,7 @@ def render_actor(actor: ActorDocument, index: SeedIndex, aggregates: FactAggrega
         note=actor.note,
         names=public_names(actor.names),
         identifiers=[records.Identifier(scheme="iso_3166_1_alpha_2", value=code)] if code else [],
+        belongs_to=index.belongs_to(actor),
         memberships=aggregates.memberships[actor.id],
         members=aggregates.members[actor.id],
         offices=aggregates.offices[actor.id],
@@ -196,6 +197,7 @@ def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.Data
                 name=place.name,
                 note=place.note,
                 names=public_names(place.names),
+                within=index.within(place),
                 former_ids=place.former_ids,
             )
             for _, place in sorted(index.places.items())

@@ -61,6 +61,8 @@ def rows_of_fact(fact: FactDocument, index: SeedIndex) -> Iterator[Row]:
             models.Participation,
             {"fact_key": fact.id, "role": role.value, "actor_id": actor, "position": position},
         )
+    for subject in index.subjects_of(fact):
+        yield models.FactSubject, {"fact_key": fact.id, "subject_id": subject}
     for position, citation in enumerate(ordered_citations(fact)):
         yield from _citation_rows(fact.id, position, citation)
 
@@ -139,6 +141,8 @@ def rows_of_actor(actor: documents.ActorDocument) -> Iterator[Row]:
         },
     )
     yield from _name_rows(models.ActorName, actor.id, actor.names)
+    if owner := actor.belongs_to:
+        yield models.ActorBelonging, {"actor_id": actor.id, "owner_id": owner.actor, "fact_key": owner.fact}
 
 
 def rows_of_source(source: documents.SourceDocument) -> Iterator[Row]:
@@ -175,6 +179,8 @@ def rows_of_dataset(index: SeedIndex) -> Iterator[Row]:
     for place in seed.places:
         yield models.Place, _record_columns(place)
         yield from _name_rows(models.PlaceName, place.id, place.names)
+        if around := place.within:
+            yield models.PlaceLocation, {"place_id": place.id, "around_id": around.place, "fact_key": around.fact}
     for instrument in seed.instruments:
         yield models.Instrument, _record_columns(instrument)
         yield from _name_rows(models.InstrumentName, instrument.id, instrument.names)

@@ -6,16 +6,18 @@ from functools import cached_property
 
 from app.domain.edtf import parse_edtf
 from app.domain.vocabulary import Identified
-from app.schemas.base import DatePublic, PlaceRef
+from app.schemas.base import DatePublic, PlaceRef, Within
 from app.schemas.facts import ActorRef, DisputeRef, HappeningRef, InstrumentRef, OriginRef, SourceRef
-from app.schemas.records import NamePublic, OpenQuestionRef
+from app.schemas.records import BelongsTo, NamePublic, OpenQuestionRef
 from app.seed.documents import (
+    ActorDocument,
     DateDocument,
     DisputeDocument,
     FactDocument,
     IdentifiedDocument,
     NameDocument,
     OriginDocument,
+    PlaceDocument,
     SourceDocument,
     TraceDocument,
 )
@@ -33,14 +35,22 @@ class SeedIndex:
         self.places = {place.id: place for place in seed.places}
         self.instruments = {instrument.id: instrument for instrument in seed.instruments}
         self.happenings = {happening.id: happening for happening in seed.happenings}
+        self._owners: dict[str, set[str]] = defaultdict(set)
+        """What each actor or place belongs to or lies in, by ids, which a state shares with its country."""
+        for actor in seed.actors:
+            if actor.belongs_to:
+                self._owners[actor.id].add(actor.belongs_to.actor)
+        for place in seed.places:
+            if place.within:
+                self._owners[place.id].add(place.within.place)
         self.disputes_by_fact = _disputes_by_fact(seed)
         self.disputes = {dispute.id: dispute for dispute in seed.disputes}
         self.facts_in_questions = {fact for question in seed.open_questions for fact in question.about.facts}
         self.questions_by_actor: dict[str, list[OpenQuestionRef]] = defaultdict(list)
         """The open questions about an actor, by id."""
         for question in sorted(seed.open_questions, key=lambda question: question.id):
-            for actor in question.about.actors:
-                self.questions_by_actor[actor].append(OpenQuestionRef(id=question.id, question=question.question))
+            for name in question.about.actors:
+                self.questions_by_actor[name].append(OpenQuestionRef(id=question.id, question=question.question))
         self.former_ids: dict[tuple[str, str], str] = {}
         """Present ids by resource and former id; those of facts once they have passed."""
         self._note_former_ids()
@@ -95,12 +105,35 @@ class SeedIndex:
         written = [self.instruments[instrument]] if instrument else []
         return [name for it in (*named, *placed, *written) for name in (it.name, *(alias.name for alias in it.names))]
 
+    def subjects_of(self, fact: FactDocument) -> list[str]:
+        """Ids of what a fact is about: what it names, and what that belongs to or lies in, and so on."""
+        instrument: str | None = getattr(fact.details, "instrument", None)
+        actors = [actor for actors in fact.participants.values() for actor in actors]
+        subjects: set[str] = set()
+        found = {it for it in (*actors, fact.place, instrument) if it}
+        while found:
+            subjects |= found
+            found = {owner for it in found for owner in self._owners.get(it, ())} - subjects
+        return sorted(subjects)
+
+    def belongs_to(self, actor: ActorDocument) -> BelongsTo | None:
+        if actor.belongs_to is None:
+            return None
+        owner = self.actors[actor.belongs_to.actor]
+        return BelongsTo(id=owner.id, kind=owner.kind, name=owner.name, fact=actor.belongs_to.fact)
+
+    def within(self, place: PlaceDocument) -> Within | None:
+        if place.within is None:
+            return None
+        around = self.places[place.within.place]
+        return Within(id=around.id, kind=around.kind, name=around.name, fact=place.within.fact)
+
     def actor_ref(self, name: str) -> ActorRef:
         return self._actor_refs[name]
 
     def place_ref(self, name: str) -> PlaceRef:
         place = self.places[name]
-        return PlaceRef(id=name, kind=place.kind, name=place.name)
+        return PlaceRef(id=name, kind=place.kind, name=place.name, within=self.within(place))
 
     def instrument_ref(self, name: str) -> InstrumentRef:
         instrument = self.instruments[name]

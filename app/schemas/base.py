@@ -50,12 +50,22 @@ class DatePublic(Public):
     )
 
 
+class Within(Public):
+    """The place that another lies in, as a fact shows."""
+
+    id: Id
+    kind: PlaceKind
+    name: str = Field(description="The name as this service writes it.")
+    fact: Id = Field(description="Id of the fact whose citations show it.")
+
+
 class PlaceRef(Public):
     """A place that a fact names."""
 
     id: Id
     name: str = Field(description="The name as this service writes it.")
     kind: PlaceKind
+    within: Within | None = Field(description="The place it lies in; null when no document says.")
 
 
 class DatasetRef(Public):

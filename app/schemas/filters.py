@@ -130,7 +130,7 @@ class FactFilters(ListQuery):
     """
 
     references: ClassVar[Mapping[str, str]] = {
-        **{name: name for name in ("actor", "place", "source", "origin", "happening", "dispute")},
+        **{name: name for name in ("actor", "about", "place", "source", "origin", "happening", "dispute")},
         "actor_all": "actor",
     }
 
@@ -168,6 +168,15 @@ class FactFilters(ListQuery):
         list[Role],
         *Several,
         Field(description="A role that somebody has in the fact. With `actor`, that actor has it."),
+    ] = Field(default_factory=list)
+    about: Annotated[
+        list[Word],
+        *Several,
+        Field(
+            description="Id of an actor, place or instrument: it takes part, is the place or is at issue, or something"
+            " that belongs to it or lies in it does or is. A state and the country of the same id are one.",
+            examples=["niger"],
+        ),
     ] = Field(default_factory=list)
     place: Annotated[list[Word], *Several, Field(description="Id of the place where it happened.")] = Field(
         default_factory=list

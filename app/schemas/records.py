@@ -21,7 +21,7 @@ from app.domain.vocabulary import (
     Standing,
     UrlBasis,
 )
-from app.schemas.base import Address, DatasetRef, DatePublic, Digest, FormerIds, Id, Language, Public
+from app.schemas.base import Address, DatasetRef, DatePublic, Digest, FormerIds, Id, Language, Public, Within
 from app.schemas.facts import ActorRef, ClausePublic, DisputeRef, FactPublic, FactRef, InstrumentRef, SigningPublic
 
 
@@ -70,6 +70,15 @@ class ActorOffice(Public):
     jurisdictions: list[ActorRef] = Field(description="The states or organisations it is an office of; may be empty.")
 
 
+class BelongsTo(Public):
+    """The actor that another belongs to, as a fact shows."""
+
+    id: Id
+    kind: ActorKind
+    name: str = Field(description="The name as this service writes it.")
+    fact: Id = Field(description="Id of the fact whose citations show it.")
+
+
 class FactCounts(Public):
     """Numbers of facts by kind."""
 
@@ -99,6 +108,9 @@ class ActorPublic(Public):
     note: str | None = Field(description="A remark, such as that no document names a group's members; null if none.")
     names: list[NamePublic] = Field(description="Every spelling and designation in use; may be empty.")
     identifiers: list[Identifier] = Field(description="Identifiers in other registers; may be empty.")
+    belongs_to: BelongsTo | None = Field(
+        description="The actor, such as a state, that this one belongs to; null when no document says."
+    )
     memberships: list[ActorMembership] = Field(description="What the actor is or was a member of; may be empty.")
     members: list[OrganisationMember] = Field(description="Who is or was a member of the actor; may be empty.")
     offices: list[ActorOffice] = Field(
@@ -271,6 +283,7 @@ class PlacePublic(Public):
     name: str = Field(description="The name as this service writes it.")
     note: str | None = Field(description="A remark; null if none.")
     names: list[NamePublic] = Field(description="Every spelling in use; may be empty.")
+    within: Within | None = Field(description="The place it lies in; null when no document says.")
     former_ids: FormerIds
 
 

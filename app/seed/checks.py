@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from app.domain.vocabulary import ActorKind, Basis, FactKind, Role, Stance
+from app.seed.belonging_checks import check_belonging
 from app.seed.citation_checks import check_citations
 from app.seed.fact_checks import check_facts
 from app.seed.folder import Located, SeedFiles
@@ -13,7 +14,10 @@ from app.seed.references import check_former_ids, check_ids, check_references, c
 from app.seed.vocabulary_file import VocabularyDocument
 from app.seed.yaml_tree import Diagnostic
 
-_CHECKS = (check_ids, check_former_ids, check_references, check_usage, check_facts, check_happenings, check_citations)
+_CHECKS = (
+    *(check_ids, check_former_ids, check_references, check_usage, check_belonging),
+    *(check_facts, check_happenings, check_citations),
+)
 
 
 def check_seed(files: SeedFiles) -> list[Diagnostic]:

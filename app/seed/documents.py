@@ -138,8 +138,23 @@ class NamedDocument(IdentifiedDocument):
     names: list[NameDocument] = []
 
 
+class BelongsToDocument(Document):
+    """The actor that another belongs to, and the fact whose citations show it."""
+
+    actor: Slug
+    fact: Slug
+
+
+class WithinDocument(Document):
+    """The place that another lies in, and the fact whose citations show it."""
+
+    place: Slug
+    fact: Slug
+
+
 class ActorDocument(NamedDocument):
     kind: ActorKind
+    belongs_to: BelongsToDocument | None = None
     identifiers: IdentifiersDocument = IdentifiersDocument()
     without_office: Text | None = None
     """For a person without an office fact: the reason."""
@@ -147,6 +162,7 @@ class ActorDocument(NamedDocument):
 
 class PlaceDocument(NamedDocument):
     kind: PlaceKind
+    within: WithinDocument | None = None
 
 
 class InstrumentDocument(NamedDocument):

@@ -107,6 +107,7 @@ def check_usage(files: SeedFiles) -> Iterator[Diagnostic]:
 def iter_references(files: SeedFiles) -> Iterator[Reference]:
     """Every id by which one document of the seed refers to another."""
     yield from _references_of_names(files)
+    yield from _references_of_belonging(files)
     for fact in files.facts:
         yield from _references_of_fact(fact)
     for origin in files.origins:
@@ -129,6 +130,17 @@ def _references_of_names(files: SeedFiles) -> Iterator[Reference]:
         for index, name in enumerate(owner.document.names):
             for position, source in enumerate(name.sources):
                 yield Reference(owner, ("names", index, "sources", position), "sources", source)
+
+
+def _references_of_belonging(files: SeedFiles) -> Iterator[Reference]:
+    for actor in files.actors:
+        if owner := actor.document.belongs_to:
+            yield Reference(actor, ("belongs_to", "actor"), "actors", owner.actor)
+            yield Reference(actor, ("belongs_to", "fact"), "facts", owner.fact)
+    for place in files.places:
+        if around := place.document.within:
+            yield Reference(place, ("within", "place"), "places", around.place)
+            yield Reference(place, ("within", "fact"), "facts", around.fact)
 
 
 def _references_of_fact(fact: Located[Any]) -> Iterator[Reference]:

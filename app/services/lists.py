@@ -162,13 +162,22 @@ def _fetch_ids(transaction: ReadTransaction, noun: str, among: Sequence[str]) ->
     return [row[0] for row in transaction.fetch_all(key, lambda: select_ids(noun, len(among)), values)]
 
 
+_NOUNS = {"about": "actor, place or instrument", "actor_all": "actor"}
+"""What a parameter takes the ids of, where its name does not say it."""
+
+
 def _fault(parameter: str, value: str, present_id: str | None, names: Mapping[str, NameIndex]) -> ParameterFault:
     """A value may be a former id, or the name of something that another parameter takes, as a city is no actor."""
-    detail, near = f"'{value}' is the id of no {parameter}", present_id or names[parameter].find(value)
+    detail, near = (
+        f"'{value}' is the id of no {_NOUNS.get(parameter, parameter)}",
+        present_id or names[parameter].find(value),
+    )
     if present_id:
         detail += " any more"
     elif near is None:
-        owners = [(other, owner) for other, index in names.items() if (owner := index.find(value))]
+        owners = [
+            (other, owner) for other, index in names.items() if other not in _NOUNS and (owner := index.find(value))
+        ]
         detail += "".join([f"; `{other}={owner}` is the {other} of that name" for other, owner in owners])
         near = None if owners else names[parameter].suggest(value)
     return ParameterFault(parameter=parameter, detail=detail, allowed=None, did_you_mean=near)

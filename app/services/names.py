@@ -16,14 +16,24 @@ def fetch_names(transaction: ReadTransaction, noun: str) -> NameIndex:
 
 
 def fetch_all_names(transaction: ReadTransaction) -> dict[str, NameIndex]:
-    """The same of every filter that takes ids."""
+    """The same of everything that filters refer to."""
     rows = transaction.fetch_all("all names", select_all_names, {})
-    return {it: NameIndex((name, called) for of, name, called in rows if of == it) for it in REFERENCES}
+    return {
+        noun: NameIndex((name, called) for of, name, called in rows if of in _PARTS.get(noun, (noun,)))
+        for noun in REFERENCES
+    }
 
 
-def fetch_present_ids(transaction: ReadTransaction, resource: str, former_ids: Sequence[str]) -> dict[str, str]:
+def fetch_present_ids(transaction: ReadTransaction, noun: str, former_ids: Sequence[str]) -> dict[str, str]:
     """The ids now of what had some of these before."""
     number = len(former_ids)
-    values = {"resource": resource, **bind_list("among", former_ids)}
-    rows = transaction.fetch_all(("present ids", number), lambda: select_present_ids(number), values)
-    return {row[0]: row[1] for row in rows}
+    present: dict[str, str] = {}
+    for resource in _PARTS.get(noun, (noun,)):
+        values = {"resource": resource, **bind_list("among", former_ids)}
+        rows = transaction.fetch_all(("present ids", number), lambda: select_present_ids(number), values)
+        present.update({row[0]: row[1] for row in rows})
+    return present
+
+
+_PARTS = {"about": ("actor", "place", "instrument")}
+"""What filters refer to under one word, though each is something of its own."""

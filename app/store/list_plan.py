@@ -96,7 +96,7 @@ class ListPlan:
             return count(select(self.id_column if self.number is None else self.number).where(*self.where))
         # Where the driver alone decides, its rows are counted without a look at the facts.
         one: Statement = select(literal_column("1"))
-        items = self.from_items(one) if self.where else one.select_from(self.driver)
+        items = one.select_from(self.driver) if self.skips_fact_join else self.from_items(one)
         return count(items.where(*self.where))
 
     def from_items(self, statement: Statement) -> Statement:

@@ -80,6 +80,23 @@ class Actor(SQLModel, table=True):
     """Every name in folded words, each with a space before it."""
 
 
+class ActorBelonging(SQLModel, table=True):
+    """That an actor belongs to another, and the fact that shows it.
+
+    The fact has no foreign key: actors are written before facts and deleted after them.
+    """
+
+    __tablename__ = "actor_belonging"
+    __table_args__: ClassVar[Any] = (
+        rules.refers("actor_id", "actor.id", owned=True),
+        rules.refers("owner_id", "actor.id"),
+    )
+
+    actor_id: str = Field(primary_key=True, sa_type=rules.Key)
+    owner_id: str = Field(index=True, sa_type=rules.Key)
+    fact_key: str = Field(sa_type=rules.Key)
+
+
 class Place(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (rules.words("kind", v.PlaceKind),)
 
@@ -87,6 +104,20 @@ class Place(SQLModel, table=True):
     kind: str
     name: str
     note: str | None = None
+
+
+class PlaceLocation(SQLModel, table=True):
+    """That a place lies in another, and the fact that shows it, which has no foreign key here either."""
+
+    __tablename__ = "place_location"
+    __table_args__: ClassVar[Any] = (
+        rules.refers("place_id", "place.id", owned=True),
+        rules.refers("around_id", "place.id"),
+    )
+
+    place_id: str = Field(primary_key=True, sa_type=rules.Key)
+    around_id: str = Field(index=True, sa_type=rules.Key)
+    fact_key: str = Field(sa_type=rules.Key)
 
 
 class Instrument(SQLModel, table=True):
@@ -242,6 +273,23 @@ class Participation(SQLModel, table=True):
     position: int
     is_first: bool
     """Whether the role is the first, by the alphabet, of those that the actor has in the fact."""
+    fact_number: int = Field(sa_type=BigInteger)
+
+
+class FactSubject(SQLModel, table=True):
+    """What a fact is about: what takes part, its place, its instrument, and all that these belong to or lie in.
+
+    An actor and a place of one id are one subject, so the id refers to no one table.
+    """
+
+    __tablename__ = "fact_subject"
+    __table_args__: ClassVar[Any] = (
+        rules.refers("fact_key", "fact.key", owned=True),
+        Index(None, "subject_id", "fact_number"),
+    )
+
+    fact_key: str = Field(primary_key=True, sa_type=rules.Key)
+    subject_id: str = Field(primary_key=True, sa_type=rules.Key)
     fact_number: int = Field(sa_type=BigInteger)
 
 

@@ -191,5 +191,5 @@ def is_bounded(query: Query) -> bool:
     ((name, value), *others) = filters.items()
     if name == "q":
         return not others
-    indexed = {"kind", "place", "actor", "scope", "happening"} if query.sort is FactSort.ID else {"kind"}
+    indexed = {"kind", "place", "actor", "about", "scope", "happening"} if query.sort is FactSort.ID else {"kind"}
     return not others and name in indexed and len(value) == 1

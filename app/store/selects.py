@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    union,
 )
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
@@ -29,7 +30,7 @@ from app.store import models
 from app.store.compiled import constant, first_rows
 from app.store.fulltext import FullText
 from app.store.list_plan import Body, Condition, ListPlan, Statement, count
-from app.store.models import Actor, Fact, FormerId, Participation, Revision, Version
+from app.store.models import Actor, Fact, FactSubject, FormerId, Participation, Revision, Version
 from app.store.postgres_session import LIMIT_READS
 from app.store.query_shape import QueryShape, list_placeholders
 
@@ -96,6 +97,8 @@ def plan_facts(
         return _list_by_search(shape, fulltext, where, are_matches_given=are_matches_given)
     if _is_led_by_actor(shape):
         return _list_by_actor(shape, where).by_number()
+    if _is_led_by_subject(shape):
+        return _list_by_subject(shape, where).by_number()
     plan = _scan_facts(where)
     if shape.sort is FactSort.ID and not where:
         # All current facts come first among what is published, but are counted where that takes less reading.
@@ -176,6 +179,17 @@ def _list_by_actor(shape: QueryShape, where: Sequence[Condition]) -> ListPlan:
     return replace(led, stored_total=total, extra_column=total.scalar_subquery())
 
 
+def _is_led_by_subject(shape: QueryShape) -> bool:
+    return shape.sort is FactSort.ID and shape.q is None and len(shape.about) == 1 and not _is_led_by_actor(shape)
+
+
+def _list_by_subject(shape: QueryShape, where: Sequence[Condition]) -> ListPlan:
+    """The facts about the one subject that is asked for, in the order in which an index has them."""
+    driver = inspect(FactSubject).selectable
+    led = _drive(_scan_facts(where), driver, driver.c.fact_number)
+    return replace(led, where=[*where, *any_of((FactSubject.subject_id, shape.about))])
+
+
 def _drive(plan: ListPlan, driver: Any, number: Any) -> ListPlan:
     """A list that starts from something else than `fact`, which knows the facts by their numbers."""
     return replace(plan, driver=driver, number=number, skips_fact_join=not plan.where)
@@ -196,19 +210,19 @@ def _fact_conditions(shape: QueryShape) -> list[Condition]:
     if part and not _is_led_by_actor(shape):
         where.append(_has_row(Participation, *part))
     where += [_has_row(Participation, col(Participation.actor_id) == it) for it in shape.actor_all]
+    if shape.about and not _is_led_by_subject(shape):
+        where.append(_has_row(FactSubject, *any_of((FactSubject.subject_id, shape.about))))
     if cited := any_of((citation.source_id, shape.source), (citation.origin_id, shape.origin)):
         where.append(_has_row(citation, *cited))
     if shape.given("instrument"):
         tables = (models.Signing, models.Clause, models.Event, models.Attribute)
         where.append(or_(*(_has_row(it, *any_of((it.instrument_id, shape.instrument))) for it in tables)))
-    where += _detail_conditions(shape)
+    where += _row_conditions(shape)
     where += any_of((Fact.place_id, shape.place), (Fact.rank, shape.rank))
     where += any_of((Fact.scope, shape.scope), (Fact.happening_id, shape.happening))
     if shape.disputed is not None:
         is_disputed = _has_row(models.DisputeFact)
         where.append(is_disputed if shape.disputed else not_(is_disputed))
-    if shape.dispute:
-        where.append(_has_row(models.DisputeFact, *any_of((models.DisputeFact.dispute_id, shape.dispute))))
     if shape.dated is not None:
         date = col(Fact.date_edtf)
         where.append(date.is_not(None) if shape.dated else date.is_(None))
@@ -219,14 +233,15 @@ def _fact_conditions(shape: QueryShape) -> list[Condition]:
     return [*where, *_date_conditions(shape), *any_of((Fact.kind, shape.given("kind")))]
 
 
-def _detail_conditions(shape: QueryShape) -> Iterator[Condition]:
-    """What is asked of the details of one kind of fact."""
-    clause = any_of((models.Clause.obligation, shape.given("obligation")), (models.Clause.topic, shape.given("topic")))
+def _row_conditions(shape: QueryShape) -> Iterator[Condition]:
+    """What is asked of the disputes of a fact, and of the details of one kind of facts."""
+    clause, given = models.Clause, shape.given
     asked: tuple[tuple[type[SQLModel], list[Condition]], ...] = (
-        (models.Event, any_of((models.Event.event_type, shape.given("event_type")))),
-        (models.Clause, clause),
-        (models.Office, any_of((models.Office.portfolio, shape.given("portfolio")))),
-        (models.Attribute, any_of((models.Attribute.property, shape.given("property")))),
+        (models.DisputeFact, any_of((models.DisputeFact.dispute_id, shape.dispute))),
+        (models.Event, any_of((models.Event.event_type, given("event_type")))),
+        (clause, any_of((clause.obligation, given("obligation")), (clause.topic, given("topic")))),
+        (models.Office, any_of((models.Office.portfolio, given("portfolio")))),
+        (models.Attribute, any_of((models.Attribute.property, given("property")))),
     )
     return (_has_row(table, *conditions) for table, conditions in asked if conditions)
 
@@ -281,19 +296,20 @@ def plan_open_questions(shape: QueryShape) -> ListPlan:
     return ListPlan(resource=Resource.OPEN_QUESTION, id_column=col(question.id), where=where, order=[col(question.id)])
 
 
-REFERENCES: dict[str, Any] = {
-    "actor": models.Actor.id,
-    "place": models.Place.id,
-    "source": models.Source.id,
-    "origin": models.Origin.id,
-    "instrument": models.Instrument.id,
-    "happening": models.Happening.id,
-    "dispute": models.Dispute.id,
+REFERENCES: dict[str, tuple[Any, ...]] = {
+    "actor": (models.Actor.id,),
+    "place": (models.Place.id,),
+    "source": (models.Source.id,),
+    "origin": (models.Origin.id,),
+    "instrument": (models.Instrument.id,),
+    "happening": (models.Happening.id,),
+    "about": (models.Actor.id, models.Place.id, models.Instrument.id),
+    "dispute": (models.Dispute.id,),
 }
-"""What filters refer to by its id, and the column that holds those ids."""
+"""What filters refer to by its id, and the columns that hold those ids."""
 
 
-def select_ids(noun: str, among: int) -> Statement:
-    """Those of so many values that are ids of something that filters refer to, in order."""
-    ids = col(REFERENCES[noun])
-    return select(ids).where(ids.in_(list_placeholders("among", among))).order_by(ids)
+def select_ids(noun: str, among: int) -> Any:
+    """Those of so many values that are ids of something that filters refer to."""
+    asked = list_placeholders("among", among)
+    return union(*(select(col(ids)).where(col(ids).in_(asked)) for ids in REFERENCES[noun]))

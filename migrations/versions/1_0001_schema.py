@@ -159,6 +159,26 @@ for name in ("actor", "place", "instrument"):
         one_of("kind", "name", "alias", "acronym", "handle", "native", "designation"),
     )
 
+table(
+    "actor_belonging",
+    key("actor_id"),
+    required("owner_id", KEY),
+    required("fact_key", KEY),
+    refers("actor_id", "actor.id", owned=True),
+    refers("owner_id", "actor.id"),
+    sa.Index(None, "owner_id"),
+)
+
+table(
+    "place_location",
+    key("place_id"),
+    required("around_id", KEY),
+    required("fact_key", KEY),
+    refers("place_id", "place.id", owned=True),
+    refers("around_id", "place.id"),
+    sa.Index(None, "around_id"),
+)
+
 table("happening", key("id"), required("title"), optional("note"))
 
 table(
@@ -248,6 +268,15 @@ table(
         *("member", "organisation", "signatory", "holder", "jurisdiction", "agent", "target", "participant"),
         *("speaker", "addressee", "subject", "supporter", "beneficiary", "party", "host", "publisher"),
     ),
+)
+
+table(
+    "fact_subject",
+    key("fact_key"),
+    key("subject_id"),
+    required("fact_number", sa.BigInteger),
+    refers("fact_key", "fact.key", owned=True),
+    sa.Index(None, "subject_id", "fact_number"),
 )
 
 table(

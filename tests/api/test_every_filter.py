@@ -63,6 +63,7 @@ def values_of(parameter: Parameter, seed: Seed) -> Sequence[str]:
         "place": [place.id for place in seed.places],
         "source": [source.id for source in seed.sources],
         "origin": [origin.id for origin in seed.origins],
+        "about": [*(actor.id for actor in seed.actors), "eastport", "river-pact"],
         "happening": [happening.id for happening in seed.happenings],
         "dispute": [dispute.id for dispute in seed.disputes],
         "instrument": [instrument.id for instrument in seed.instruments],

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.domain.vocabulary import PlaceKind
 from app.schemas.lists import LISTS
-from app.seed.documents import DateDocument, FactDocument
+from app.seed.documents import DateDocument, FactDocument, PlaceDocument, WithinDocument
 from app.seed.folder import Seed
-from tests.asking import ask, ids, walk
+from tests.asking import ask, find_faults, ids, walk
 from tests.conftest import ENGINES, MakeDatabase, load_into, open_client
 
 EVERY_FACT = [
@@ -32,6 +33,11 @@ DISPUTED = ["league-founded-by-pact", "norland-in-league", "southmark-in-league"
 MEANINGS = {
     "kind=event": ["dahl-ousted", "guards-withdrawn"],
     "actor=norland": ["berg-president", "guards-number", "guards-withdrawn", "norland-in-league"],
+    "about=norland": ["berg-president", "guards-number", "guards-withdrawn", "norland-in-league"],
+    "about=eastport": ["league-office-place", "pact-signed"],
+    # What belongs to it is meant as well.
+    "about=southmark": ["dahl-ousted", "southmark-in-league"],
+    "about=ole-dahl": ["dahl-ousted"],
     "role=agent": ["guards-withdrawn"],
     "place=eastport": ["league-office-place", "pact-signed"],
     "source=echo": ["dahl-ousted", "pact-mutual-defence", "southmark-in-league"],
@@ -80,11 +86,20 @@ COMBINATIONS = {
     "kind=event&actor=norland": ["guards-withdrawn"],
     "kind=clause&source=echo&min_origins=2": ["pact-mutual-defence"],
     "kind=event&disputed=true": [],
+    "about=southmark&kind=event": ["dahl-ousted"],
+    "about=southmark&sort=-date": ["dahl-ousted", "southmark-in-league"],
+    "about=southmark&q=soldiers": ["dahl-ousted"],
+    "about=southmark&actor=river-league": ["southmark-in-league"],
     "place=eastport&instrument=river-pact&date_from=2021": ["pact-signed"],
 }
 CHOICES = [
     ("kind", ["event", "signing"], ["dahl-ousted", "guards-withdrawn", "pact-signed"]),
     ("actor", ["ole-dahl", "southmark"], ["dahl-ousted", "southmark-in-league"]),
+    (
+        "about",
+        ["ole-dahl", "southmark", "eastport"],
+        ["dahl-ousted", "league-office-place", "pact-signed", "southmark-in-league"],
+    ),
     ("role", ["agent", "target"], ["dahl-ousted", "guards-withdrawn"]),
     ("place", ["eastport", "eastport"], ["league-office-place", "pact-signed"]),
     ("source", ["echo", "invented"], EVERY_FACT),
@@ -237,3 +252,56 @@ def test_every_id_of_the_record_finds_the_facts_that_have_it(client: TestClient,
     }
     found = {value: ids(*walk(client, f"/facts?limit=200&{name}={value}")) for value in expected}
     assert found == expected
+
+
+@pytest.fixture(params=ENGINES)
+def nested(request: pytest.FixtureRequest, make_database: MakeDatabase, good_seed: Seed) -> Iterator[TestClient]:
+    """A client on the invented record, where Eastport lies in Southmark and Southmark in the river country."""
+    (eastport,) = good_seed.places
+    southmark = PlaceDocument(id="southmark", kind=PlaceKind.COUNTRY, name="Southmark")
+    country = PlaceDocument(id="river-country", kind=PlaceKind.REGION, name="River country")
+    places = (
+        eastport.model_copy(update={"within": WithinDocument(place="southmark", fact="pact-signed")}),
+        southmark.model_copy(update={"within": WithinDocument(place="river-country", fact="dahl-ousted")}),
+        country,
+    )
+    database = load_into(make_database(request.param), good_seed._replace(places=places))
+    with open_client(database) as client:
+        yield client
+
+
+def test_a_fact_is_about_whatever_its_place_lies_in(nested: TestClient) -> None:
+    inside = ["dahl-ousted", "league-office-place", "pact-signed", "southmark-in-league"]
+    assert ids(ask(nested, "/facts?about=southmark")) == inside
+    assert ids(ask(nested, "/facts?about=river-country")) == inside
+    assert ids(ask(nested, "/facts?about=river-country&limit=2")) == inside[:2]
+    assert ids(*walk(nested, "/facts?about=river-country&limit=1")) == inside
+    assert ask(nested, "/facts?about=river-country&limit=1")["page"]["total"] == 4
+    assert ids(ask(nested, "/facts?place=southmark")) == []
+
+
+def test_a_place_names_the_place_it_lies_in_and_the_fact_that_shows_it(nested: TestClient) -> None:
+    within = {"id": "southmark", "kind": "country", "name": "Southmark", "fact": "pact-signed"}
+    assert ask(nested, "/facts/pact-signed")["place"]["within"] == within
+    assert {place["id"]: place["within"] for place in ask(nested, "/dataset")["places"]}["eastport"] == within
+
+
+def test_an_actor_names_the_one_it_belongs_to_and_the_fact_that_shows_it(good_client: TestClient) -> None:
+    assert ask(good_client, "/actors/ole-dahl")["belongs_to"] == {
+        "id": "southmark",
+        "kind": "state",
+        "name": "Southmark",
+        "fact": "dahl-ousted",
+    }
+    assert ask(good_client, "/actors/southmark")["belongs_to"] is None
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"), [("eastprot", "eastport"), ("River+Pact", "river-pact"), ("QN", "norland"), ("zzzz", None)]
+)
+def test_an_unknown_subject_is_looked_for_among_all_that_can_be_one(
+    good_client: TestClient, value: str, meant: str | None
+) -> None:
+    (fault,) = find_faults(good_client, f"/facts?about={value}")
+    detail = f"'{value.replace('+', ' ')}' is the id of no actor, place or instrument"
+    assert fault == {"parameter": "about", "detail": detail, "allowed": None, "did_you_mean": meant}

@@ -37,7 +37,7 @@ _KINDS = (
     *(v.FactKind.MEMBERSHIP, v.FactKind.SIGNING, v.FactKind.EVENT),
 )
 _ACTOR_KINDS = tuple(map(v.ActorKind, ("state", "organisation", "person", "person", "armed_group")))
-_STATE, _ORGANISATION, _PERSON = 0, 1, 2
+_STATE, _ORGANISATION, _PERSON, _ARMED_GROUP = 0, 1, 2, 4
 _SYLLABLES = [consonant + vowel for consonant in "bdfghjklmnprstvz" for vowel in "aeiou"]
 _WORDS = ["".join(Random(number).choices(_SYLLABLES, k=2 + number % 3)) for number in range(3000)]
 _FIRST_DAY = date(1960, 1, 1)
@@ -307,7 +307,15 @@ def _origin(name: str, kind: str, sources: Iterable[int]) -> doc.OriginDocument:
 def _actor(number: int) -> doc.ActorDocument:
     kind, name = _ACTOR_KINDS[number % len(_ACTOR_KINDS)], _name("actor", number, 2)
     names = [{"name": f"the {name}", "kind": "alias", "language": "en", "sources": [source_id(0)]}]
-    return doc.ActorDocument.model_validate({"id": actor_id(number), "kind": kind, "name": name, "names": names})
+    content = {"id": actor_id(number), "kind": kind, "name": name, "names": names}
+    return doc.ActorDocument.model_validate({**content, "belongs_to": _owner(number)})
+
+
+def _owner(number: int) -> dict[str, str] | None:
+    """Every armed group belongs to the state that comes four before it."""
+    if number % len(_ACTOR_KINDS) != _ARMED_GROUP:
+        return None
+    return {"actor": actor_id(number - _ARMED_GROUP), "fact": fact_id(0)}
 
 
 def _place_id(number: int) -> str:
@@ -315,8 +323,10 @@ def _place_id(number: int) -> str:
 
 
 def _place(number: int) -> doc.PlaceDocument:
+    """Of each five places four lie in the first."""
+    within = {"place": _place_id(number - number % 5), "fact": fact_id(0)} if number % 5 else None
     return doc.PlaceDocument.model_validate(
-        {"id": _place_id(number), "kind": "city", "name": _name("place", number, 1)}
+        {"id": _place_id(number), "kind": "city", "name": _name("place", number, 1), "within": within}
     )
 
 

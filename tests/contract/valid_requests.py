@@ -20,6 +20,7 @@ EXISTING = {
     "actor": ("/actors?limit=200", "items"),
     "source": ("/sources", "items"),
     "origin": ("/dataset", "origins"),
+    "about": ("/actors?limit=200", "items"),
     "place": ("/dataset", "places"),
     "instrument": ("/dataset", "instruments"),
     "happening": ("/dataset", "happenings"),

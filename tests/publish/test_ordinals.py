@@ -11,7 +11,7 @@ from app.seed.documents import FactDocument
 from app.seed.folder import Seed
 from app.store.engine import Database
 from app.store.fulltext import parse_search
-from app.store.models import Fact
+from app.store.models import Fact, FactSubject
 from tests.conftest import load_into
 from tests.loading import load
 from tests.searching import find_keys
@@ -44,6 +44,8 @@ def check_order(database: Database, seed: Seed) -> None:
         assert fetch_order(connection) == sorted(fact.id for fact in seed.facts)
         found = find_keys(connection, parse_search("pact"))
         assert found == sorted(found)
+        copied = select(col(FactSubject.fact_key)).join(Fact, col(Fact.key) == FactSubject.fact_key)
+        assert connection.execute(copied.where(col(Fact.number) != FactSubject.fact_number)).all() == []
         assert len(found) >= 5
 
 

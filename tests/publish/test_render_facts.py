@@ -206,7 +206,7 @@ def test_each_kind_of_fact_has_its_details(seed_index: SeedIndex, name: str, det
 
 def test_what_a_fact_names_is_linked(seed_index: SeedIndex) -> None:
     fact = rendered_fact(seed_index, "pact-signed")
-    assert fact["place"] == {"id": "eastport", "kind": "city", "name": "Eastport"}
+    assert fact["place"] == {"id": "eastport", "kind": "city", "name": "Eastport", "within": None}
     assert fact["citations"][0]["supports"] == ["claim", "date", "place"]
 
 

@@ -44,6 +44,7 @@ def test_an_actor_has_its_memberships_offices_and_counts(seed_index: SeedIndex) 
         "note": None,
         "names": [],
         "identifiers": [{"scheme": "iso_3166_1_alpha_2", "value": "QN"}],
+        "belongs_to": None,
         "memberships": [
             {
                 "fact": "norland-in-league",
@@ -305,6 +306,7 @@ def test_the_dataset_says_what_it_holds(seed_index: SeedIndex) -> None:
                 "name": "Eastport",
                 "note": None,
                 "names": [],
+                "within": None,
                 "former_ids": ["port-of-the-east"],
             }
         ],

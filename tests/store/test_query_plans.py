@@ -86,6 +86,15 @@ def explain(make_database: MakeDatabase) -> Callable[[Executable], list[str]]:
             ],
         ),
         (
+            {"about": ["x", "y"]},
+            False,
+            [
+                "SEARCH fact USING INDEX sqlite_autoindex_fact_1 (key=?)",
+                "LIST SUBQUERY 1",
+                "SEARCH fact_subject USING INDEX ix_fact_subject_subject_id_fact_number (subject_id=?)",
+            ],
+        ),
+        (
             {"kind": ["event"], "sort": "date"},
             True,
             ["SEARCH fact USING INDEX ix_fact_kind_sort_first_key (kind=? AND (sort_first,key)>(?,?))"],
@@ -119,6 +128,25 @@ def test_a_page_of_facts_is_read_along_an_index_without_sorting(
     explain: Callable[[Executable], list[str]], given: dict[str, Any], is_resumed: bool, steps: list[str]
 ) -> None:
     assert explain(fact_list(given).page(is_resumed=is_resumed)) == [*steps, VERSION_BY_NUMBER]
+
+
+@pytest.mark.parametrize("is_resumed", [False, True])
+def test_a_page_about_a_subject_is_read_along_the_index_of_subjects(
+    explain: Callable[[Executable], list[str]], is_resumed: bool
+) -> None:
+    steps = explain(fact_list({"about": ["x"]}).page(is_resumed=is_resumed))
+    beyond = " AND fact_number>?" if is_resumed else ""
+    assert steps == [
+        f"SEARCH fact_subject USING COVERING INDEX ix_fact_subject_subject_id_fact_number (subject_id=?{beyond})",
+        *(NUMBER_OF_ID if is_resumed else []),
+        VERSION_BY_NUMBER,
+    ]
+
+
+def test_facts_about_a_subject_are_counted_without_a_look_at_them(explain: Callable[[Executable], list[str]]) -> None:
+    assert [step for step in explain(fact_list({"about": ["x"]}).total()) if "SEARCH" in step] == [
+        "SEARCH fact_subject USING COVERING INDEX ix_fact_subject_subject_id_fact_number (subject_id=?)"
+    ]
 
 
 def test_a_page_of_an_actor_is_read_from_its_participations_with_the_total_that_a_load_counted(

@@ -30,8 +30,13 @@ export function unreachable(value: never): never {
   throw new Error(`the document does not know ${JSON.stringify(value)}`);
 }
 
-export function readReference({ id, kind, name, ...rest }: Schemas["ActorRef" | "InstrumentRef" | "PlaceRef"]): void {
+export function readReference({ id, kind, name, ...rest }: Schemas["ActorRef" | "InstrumentRef"]): void {
   say(id, kind, name);
+  nothing(rest);
+}
+
+export function readOwner({ id, kind, name, fact, ...rest }: Schemas["BelongsTo" | "Within"]): void {
+  say(id, kind, name, fact);
   nothing(rest);
 }
 

@@ -1,6 +1,6 @@
 // Facts with their evidence, one exact shape for each kind.
 
-import { expect, nothing, readDate, readReference, say, unreachable } from "./base.js";
+import { expect, nothing, readDate, readOwner, readReference, say, unreachable } from "./base.js";
 import type { Schemas } from "./base.js";
 
 export type Fact = Schemas["FactPublic"];
@@ -11,12 +11,18 @@ export function readFact(fact: Fact): void {
   say(id, kind, claim, rank, rank_reason, note, scope, ...former_ids, revision);
   if (happening !== null) readHappeningReference(happening);
   if (date !== null) readDate(date);
-  if (place !== null) readReference(place);
+  if (place !== null) readPlaceReference(place);
   disputes.forEach(readDisputeReference);
   participants.forEach(readParticipant);
   readDetails(fact);
   readEvidence(evidence);
   citations.forEach(readCitation);
+  nothing(rest);
+}
+
+function readPlaceReference({ id, kind, name, within, ...rest }: Schemas["PlaceRef"]): void {
+  say(id, kind, name);
+  if (within !== null) readOwner(within);
   nothing(rest);
 }
 

@@ -72,9 +72,9 @@ function readQuery(
     say(...instrument);
     return readQuery(filters);
   }
-  const { limit, ids, q, actor, actor_all, role, place, source, origin, ...more } = applied;
+  const { limit, ids, q, actor, actor_all, role, about, place, source, origin, ...more } = applied;
   const { dated, date_from, date_to, rank, scope, happening, disputed, dispute, min_origins, max_origins, facets, sort, ...rest } = more;
-  say(limit, ...ids, q, ...actor, ...actor_all, ...role, ...place, ...source, ...origin);
+  say(limit, ...ids, q, ...actor, ...actor_all, ...role, ...about, ...place, ...source, ...origin);
   say(dated, date_from, date_to, ...rank, ...scope, ...happening, disputed, ...dispute, min_origins, max_origins, ...facets, sort);
   nothing(rest);
 }

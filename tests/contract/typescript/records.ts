@@ -1,13 +1,14 @@
 // What facts refer to: actors, sources, disputes, the charter, the dataset; and what the service says of itself.
 
-import { expect, nothing, readDate, readName, readReference, say } from "./base.js";
+import { expect, nothing, readDate, readName, readOwner, readReference, say } from "./base.js";
 import type { Schemas } from "./base.js";
 import { readDisputeReference, readFact } from "./facts.js";
 
 export function readActor(actor: Schemas["ActorPublic"]): void {
-  const { id, kind, name, note, names, identifiers, memberships, members, offices, facts, ...more } = actor;
+  const { id, kind, name, note, names, identifiers, belongs_to, memberships, members, offices, facts, ...more } = actor;
   const { open_questions, former_ids, revision, ...rest } = more;
   say(id, kind, name, note, ...former_ids, revision);
+  if (belongs_to !== null) readOwner(belongs_to);
   names.forEach(readName);
   for (const { scheme, value, ...others } of identifiers) {
     say(scheme, value);
@@ -113,11 +114,11 @@ export function readDataset(dataset: Schemas["DatasetPublic"]): void {
     say(id, kind, name, note, ...former_ids);
     nothing(others);
   }
-  for (const { id, kind, name, note, names, former_ids, ...others } of [...places, ...instruments]) {
-    say(id, kind, name, note, ...former_ids);
-    names.forEach(readName);
-    nothing(others);
+  for (const { within, ...place } of places) {
+    readNamed(place);
+    if (within !== null) readOwner(within);
   }
+  instruments.forEach(readNamed);
   for (const { id, title, note, ...others } of happenings) {
     say(id, title, note);
     nothing(others);
@@ -127,6 +128,12 @@ export function readDataset(dataset: Schemas["DatasetPublic"]): void {
     say(id, question, note);
     nothing(others);
   }
+  nothing(rest);
+}
+
+function readNamed({ id, kind, name, note, names, former_ids, ...rest }: Omit<Schemas["PlacePublic"], "within"> | Schemas["InstrumentPublic"]): void {
+  say(id, kind, name, note, ...former_ids);
+  names.forEach(readName);
   nothing(rest);
 }
 
