@@ -40,7 +40,7 @@ class Identifier(Public):
     """An identifier elsewhere: it links, and is not a fact of this dataset."""
 
     scheme: Literal["iso_3166_1_alpha_2"] = Field(description="The register that gives the identifier.")
-    value: str = Field(pattern=r"^[A-Z]{2}$", description="The identifier.")
+    value: str = Field(pattern=r"^[A-Z]{2}$", description="The identifier.", examples=["ML"])
 
 
 class ActorMembership(Public):

@@ -28,7 +28,7 @@ def list_disputes(request: ReadRequest, _: Annotated[DisputeQuery, Query()]) -> 
 )
 def get_dispute(
     request: ReadRequest,
-    name: Annotated[IdInPath, Path(alias="id", description="Id of a dispute.")],
+    name: Annotated[IdInPath, Path(alias="id", description="Id of a dispute.", examples=["office-of-abdoulaye-diop"])],
     _: Annotated[NoQuery, Query()],
 ) -> Response:
     """One question, the competing facts with all their evidence, and what the documents show."""

@@ -35,12 +35,12 @@ export function readReference({ id, kind, name, ...rest }: Schemas["ActorRef" | 
   nothing(rest);
 }
 
-export function readDate({ edtf, earliest, latest, basis, note, ...rest }: Schemas["DatePublic"]): void {
+export function readDate({ edtf, earliest, latest, basis, note, ...rest }: Schemas["FactDate"]): void {
   say(edtf, earliest, latest, basis, note);
   nothing(rest);
 }
 
-export function readName({ name, kind, language, sources, ...rest }: Schemas["NamePublic"]): void {
+export function readName({ name, kind, language, sources, ...rest }: Schemas["KnownName"]): void {
   say(name, kind, language, ...sources);
   nothing(rest);
 }

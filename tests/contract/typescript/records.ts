@@ -4,7 +4,7 @@ import { expect, nothing, readDate, readName, readReference, say } from "./base.
 import type { Schemas } from "./base.js";
 import { readFact, readOriginReference } from "./facts.js";
 
-export function readActor(actor: Schemas["ActorPublic"]): void {
+export function readActor(actor: Schemas["Actor"]): void {
   const { id, kind, name, note, names, identifiers, memberships, members, offices, facts, revision, ...rest } = actor;
   say(id, kind, name, note, revision);
   names.forEach(readName);
@@ -38,7 +38,7 @@ function readFactCounts(counts: Schemas["FactCounts"]): void {
   nothing(rest);
 }
 
-export function readSource(source: Schemas["SourcePublic"]): void {
+export function readSource(source: Schemas["Source"]): void {
   const { id, title, title_basis, title_note, publisher, published_on, url, url_basis, language, ...more } = source;
   const { republished_from, note, origins, sha256, characters, rights, csl, facts, revision, ...rest } = more;
   say(id, title, title_basis, title_note, publisher, url, url_basis, language);
@@ -66,14 +66,14 @@ function readCsl(item: Schemas["CslItem"]): void {
   nothing(rest);
 }
 
-export function readDispute(dispute: Schemas["DisputePublic"]): void {
+export function readDispute(dispute: Schemas["Dispute"]): void {
   const { id, question, kind, state, rationale, facts, revision, ...rest } = dispute;
   say(id, question, kind, state, rationale, revision);
   facts.forEach(readFact);
   nothing(rest);
 }
 
-export function readCharter(charter: Schemas["CharterPublic"]): void {
+export function readCharter(charter: Schemas["Charter"]): void {
   const { instrument, note, names, signing, objectives, clauses, revision, ...rest } = charter;
   say(note, revision);
   readReference(instrument);
@@ -82,7 +82,7 @@ export function readCharter(charter: Schemas["CharterPublic"]): void {
   nothing(rest);
 }
 
-export function readDataset(dataset: Schemas["DatasetPublic"]): void {
+export function readDataset(dataset: Schemas["Dataset"]): void {
   const { title, description, counts, coverage, licence, licence_url, rights, loaded_at, ...more } = dataset;
   const { origins, places, instruments, vocabularies, open_questions, revision, hash, ...rest } = more;
   say(title, description, licence, licence_url, rights, revision, hash, loaded_at);
