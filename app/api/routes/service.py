@@ -102,7 +102,9 @@ async def _find_ready_revision(reader: Reader) -> CurrentRevision:
     return current
 
 
-@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+@router.get(
+    "/metrics", response_class=Response, responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
+)
 @_of_this_moment
 def get_metrics(request: Request, _: Nothing) -> Response:
     """Counters in the Prometheus text format."""
