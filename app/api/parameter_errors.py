@@ -8,7 +8,7 @@ from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.parameter_hints import find_advice, find_meant, find_same
 from app.domain.suggestions import suggest_word
 from app.domain.text import closest
-from app.schemas.filters import LISTS
+from app.schemas.lists import LISTS
 
 
 def explain_faults(errors: Any, known: list[str]) -> Collection[ParameterFault]:

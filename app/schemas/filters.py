@@ -342,18 +342,3 @@ class DisputeQuery(DisputeFilters, Cursor):
 
 class NoQuery(Query):
     """Query of a path that takes no parameters."""
-
-
-LISTS: Mapping[str, type[ListQuery]] = {
-    "/facts": AnyFactQuery,
-    "/members": FactQuery,
-    "/signings": SigningQuery,
-    "/clauses": ClauseQuery,
-    "/officials": FactQuery,
-    "/events": EventQuery,
-    "/statements": FactQuery,
-    "/actors": ActorQuery,
-    "/sources": SourceQuery,
-    "/disputes": DisputeQuery,
-}
-"""The query of each list, by its path: who is told that a filter fits no list here is told which lists take it."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.schemas.filters import LISTS
+from app.schemas.lists import LISTS
 from app.seed.documents import DateDocument, FactDocument
 from app.seed.folder import Seed
 from tests.asking import ask, ids, walk

@@ -6,7 +6,8 @@ from starlette.testclient import TestClient
 from app.api.parameter_errors import explain_faults
 from app.api.routing import ReadRoute
 from app.main import DATA_ROUTES
-from app.schemas.filters import LISTS, ListQuery
+from app.schemas.filters import ListQuery
+from app.schemas.lists import LISTS
 from tests.asking import find_faults
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.parameter_hints import find_advice, find_meant, find_same
-from app.schemas.filters import LISTS
+from app.schemas.lists import LISTS
 
 FACTS, EVENTS, ACTORS, DISPUTES = (
     [*LISTS[path].model_fields] for path in ("/facts", "/events", "/actors", "/disputes")
