@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
+from app.api.component_names import name_components
 from app.api.problems import MEDIA_TYPE
 from app.api.redirects import CACHE_CONTROL
 from app.api.status_phrases import STATUS_PHRASES
@@ -164,6 +166,7 @@ def describe(app: FastAPI, routes: Iterable[APIRoute], root_path: str) -> None:
 
 
 def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dict[str, Any]) -> dict[str, Any]:
+    document = name_components(document)
     schemas = document["components"]["schemas"]
     _drop_titles(document["paths"])
     _drop_titles(schemas)
@@ -173,6 +176,7 @@ def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dic
     document["security"] = []
     examples = json.loads(EXAMPLES.read_text(encoding="utf-8"), object_hook=partial(_put_below, root_path))
     for operation in _operations(document):
+        operation["summary"] = _first_sentence(operation["description"])
         _drop_what_is_not_sent(operation.get("parameters", ()))
         _use_problem_media_type(operation["responses"])
         _name_errors(operation["responses"])
@@ -188,6 +192,11 @@ def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dic
 def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for path in document["paths"].values():
         yield from path.values()
+
+
+def _first_sentence(description: str) -> str:
+    """What an operation answers, in a line: the first sentence of its description, without the point."""
+    return " ".join(re.split(r"\.(?:\s|$)", description, maxsplit=1)[0].split())
 
 
 def _drop_titles(schema: Any) -> None:
@@ -268,10 +277,9 @@ def _add_links(operation: dict[str, Any]) -> None:
 
 
 def _put_below(root_path: str, example: dict[str, Any]) -> dict[str, Any]:
-    """An object of an example, with a prefix before what a problem names of this service."""
-    if "instance" not in example:
-        return example
-    return {**example, **{name: root_path + example[name] for name in ("type", "instance")}}
+    """An object of an example, with a prefix before the addresses that it names of this service."""
+    named = ("type", "instance") if "instance" in example else ("href", "next")
+    return {**example, **{name: root_path + example[name] for name in named if example.get(name)}}
 
 
 def _add_examples(responses: dict[str, Any], examples: dict[str, Any]) -> None:

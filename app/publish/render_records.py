@@ -219,7 +219,7 @@ def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.Data
         ],
         vocabularies=_vocabularies(seed.vocabulary),
         open_questions=[
-            records.OpenQuestion(id=asked.id, question=asked.question, note=asked.note)
+            records.OpenQuestionSummary(id=asked.id, question=asked.question, note=asked.note)
             for asked in sorted(seed.open_questions, key=lambda asked: asked.id)
         ],
     )

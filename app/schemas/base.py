@@ -16,7 +16,15 @@ class Public(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-Id = Annotated[str, Field(description="Permanent slug.", pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=ID_LIMIT)]
+Id = Annotated[
+    str,
+    Field(
+        description="Permanent slug.",
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=ID_LIMIT,
+        examples=["mali-member-of-aes"],
+    ),
+]
 FormerIds = Annotated[
     list[Id],
     Field(
@@ -24,13 +32,17 @@ FormerIds = Annotated[
         " which a filter names where it is given one of them."
     ),
 ]
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
-Address = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
+Digest = Annotated[
+    str,
+    Field(pattern=r"^[0-9a-f]{64}$", examples=["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]),
+]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", examples=["fr"])]
+Address = Annotated[str, Field(pattern=r"^https?://[^\s]+$", examples=["https://example.org/article"])]
 Edtf = Annotated[
     str,
     Field(
         pattern=EDTF_PATTERN,
+        examples=["2023-09-16"],
         description="The date as precisely as it is known, in EDTF (ISO 8601-2): never padded, so a known month"
         " without a day stays a month. `2023-07~` is approximate, `[2023-09-10..2023-09-16]` is one day of a"
         " choice, `2012/..` has begun and has no known end.",

@@ -40,7 +40,7 @@ class Identifier(Public):
     """An identifier elsewhere: it links, and is not a fact of this dataset."""
 
     scheme: Literal["iso_3166_1_alpha_2"] = Field(description="The register that gives the identifier.")
-    value: str = Field(pattern=r"^[A-Z]{2}$", description="The identifier.")
+    value: str = Field(pattern=r"^[A-Z]{2}$", description="The identifier.", examples=["ML"])
 
 
 class ActorMembership(Public):
@@ -307,7 +307,7 @@ class HappeningPublic(Public):
     former_ids: FormerIds
 
 
-class OpenQuestion(Public):
+class OpenQuestionSummary(Public):
     """A question that none of the documents answers; `/open-questions/{id}` says what it is about."""
 
     id: Id
@@ -352,7 +352,7 @@ class DatasetContent(Public):
     instruments: list[InstrumentPublic] = Field(description="Every instrument, for the filter `instrument`.")
     happenings: list[HappeningPublic] = Field(description="Every happening, for the filter `happening`.")
     vocabularies: list[Vocabulary] = Field(description="Every closed vocabulary with its definitions.")
-    open_questions: list[OpenQuestion] = Field(description="What the documents do not say, by id.")
+    open_questions: list[OpenQuestionSummary] = Field(description="What the documents do not say, by id.")
 
 
 class LoadedPublic(DatasetRef):

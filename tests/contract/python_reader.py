@@ -14,25 +14,25 @@ from sahel_facts_client.api.dataset import get_dataset
 from sahel_facts_client.api.disputes import get_dispute, list_disputes
 from sahel_facts_client.api.facts import get_fact, list_facts
 from sahel_facts_client.models import (
+    Actor,
     ActorKind,
-    ActorPublic,
-    AttributePublic,
-    ClausePublic,
-    DatasetPublic,
+    AttributeFact,
+    ClauseFact,
+    Dataset,
+    Dispute,
     DisputePage,
-    DisputePublic,
-    EventPublic,
+    EventFact,
     FactKind,
     FactPage,
-    MembershipPublic,
-    OfficePublic,
+    MembershipFact,
+    OfficeFact,
     Problem,
-    SigningPublic,
-    StatementPublic,
+    SigningFact,
+    StatementFact,
 )
 from sahel_facts_client.types import UNSET, Unset
 
-Fact = MembershipPublic | SigningPublic | ClausePublic | OfficePublic | EventPublic | StatementPublic | AttributePublic
+Fact = MembershipFact | SigningFact | ClauseFact | OfficeFact | EventFact | StatementFact | AttributeFact
 
 
 def read_facts(client: Client) -> Iterator[Fact]:
@@ -49,19 +49,19 @@ def read_facts(client: Client) -> Iterator[Fact]:
 def read_particulars(fact: Fact) -> str:
     """What is particular to the fact, which its class tells."""
     match fact:
-        case MembershipPublic(details=details):
+        case MembershipFact(details=details):
             return details.status
-        case SigningPublic(details=details):
+        case SigningFact(details=details):
             return details.instrument.name
-        case ClausePublic(details=details):
+        case ClauseFact(details=details):
             return details.wordings[0].text
-        case OfficePublic(details=details):
+        case OfficeFact(details=details):
             return details.title
-        case EventPublic(details=details):
+        case EventFact(details=details):
             return details.event_type
-        case StatementPublic(details=details):
+        case StatementFact(details=details):
             return details.text
-        case AttributePublic(details=details):
+        case AttributeFact(details=details):
             return details.property_
 
 
@@ -70,7 +70,7 @@ def check_facts(client: Client) -> int:
     assert all(read_particulars(fact) for fact in facts)
     assert {fact.kind for fact in facts} == set(FactKind)
     dataset = get_dataset.sync(client=client)
-    assert isinstance(dataset, DatasetPublic)
+    assert isinstance(dataset, Dataset)
     numbers: dict[str, int] = {**Counter[str](fact.kind for fact in facts), "total": len({fact.id for fact in facts})}
     assert dataset.counts.facts.to_dict() == numbers
     return len(facts)
@@ -80,7 +80,7 @@ def check_dispute(client: Client) -> str:
     page = list_disputes.sync(client=client)
     assert isinstance(page, DisputePage)
     dispute = get_dispute.sync(page.items[0].id, client=client)
-    assert isinstance(dispute, DisputePublic)
+    assert isinstance(dispute, Dispute)
     sides = list_facts.sync(client=client, ids=[fact.id for fact in dispute.facts])
     assert isinstance(sides, FactPage)
     assert sides.items == dispute.facts
@@ -89,7 +89,7 @@ def check_dispute(client: Client) -> str:
 
 def check_actor(client: Client) -> str:
     actor = get_actor.sync("assimi-goita", client=client)
-    assert isinstance(actor, ActorPublic)
+    assert isinstance(actor, Actor)
     assert actor.kind is ActorKind.PERSON
     return actor.name
 

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,25 @@ DOCUMENT = Path(__file__).with_name("openapi.json")
 
 REQUESTS: dict[str, dict[str, dict[str, str]]] = {
     "get_actor": {"200": {"person": "/actors/assimi-goita"}, "404": {"not_found": "/actors/goita"}},
-    "get_source": {"404": {"not_found": "/sources/al-mayaden"}},
-    "list_facts": {"422": {"unknown_parameter": "/facts?knid=event", "unknown_value": "/facts?actor=malli"}},
+    "get_source": {"200": {"source": "/sources/al-mayadeen"}, "404": {"not_found": "/sources/al-mayaden"}},
+    "list_facts": {
+        "200": {"page": "/facts?actor=mali&kind=membership&limit=1"},
+        "422": {"unknown_parameter": "/facts?knid=event", "unknown_value": "/facts?actor=malli"},
+    },
+    **{
+        f"list_{name}": {"200": {"page": f"/{name}?limit=1"}}
+        for name in ("members", "signings", "clauses", "officials", "events", "statements")
+    },
+    **{f"list_{name}": {"200": {"page": f"/{name}?limit=1"}} for name in ("actors", "sources", "disputes")},
+    "get_charter": {"200": {"charter": "/charter"}},
+    "get_dataset": {"200": {"dataset": "/dataset"}},
+    "get_index": {"200": {"index": "/"}},
+    "get_health": {"200": {"alive": "/healthz"}},
+    "get_status": {"200": {"ready": "/status"}},
+    "get_metrics": {"200": {"revision": "/metrics"}},
+    "get_readiness": {"200": {"ready": "/readyz"}},
+    "get_problem": {"200": {"page": "/problems/not-found"}},
+    "list_problems": {"200": {"page": "/problems"}},
 }
 """Requests whose answers are the examples, by operation, status and name."""
 
@@ -30,12 +48,58 @@ def make_examples(client: TestClient) -> dict[str, Any]:
     """The examples as the service answers now: those above, and a fact of each kind."""
     examples = {
         operation: {
-            status: {name: client.get(url).json() for name, url in named.items()} for status, named in answers.items()
+            status: {name: _answer(client, url) for name, url in named.items()} for status, named in answers.items()
         }
         for operation, answers in REQUESTS.items()
     }
     facts = {kind.value: _shortest_fact(client, kind) for kind in FactKind}
-    return {**examples, "get_fact": {"200": facts, "404": {"not_found": client.get("/facts/mali-member-of").json()}}}
+    disputes = client.get("/disputes?limit=200").json()["items"]
+    dispute = min(disputes, key=lambda item: (len(json.dumps(item)), item["id"]))
+    return {
+        **examples,
+        "get_dispute": {"200": {"dispute": dispute}},
+        "get_fact": {"200": facts, "404": {"not_found": client.get("/facts/mali-member-of").json()}},
+    }
+
+
+def _answer(client: TestClient, url: str) -> Any:
+    """An answer, or the beginning of a long one, without what every load changes."""
+    response = client.get(url)
+    if url == "/metrics":
+        return "".join(line for line in response.text.splitlines(keepends=True) if _METRIC in line)
+    if not response.headers["Content-Type"].endswith("json"):
+        return response.text
+    return _stand_still(_shorten(response.json()) if url in _LONG else response.json())
+
+
+_METRIC = "sahel_facts_revision"
+_LONG = ("/charter", "/dataset")
+"""Answers of which an example shows the first item of each list."""
+
+
+def _shorten(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: it if "citations" in value else _shorten(it) for name, it in value.items()}
+    return [_shorten(it) for it in value[:1]] if isinstance(value, list) else value
+
+
+def _stand_still(value: Any) -> Any:
+    """An answer with the hash of nothing, so that not every fact that is added makes examples out of date."""
+    if isinstance(value, list):
+        return [_stand_still(it) for it in value]
+    if not isinstance(value, dict):
+        return value
+    fixed = {name: it for name, it in _FIXED.items() if name in value}
+    return {name: _stand_still(it) for name, it in value.items()} | fixed
+
+
+_FIXED = {
+    "hash": sha256(b"").hexdigest(),
+    "loaded_at": "2023-09-16T00:00:00Z",
+    "started_at": "2023-09-16T00:00:00Z",
+    "uptime_seconds": 60.5,
+    "age_seconds": 60.5,
+}
 
 
 def _shortest_fact(client: TestClient, kind: FactKind) -> Any:

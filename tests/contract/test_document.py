@@ -78,10 +78,10 @@ def test_a_text_is_as_long_as_the_document_says_and_no_longer(good_client: TestC
     ("component", "field", "value"),
     [
         ("DatasetRef", "hash", "0f" * 32),
-        ("SourcePublic", "sha256", "0f" * 32),
-        ("SourcePublic", "language", "fr"),
-        ("SourcePublic", "id", "a" * 80),
-        ("DatePublic", "edtf", "[2023-07-01..2023-07-31]"),
+        ("Source", "sha256", "0f" * 32),
+        ("Source", "language", "fr"),
+        ("Source", "id", "a" * 80),
+        ("FactDate", "edtf", "[2023-07-01..2023-07-31]"),
         ("Identifier", "value", "ML"),
         ("SourceRef", "url", "https://example.org/a?b=c"),
     ],
@@ -90,3 +90,33 @@ def test_what_is_answered_in_a_fixed_form_is_described_by_it(component: str, fie
     schema = DOCUMENT["components"]["schemas"][component]["properties"][field]
     assert re.fullmatch(schema["pattern"], value)
     assert not re.fullmatch(schema["pattern"], f"{value} ")
+
+
+OPERATIONS = [operation for item in DOCUMENT["paths"].values() for operation in item.values()]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=[it["operationId"] for it in OPERATIONS])
+def test_an_operation_says_what_it_answers_and_shows_one_answer(operation: dict[str, Any]) -> None:
+    summary = operation["summary"]
+    assert summary[-1] != "."
+    assert 15 < len(summary) <= 110
+    assert operation["description"].replace("\n", " ").startswith(summary)
+    (content,) = operation["responses"]["200"]["content"].values()
+    assert content["examples"]
+
+
+def test_no_component_is_called_after_the_class_that_makes_it() -> None:
+    names = [*DOCUMENT["components"]["schemas"]]
+    assert [name for name in names if name.endswith("Public")] == []
+    assert {"Fact", "EventFact", "Actor", "Citation", "FactDate", "FacetCounts"} <= {*names}
+    mapping = DOCUMENT["components"]["schemas"]["Fact"]["discriminator"]["mapping"]
+    assert mapping["event"] == "#/components/schemas/EventFact"
+
+
+def test_every_form_of_a_text_that_is_answered_comes_with_an_example() -> None:
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        fields = {} if name.endswith("Filters") else schema.get("properties", {})
+        for field, value in fields.items():
+            for _, text in find_texts(value):
+                assert "pattern" not in text or "examples" in text or field == "unknown_ids", f"{name}.{field}"
+                assert all(re.search(text.get("pattern", ""), it) for it in text.get("examples", ()))

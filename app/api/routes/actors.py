@@ -29,5 +29,5 @@ def get_actor(
     name: Annotated[IdInPath, Path(alias="id", description="Id of an actor.", examples=["assimi-goita"])],
     query: Annotated[NoQuery, Query()],
 ) -> Response:
-    """One actor. Its facts are at `/facts?actor=` with its id."""
+    """One actor with its names, memberships and offices. Its facts are at `/facts?actor=` with its id."""
     return respond_with_record(request, Resource.ACTOR, name)

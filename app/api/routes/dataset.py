@@ -16,8 +16,9 @@ router = APIRouter(route_class=ReadRoute, tags=["dataset"])
 
 @router.get("/dataset", response_model=DatasetPublic)
 def get_dataset(request: ReadRequest, query: Annotated[NoQuery, Query()]) -> Response:
-    """Revision and content hash, sizes, span of time, licence and rights, every closed vocabulary with its
-    definitions, and the questions that no document answers."""
+    """The dataset as a whole: its state, size and licence, its vocabularies, and what no document answers.
+
+    Revision and content hash, span of time, rights, and every closed vocabulary with its definitions."""
     content = fetch_body(request.transaction, Resource.DATASET, "dataset")
     state = LoadedPublic.model_validate(request.transaction.revision._asdict()).model_dump_json()
     return respond(request, b"%b,%b" % (content[:-1], state[1:].encode()))

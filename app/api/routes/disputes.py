@@ -26,7 +26,7 @@ def list_disputes(request: ReadRequest, query: Annotated[DisputeQuery, Query()])
 @router.get("/disputes/{id}", response_model=DisputePublic, responses=RECORD_RESPONSES)
 def get_dispute(
     request: ReadRequest,
-    name: Annotated[IdInPath, Path(alias="id", description="Id of a dispute.")],
+    name: Annotated[IdInPath, Path(alias="id", description="Id of a dispute.", examples=["office-of-abdoulaye-diop"])],
     query: Annotated[NoQuery, Query()],
 ) -> Response:
     """One question, the competing facts with all their evidence, and what the documents show."""

@@ -43,21 +43,21 @@ _STATES: dict[type[ProblemError] | type[None], ServiceState] = {
 @router.get("/", response_model=ServiceIndex)
 @_of_this_release
 async def get_index(request: Request, query: Nothing) -> ServiceIndex:
-    """Where everything is."""
+    """Where everything is: every path that takes no id, with what it answers."""
     return ServiceIndex.of_this_service(app_version(), find_root_path(request.scope))
 
 
 @router.get("/healthz", response_model=Health)
 @_of_this_moment
-async def get_health(query: Nothing) -> Health:
-    """The process is alive. Says nothing about the database; that is `/readyz`."""
+async def get_health(_: Nothing) -> Health:
+    """Whether the process is alive. Says nothing about the database; that is `/readyz`."""
     return Health(status="alive")
 
 
 @router.get("/readyz", response_model=Readiness, responses={503: {"model": Problem}})
 @_of_this_moment
 async def get_readiness(request: Request, query: Nothing) -> Readiness:
-    """The database is reachable, migrated to this version's schema, and loaded; else 503 with the reason."""
+    """Whether the data can be served: reachable, migrated to this version's schema, and loaded; else 503."""
     current = await _find_ready_revision(request.app.state.reader)
     return Readiness(status="ready", revision=current.revision, hash=current.hash)
 
@@ -102,7 +102,9 @@ async def _find_ready_revision(reader: Reader) -> CurrentRevision:
     return current
 
 
-@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+@router.get(
+    "/metrics", response_class=Response, responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
+)
 @_of_this_moment
 def get_metrics(request: Request, query: Nothing) -> Response:
     """Counters in the Prometheus text format."""

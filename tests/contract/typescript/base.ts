@@ -40,12 +40,12 @@ export function readOwner({ id, kind, name, fact, ...rest }: Schemas["BelongsTo"
   nothing(rest);
 }
 
-export function readDate({ edtf, earliest, latest, basis, note, ...rest }: Schemas["DatePublic"]): void {
+export function readDate({ edtf, earliest, latest, basis, note, ...rest }: Schemas["FactDate"]): void {
   say(edtf, earliest, latest, basis, note);
   nothing(rest);
 }
 
-export function readName({ name, kind, language, sources, ...rest }: Schemas["NamePublic"]): void {
+export function readName({ name, kind, language, sources, ...rest }: Schemas["KnownName"]): void {
   say(name, kind, language, ...sources);
   nothing(rest);
 }

@@ -3,7 +3,7 @@
 import { expect, nothing, readDate, readOwner, readReference, say, unreachable } from "./base.js";
 import type { Schemas } from "./base.js";
 
-export type Fact = Schemas["FactPublic"];
+export type Fact = Schemas["Fact"];
 
 export function readFact(fact: Fact): void {
   const { id, kind, claim, date, place, participants, details, rank, rank_reason, note, disputes, ...more } = fact;
@@ -47,7 +47,7 @@ function readEvidence({ supporting, disputing, sources, independent_origins, ...
   nothing(rest);
 }
 
-function readCitation(citation: Schemas["CitationPublic"]): void {
+function readCitation(citation: Schemas["Citation"]): void {
   const { source, stance, quote, supports, attribution, voice, origin, link, ...rest } = citation;
   say(stance, ...supports, attribution, voice, link);
   readSourceReference(source);
@@ -66,7 +66,7 @@ function readOriginReference({ id, name, ...rest }: Schemas["OriginRef"]): void 
   nothing(rest);
 }
 
-function readQuote({ exact, prefix, suffix, start, end, ...rest }: Schemas["QuotePublic"]): void {
+function readQuote({ exact, prefix, suffix, start, end, ...rest }: Schemas["Quote"]): void {
   say(exact, prefix, suffix, start, end);
   nothing(rest);
 }
@@ -118,7 +118,7 @@ function readDetails(fact: Fact): void {
   }
 }
 
-function readWording(wording: Schemas["Wording"], clause: Schemas["ClausePublic"]): void {
+function readWording(wording: Schemas["Wording"], clause: Schemas["ClauseFact"]): void {
   const { text, form, language, source, citation, ...rest } = wording;
   say(text, form, language, source, citation);
   expect(clause.citations[citation]?.source.id === source, `citation ${citation} of ${clause.id} in ${source}`);

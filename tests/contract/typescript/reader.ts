@@ -32,7 +32,7 @@ function answered<T>({ data, error }: { data?: T; error?: Schemas["Problem"] }):
 }
 
 /** Pulls the list of facts as its pages lead on. */
-async function walk(dataset: Schemas["DatasetPublic"]): Promise<Walk> {
+async function walk(dataset: Schemas["Dataset"]): Promise<Walk> {
   const facts = new Map<string, Fact>();
   let pages = 0;
   let cursor: string | null | undefined;

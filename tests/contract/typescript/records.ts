@@ -4,7 +4,7 @@ import { expect, nothing, readDate, readName, readOwner, readReference, say } fr
 import type { Schemas } from "./base.js";
 import { readDisputeReference, readFact } from "./facts.js";
 
-export function readActor(actor: Schemas["ActorPublic"]): void {
+export function readActor(actor: Schemas["Actor"]): void {
   const { id, kind, name, note, names, identifiers, belongs_to, memberships, members, offices, facts, ...more } = actor;
   const { open_questions, former_ids, revision, ...rest } = more;
   say(id, kind, name, note, ...former_ids, revision);
@@ -44,7 +44,7 @@ function readFactCounts(counts: Schemas["FactCounts"]): void {
   nothing(rest);
 }
 
-export function readSource(source: Schemas["SourcePublic"]): void {
+export function readSource(source: Schemas["Source"]): void {
   const { id, title, title_basis, title_note, publisher, published_on, url, url_basis, language, ...more } = source;
   const { republished_from, note, origins, sha256, characters, rights, csl, facts, former_ids, revision, ...rest } = more;
   say(id, title, title_basis, title_note, publisher, url, url_basis, language);
@@ -72,14 +72,14 @@ function readCsl(item: Schemas["CslItem"]): void {
   nothing(rest);
 }
 
-export function readDispute(dispute: Schemas["DisputePublic"]): void {
+export function readDispute(dispute: Schemas["Dispute"]): void {
   const { id, question, kind, state, rationale, facts, former_ids, revision, ...rest } = dispute;
   say(id, question, kind, state, rationale, ...former_ids, revision);
   facts.forEach(readFact);
   nothing(rest);
 }
 
-export function readOpenQuestion(asked: Schemas["OpenQuestionPublic"]): void {
+export function readOpenQuestion(asked: Schemas["OpenQuestion"]): void {
   const { id, question, note, about, former_ids, revision, ...rest } = asked;
   say(id, question, note, ...former_ids, revision);
   const { actors, facts, disputes, ...others } = about;
@@ -93,7 +93,7 @@ export function readOpenQuestion(asked: Schemas["OpenQuestionPublic"]): void {
   nothing(rest);
 }
 
-export function readCharter(charter: Schemas["CharterPublic"]): void {
+export function readCharter(charter: Schemas["Charter"]): void {
   const { instrument, note, names, signing, objectives, clauses, revision, ...rest } = charter;
   say(note, revision);
   readReference(instrument);
@@ -102,7 +102,7 @@ export function readCharter(charter: Schemas["CharterPublic"]): void {
   nothing(rest);
 }
 
-export function readDataset(dataset: Schemas["DatasetPublic"]): void {
+export function readDataset(dataset: Schemas["Dataset"]): void {
   const { title, description, counts, coverage, licence, licence_url, rights, loaded_at, ...more } = dataset;
   const { origins, places, instruments, happenings, vocabularies, open_questions, revision, hash, ...rest } = more;
   say(title, description, licence, licence_url, rights, revision, hash, loaded_at);
@@ -131,7 +131,7 @@ export function readDataset(dataset: Schemas["DatasetPublic"]): void {
   nothing(rest);
 }
 
-function readNamed({ id, kind, name, note, names, former_ids, ...rest }: Omit<Schemas["PlacePublic"], "within"> | Schemas["InstrumentPublic"]): void {
+function readNamed({ id, kind, name, note, names, former_ids, ...rest }: Omit<Schemas["Place"], "within"> | Schemas["Instrument"]): void {
   say(id, kind, name, note, ...former_ids);
   names.forEach(readName);
   nothing(rest);
