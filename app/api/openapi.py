@@ -176,7 +176,8 @@ def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dic
     document["security"] = []
     examples = json.loads(EXAMPLES.read_text(encoding="utf-8"), object_hook=partial(_put_below, root_path))
     for operation in _operations(document):
-        operation["summary"] = _first_sentence(operation["description"])
+        if description := operation.get("description"):
+            operation["summary"] = _first_sentence(description)
         _drop_what_is_not_sent(operation.get("parameters", ()))
         _use_problem_media_type(operation["responses"])
         _name_errors(operation["responses"])

@@ -148,7 +148,10 @@ def _explain_unknown(
         names = {parameter: named[noun] for parameter, noun in nouns.items()}
         values = {nouns[parameter]: [value for _, value in unknown] for parameter in dict(unknown)}
         moved = {noun: fetch_present_ids(transaction, noun, them) for noun, them in values.items()}
-        return [_fault(parameter, value, moved[nouns[parameter]].get(value), names) for parameter, value in unknown]
+        return [
+            _fault(parameter, nouns[parameter], value, moved[nouns[parameter]].get(value), names)
+            for parameter, value in unknown
+        ]
 
     return InvalidParameterError(transaction.memoize(_faults_key(parsed), explain))
 
@@ -162,22 +165,20 @@ def _fetch_ids(transaction: ReadTransaction, noun: str, among: Sequence[str]) ->
     return [row[0] for row in transaction.fetch_all(key, lambda: select_ids(noun, len(among)), values)]
 
 
-_NOUNS = {"about": "actor, place or instrument", "actor_all": "actor"}
-"""What a parameter takes the ids of, where its name does not say it."""
+_CALLED = {"about": "actor, place or instrument"}
+"""What is referred to under one word, though each is something of its own."""
 
 
-def _fault(parameter: str, value: str, present_id: str | None, names: Mapping[str, NameIndex]) -> ParameterFault:
+def _fault(
+    parameter: str, noun: str, value: str, present_id: str | None, names: Mapping[str, NameIndex]
+) -> ParameterFault:
     """A value may be a former id, or the name of something that another parameter takes, as a city is no actor."""
-    detail, near = (
-        f"'{value}' is the id of no {_NOUNS.get(parameter, parameter)}",
-        present_id or names[parameter].find(value),
-    )
+    detail, near = f"'{value}' is the id of no {_CALLED.get(noun, noun)}", present_id or names[parameter].find(value)
     if present_id:
         detail += " any more"
     elif near is None:
-        owners = [
-            (other, owner) for other, index in names.items() if other not in _NOUNS and (owner := index.find(value))
-        ]
+        others = {other: index.find(value) for other, index in names.items() if other not in (parameter, "actor_all")}
+        owners = [(other, owner) for other, owner in others.items() if owner and other not in _CALLED]
         detail += "".join([f"; `{other}={owner}` is the {other} of that name" for other, owner in owners])
         near = None if owners else names[parameter].suggest(value)
     return ParameterFault(parameter=parameter, detail=detail, allowed=None, did_you_mean=near)

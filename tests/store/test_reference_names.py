@@ -28,6 +28,6 @@ def test_everything_is_found_by_all_its_names(reading: Connection, parameter: st
     assert {tuple(row) for row in reading.execute(select_names(parameter))} == named
 
 
-@pytest.mark.parametrize("parameter", REFERENCES)
+@pytest.mark.parametrize("parameter", [noun for noun in REFERENCES if noun != "about"])
 def test_every_filter_by_id_has_names(reading: Connection, parameter: str) -> None:
     assert reading.execute(select_names(parameter)).all()
