@@ -129,11 +129,12 @@ def _office(fact: documents.OfficeDocument, citations: list[CitationDocument], i
     supporting = {citation.source for citation in citations if citation.stance is Stance.SUPPORTS}
     dates = [public_date(index.sources[source].published_on) for source in supporting]
     earliest = min(((date.earliest, date.edtf) for date in dates if date and date.earliest), default=None)
+    published = earliest[1] if earliest else None
     return OfficeDetails(
         title=fact.details.title,
         portfolio=fact.details.portfolio,
         standing=fact.details.standing,
-        as_of=earliest[1] if earliest else None,
+        as_of=fact.date.edtf if fact.date else published,
     )
 
 

@@ -179,7 +179,8 @@ class OfficeDetails(Public):
     portfolio: Portfolio
     standing: Standing
     as_of: Edtf | None = Field(
-        description="Publication date of the earliest dated document that prints the title; null when none is dated."
+        description="By when somebody bore the title: the fact's `date`, or else the publication date of the earliest "
+        "dated document that prints it; null when none is dated."
     )
 
 

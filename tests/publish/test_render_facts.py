@@ -150,7 +150,7 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
         ),
         (
             "berg-president",
-            {"title": "president", "portfolio": "head_of_state", "standing": "in_office", "as_of": "2021-05-05"},
+            {"title": "president", "portfolio": "head_of_state", "standing": "in_office", "as_of": "2021-05"},
         ),
         (
             "guards-withdrawn",
@@ -273,13 +273,20 @@ def test_a_wording_points_at_its_citation_among_the_ordered_ones(seed_folder: Pa
 def test_an_office_is_as_of_the_earliest_dated_document_that_supports_it(
     seed_index: SeedIndex, citations: list[tuple[str, str, str]], as_of: str | None
 ) -> None:
-    fact = with_citations(find_fact(seed_index, "berg-president"), *citations)
+    undated = find_fact(seed_index, "berg-president").model_copy(update={"date": None})
+    fact = with_citations(undated, *citations)
     assert as_published(render_fact(fact, seed_index, 1))["details"]["as_of"] == as_of
+
+
+def test_an_office_with_a_date_of_its_own_is_as_of_it(seed_index: SeedIndex) -> None:
+    dated = find_fact(seed_index, "berg-president")
+    assert as_published(render_fact(dated, seed_index, 1))["details"]["as_of"] == "2021-05"
 
 
 def test_the_earliest_of_two_dated_documents_counts(seed_folder: Path, edit: Edit) -> None:
     edit("sources.yaml", "published_on:\n  language: en", "published_on: {edtf: 2021-05}\n  language: en")
     seed_index = SeedIndex(read(seed_folder))
     both = [("invented", "courier-report", "supports"), ("echo", "echo-report", "supports")]
-    fact = with_citations(find_fact(seed_index, "berg-president"), *both)
+    undated = find_fact(seed_index, "berg-president").model_copy(update={"date": None})
+    fact = with_citations(undated, *both)
     assert as_published(render_fact(fact, seed_index, 1))["details"]["as_of"] == "2021-05"
