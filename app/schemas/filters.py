@@ -175,7 +175,7 @@ class FactFilters(ListQuery):
         Field(
             description="Id of an actor, place or instrument: it takes part, is the place or is at issue, or something"
             " that belongs to it or lies in it does or is. A state and the country of the same id are one.",
-            examples=["niger"],
+            examples=[["niger"]],
         ),
     ] = Field(default_factory=list)
     place: Annotated[list[Word], *Several, Field(description="Id of the place where it happened.")] = Field(

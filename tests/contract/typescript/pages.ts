@@ -40,16 +40,11 @@ export function readFactPage({ items, page, query, dataset, facets, snippets, un
 }
 
 function readQuery(
-  applied: Schemas["AnyFactFilters" | "ClauseFilters" | "EventFilters" | "FactFilters" | "SigningFilters"],
+  applied: Schemas["AnyFactFilters" | "ClauseFilters" | "EventFilters" | "FactFilters" | "OfficeFilters" | "SigningFilters"],
 ): void {
   if ("kind" in applied) {
-    const { kind, ...filters } = applied;
-    say(...kind);
-    return readQuery(filters);
-  }
-  if ("property" in applied) {
-    const { property, ...filters } = applied;
-    say(...property);
+    const { kind, property, ...filters } = applied;
+    say(...kind, ...property);
     return readQuery(filters);
   }
   if ("portfolio" in applied) {
@@ -102,8 +97,8 @@ export function readSourcePage({ items, page, query, dataset, ...rest }: Schemas
 export function readDisputePage({ items, page, query, dataset, ...rest }: Schemas["DisputePage"]): void {
   items.forEach(readDispute);
   readPage(page);
-  const { limit, kind, state, ...others } = query;
-  say(limit, ...kind, ...state);
+  const { limit, q, actor, kind, state, ...others } = query;
+  say(limit, q, ...actor, ...kind, ...state);
   nothing(others);
   readDatasetReference(dataset);
   nothing(rest);

@@ -119,8 +119,8 @@ export function readDataset(dataset: Schemas["Dataset"]): void {
     if (within !== null) readOwner(within);
   }
   instruments.forEach(readNamed);
-  for (const { id, title, note, ...others } of happenings) {
-    say(id, title, note);
+  for (const { id, title, note, former_ids, ...others } of happenings) {
+    say(id, title, note, ...former_ids);
     nothing(others);
   }
   vocabularies.forEach(readVocabulary);
