@@ -5,6 +5,7 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.testclient import TestClient
 
@@ -28,9 +29,8 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
     },
     **{
         f"list_{name}": {"200": {"page": f"/{name}?limit=1"}}
-        for name in ("members", "signings", "clauses", "officials", "events", "statements")
+        for name in ("members", "signings", "clauses", "officials", "events", "statements", "actors", "sources")
     },
-    **{f"list_{name}": {"200": {"page": f"/{name}?limit=1"}} for name in ("actors", "sources", "disputes")},
     "list_open_questions": {"200": {"page": "/open-questions?limit=1"}},
     "get_open_question": {"200": {"question": "/open-questions/head-of-state-of-burkina-faso"}},
     "get_charter": {"200": {"charter": "/charter"}},
@@ -54,11 +54,15 @@ def make_examples(client: TestClient) -> dict[str, Any]:
         }
         for operation, answers in REQUESTS.items()
     }
-    facts = {kind.value: _shortest_fact(client, kind) for kind in FactKind}
-    disputes = client.get("/disputes?limit=200").json()["items"]
-    dispute = min(disputes, key=lambda item: (len(json.dumps(item)), item["id"]))
+    facts = {kind.value: _find_shortest(client, f"/facts?kind={kind.value}") for kind in FactKind}
+    dispute = _find_shortest(client, "/disputes")
+    for name in ("members", "signings", "clauses", "officials", "events", "statements"):
+        examples[f"list_{name}"]["200"]["page"] = _answer(
+            client, f"/{name}?ids={_find_shortest(client, f'/{name}')['id']}"
+        )
     return {
         **examples,
+        "list_disputes": {"200": {"page": _answer(client, f"/disputes?q={quote(dispute['question'])}")}},
         "get_dispute": {"200": {"dispute": dispute}},
         "get_fact": {"200": facts, "404": {"not_found": client.get("/facts/mali-member-of").json()}},
     }
@@ -81,7 +85,7 @@ _LONG = ("/charter", "/dataset")
 
 def _shorten(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: it if "citations" in value else _shorten(it) for name, it in value.items()}
+        return {name: _shorten(it) for name, it in value.items()}
     return [_shorten(it) for it in value[:1]] if isinstance(value, list) else value
 
 
@@ -104,8 +108,9 @@ _FIXED = {
 }
 
 
-def _shortest_fact(client: TestClient, kind: FactKind) -> Any:
-    items = client.get("/facts", params={"kind": kind.value, "limit": 200}).json()["items"]
+def _find_shortest(client: TestClient, url: str) -> Any:
+    """The item of a list that takes the fewest letters."""
+    items = client.get(f"{url}{'&' if '?' in url else '?'}limit=200").json()["items"]
     return min(items, key=lambda item: (len(json.dumps(item)), item["id"]))
 
 
