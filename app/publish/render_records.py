@@ -8,7 +8,7 @@ from app.domain.vocabulary import CHARTER, FactKind, Stance, Topic
 from app.publish.aggregates import FactAggregates
 from app.publish.render_facts import render_fact
 from app.publish.seed_index import SeedIndex, public_date, public_names
-from app.schemas import records
+from app.schemas import dataset, records
 from app.schemas.base import Public
 from app.schemas.facts import FactRef
 from app.schemas.records import ActorPublic, CharterPublic, DisputePublic, FactCounts, SourcePublic
@@ -164,24 +164,24 @@ def _rendered(facts: Iterable[FactDocument], index: SeedIndex, fact_revisions: M
     return [render_fact(fact, index, fact_revisions[fact.id]) for fact in facts]
 
 
-def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.DatasetContent:
+def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> dataset.DatasetContent:
     """The part of the dataset's record that depends on the seed alone; a revision adds its own number and hash."""
     seed = index.seed
-    counts = records.DatasetCounts(
+    counts = dataset.DatasetCounts(
         facts=_counts(aggregates.kinds),
         citations=aggregates.citations,
         **{name: len(getattr(seed, name)) for name in _COUNTED},
     )
-    return records.DatasetContent(
+    return dataset.DatasetContent(
         title=seed.dataset.title,
         description=seed.dataset.description,
         counts=counts,
-        coverage=records.Coverage(earliest=aggregates.earliest, latest=aggregates.latest),
+        coverage=dataset.Coverage(earliest=aggregates.earliest, latest=aggregates.latest),
         licence=seed.dataset.licence,
         licence_url=seed.dataset.licence_url,
         rights=seed.dataset.rights,
         origins=[
-            records.OriginPublic(
+            dataset.OriginPublic(
                 id=origin.id,
                 kind=origin.kind,
                 name=origin.name,
@@ -191,7 +191,7 @@ def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.Data
             for _, origin in sorted(index.origins.items())
         ],
         places=[
-            records.PlacePublic(
+            dataset.PlacePublic(
                 id=place.id,
                 kind=place.kind,
                 name=place.name,
@@ -203,7 +203,7 @@ def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.Data
             for _, place in sorted(index.places.items())
         ],
         instruments=[
-            records.InstrumentPublic(
+            dataset.InstrumentPublic(
                 id=instrument.id,
                 kind=instrument.kind,
                 name=instrument.name,
@@ -214,12 +214,12 @@ def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.Data
             for _, instrument in sorted(index.instruments.items())
         ],
         happenings=[
-            records.HappeningPublic.model_validate(happening.model_dump())
+            dataset.HappeningPublic.model_validate(happening.model_dump())
             for _, happening in sorted(index.happenings.items())
         ],
         vocabularies=_vocabularies(seed.vocabulary),
         open_questions=[
-            records.OpenQuestionSummary(id=asked.id, question=asked.question, note=asked.note)
+            dataset.OpenQuestionSummary(id=asked.id, question=asked.question, note=asked.note)
             for asked in sorted(seed.open_questions, key=lambda asked: asked.id)
         ],
     )
@@ -228,12 +228,12 @@ def render_dataset(index: SeedIndex, aggregates: FactAggregates) -> records.Data
 _COUNTED = ("sources", "origins", "actors", "places", "instruments", "happenings", "disputes", "open_questions")
 
 
-def _vocabularies(vocabulary: VocabularyDocument) -> list[records.Vocabulary]:
+def _vocabularies(vocabulary: VocabularyDocument) -> list[dataset.Vocabulary]:
     return [
-        records.Vocabulary(
+        dataset.Vocabulary(
             name=name,
             terms=[
-                records.Term(word=word, definition=term if isinstance(term, str) else term.definition)
+                dataset.Term(word=word, definition=term if isinstance(term, str) else term.definition)
                 for word, term in terms.items()
             ],
         )

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Response
 from app.api.responses import respond
 from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import Resource
+from app.schemas.dataset import DatasetPublic, LoadedPublic
 from app.schemas.filters import NoQuery
-from app.schemas.records import DatasetPublic, LoadedPublic
 from app.services.records import fetch_body
 
 router = APIRouter(route_class=ReadRoute, tags=["dataset"])
