@@ -20,7 +20,7 @@ from app.schemas.base import DatasetRef
 from app.schemas.pages import FacetPublic
 from app.schemas.problems import Problem
 from app.services.facts import fetch_facts
-from app.services.lists import PageResult, PlanList, asks_for_several, check_references, fetch_page
+from app.services.lists import PageResult, PlanList, fetch_page
 from app.services.records import fetch_published
 from app.settings import app_version
 from app.store.checksums import as_bytes, compute_digest
@@ -112,10 +112,7 @@ def respond_with_record(request: ReadRequest, resource: Resource, name: str) -> 
 
 def respond_with_list(request: ReadRequest, plan: PlanList) -> Response:
     """One page of a list that nothing is searched in."""
-    page = fetch_page(request.parsed, request.cursor, request.transaction, plan)
-    if not page.rows or asks_for_several(request.parsed.query):
-        check_references(request.parsed, request.transaction)
-    return _respond_with_page(request, page)
+    return _respond_with_page(request, fetch_page(request.parsed, request.cursor, request.transaction, plan))
 
 
 def respond_with_facts(request: ReadRequest, kind: FactKind | None = None, member_of: str | None = None) -> Response:
