@@ -109,6 +109,7 @@ def test_a_schema_of_a_newer_version_is_refused_in_a_line(own_database: Database
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["migrate", "load", "serve"])
 @pytest.mark.parametrize("schema", ["0001", "0006"])
 def test_a_schema_of_before_the_first_release_is_refused_in_a_line(
@@ -335,6 +336,7 @@ def test_what_somebody_loaded_outlasts_restarts(tmp_path: Path, seed_folder: Pat
         assert server.printed.startswith(kept)
 
 
+@pytest.mark.slow
 def test_a_load_may_leave_what_somebody_loaded_as_it_is(migrated_database: Database, seed_folder: Path) -> None:
     assert run(migrated_database, "load", "--if-older").output.startswith("revision 1: ")
     run(migrated_database, "load", "--seed", str(seed_folder))

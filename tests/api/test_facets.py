@@ -32,7 +32,7 @@ def check_counts(client: TestClient, url: str) -> None:
         assert {address: ask(client, address)["page"]["total"] for address in counts} == counts
 
 
-@pytest.mark.parametrize("url", LISTS)
+@pytest.mark.parametrize("url", [LISTS[0], *(pytest.param(url, marks=pytest.mark.slow) for url in LISTS[1:])])
 def test_every_count_is_the_total_at_its_address(good_client: TestClient, url: str) -> None:
     check_counts(good_client, url)
 

@@ -243,6 +243,7 @@ ORACLES: dict[str, tuple[str, Callable[[FactDocument], set[Any]]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ORACLES)
 def test_every_id_of_the_record_finds_the_facts_that_have_it(client: TestClient, seed: Seed, name: str) -> None:
     documents, values_of = ORACLES[name]

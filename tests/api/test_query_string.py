@@ -79,6 +79,7 @@ def test_only_so_many_bytes_of_queries_are_remembered(facts: QueryParser, monkey
     assert facts.parse("/facts", b"limit=1")[0] is not first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rest", [b"", b"&actor=b&sort=date&facets=kind,role&place=" + b"c" * 79, b"&actor=b" * 30])
 def test_a_query_is_counted_as_more_bytes_than_it_takes(
     facts: QueryParser, rest: bytes, monkeypatch: pytest.MonkeyPatch

@@ -311,6 +311,7 @@ def test_what_changed_is_told_facts_first(loaded: Database, seed_folder: Path, e
     assert load(loaded, read(seed_folder)).updated == changed
 
 
+@pytest.mark.slow
 def test_however_often_facts_change_a_search_looks_into_few_pieces(
     loaded: Database, seed_folder: Path, edit: Edit
 ) -> None:

@@ -109,6 +109,7 @@ def test_the_segments_of_a_snippet_joined_are_its_text() -> None:
     assert [segment.text for segment in segments if segment.is_match] == ["signons", "pour", "pour", "1\u202f500"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["pact", "pac the", "a", "ab a", "x the", "aa", "of 1", "pact pact", "claim", "name"])
 @pytest.mark.parametrize("other", ["none", "Été du pact", 'a "pact"'])
 def test_plain_texts_are_marked_as_all_others_are(typed: str, other: str, monkeypatch: pytest.MonkeyPatch) -> None:
