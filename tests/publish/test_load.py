@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from app.domain.vocabulary import CHARTER, Resource
