@@ -31,6 +31,9 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
         for name in ("members", "signings", "clauses", "officials", "events", "statements")
     },
     **{f"list_{name}": {"200": {"page": f"/{name}?limit=1"}} for name in ("actors", "sources", "disputes")},
+    "list_timeline": {"200": {"page": "/timeline?about=liptako-gourma-charter&limit=1"}},
+    "list_open_questions": {"200": {"page": "/open-questions?limit=1"}},
+    "get_open_question": {"200": {"question": "/open-questions/where-the-charter-was-signed"}},
     "get_charter": {"200": {"charter": "/charter"}},
     "get_dataset": {"200": {"dataset": "/dataset"}},
     "get_index": {"200": {"index": "/"}},
