@@ -14,6 +14,7 @@ READS = [
     "/officials",
     "/events",
     "/statements",
+    "/timeline",
     "/actors",
     "/actors/norland",
     "/sources",

@@ -85,6 +85,15 @@ VALID: dict[str, dict[str, Any]] = {
         "fact_number": 1,
     },
     "fact_subject": {"fact_key": "event", "subject_id": "norland", "fact_number": 1},
+    "timeline_entry": {
+        "fact_key": "event",
+        "happening_id": "founding",
+        "is_dated": True,
+        "sort_first": date(2021, 5, 1),
+        "sort_last": date(2021, 5, 1),
+        "checksum": 0,
+        "body": "{}",
+    },
     "citation": {
         "fact_key": "event",
         "position": 0,

@@ -40,6 +40,7 @@ disagree, both versions are served and a dispute joins them. What no document st
 
 _TAGS = [
     {"name": "facts", "description": "The citable units, of all kinds or of one, each with all its citations."},
+    {"name": "timeline", "description": "What happened and what was said, in order of time, each happening once."},
     {"name": "charter", "description": "The Liptako-Gourma Charter as the documents show it."},
     {"name": "actors", "description": "States, persons, organisations and groups that take part in facts."},
     {"name": "sources", "description": "The documents, where they come from, and the facts that cite them."},
@@ -107,6 +108,7 @@ _LINKS: dict[str, dict[str, tuple[str, str]]] = {
             "list_officials",
             "list_events",
             "list_statements",
+            "list_timeline",
         )
     },
     "list_actors": {"first_actor": ("get_actor", _ITEM)},
@@ -279,7 +281,7 @@ def _add_links(operation: dict[str, Any]) -> None:
 
 def _put_below(root_path: str, example: dict[str, Any]) -> dict[str, Any]:
     """An object of an example, with a prefix before the addresses that it names of this service."""
-    named = ("type", "instance") if "instance" in example else ("href", "next")
+    named = ("type", "instance") if "instance" in example else ("href", "next", "address")
     return {**example, **{name: root_path + example[name] for name in named if example.get(name)}}
 
 

@@ -22,6 +22,7 @@ from app.schemas.problems import Problem
 from app.services.facts import fetch_facts
 from app.services.lists import PageResult, PlanList, fetch_page
 from app.services.records import fetch_published
+from app.services.timeline import fetch_timeline
 from app.settings import app_version
 from app.store.checksums import as_bytes, compute_digest
 from app.store.transaction import CurrentRevision
@@ -125,6 +126,24 @@ def respond_with_facts(request: ReadRequest, kind: FactKind | None = None, membe
     return _respond_with_page(request, found.page, others)
 
 
+def respond_with_timeline(request: ReadRequest) -> Response:
+    """One page of the timeline, with what has no date."""
+    found = fetch_timeline(request.parsed, request.cursor, request.transaction)
+    root_path = find_root_path(request.scope)
+    page = found.page._replace(rows=[(_put_entry_below(root_path, row[0]), *row[1:]) for row in found.page.rows])
+    undated = "null"
+    if found.undated is not None:
+        entries = ",".join([_put_entry_below(root_path, row[0]).decode() for row in found.undated.rows])
+        undated = f'{{"items":[{entries}],{_write_total(found.undated.total)}}}'
+    return _respond_with_page(request, page, {"undated": undated})
+
+
+def _put_entry_below(root_path: str, body: str | bytes) -> bytes:
+    """An entry of the timeline whose address begins with a prefix."""
+    # Within a text the quotation marks would be escaped, so this stands in the body once, as a key.
+    return as_bytes(body).replace(b'"address":"', b'"address":"%b' % root_path.encode())
+
+
 def _respond_with_page(request: ReadRequest, page: PageResult, others: Mapping[str, str] | None = None) -> Response:
     revision = request.transaction.revision
     next_url = page.next_url and find_root_path(request.scope) + page.next_url
@@ -152,8 +171,13 @@ def _put_below(root_path: str, facets: Sequence[FacetPublic]) -> Sequence[FacetP
 def _write_page_info(limit: int, next_url: str | None, counted: int) -> str:
     """A `PageInfo` as JSON."""
     url = "null" if next_url is None else f'"{next_url}"'  # Nothing in a URL needs an escape.
+    return f'{{"limit":{limit},"next":{url},{_write_total(counted)}}}'
+
+
+def _write_total(counted: int) -> str:
+    """How many there are, as two members of an object in JSON."""
     relation = "gte" if counted > COUNTED else "eq"
-    return f'{{"limit":{limit},"next":{url},"total":{min(counted, COUNTED)},"total_relation":"{relation}"}}'
+    return f'"total":{min(counted, COUNTED)},"total_relation":"{relation}"'
 
 
 def _write_page(bodies: Sequence[str | bytes], others: Mapping[str, str]) -> bytes:

@@ -115,9 +115,19 @@ def write_former_ids(connection: Connection, former_ids: Mapping[tuple[str, str]
     delete_references(connection, {table: leaving})
 
 
-def _write_table(connection: Connection, table: Table, wanted: set[tuple[Any, ...]]) -> list[Values]:
-    """Update and insert rows. Returns the keys of the rows that are there and not wanted."""
-    present = set(map(tuple, connection.execute(select(table)).all()))
+def write_happening_entries(connection: Connection, rows: Iterable[Row]) -> None:
+    """Let these be the entries of happenings in the timeline; those of lone facts come and go with their facts."""
+    table = table_of(models.TimelineEntry)
+    wanted = {tuple(values[column.name] for column in table.columns) for _, values in rows}
+    leaving = _write_table(connection, table, wanted, table.c.happening_id.is_not(None))
+    delete_references(connection, {table: leaving})
+
+
+def _write_table(
+    connection: Connection, table: Table, wanted: set[tuple[Any, ...]], *among: ColumnElement[bool]
+) -> list[Values]:
+    """Update and insert rows, of the whole table or among some. Returns the keys of those there and not wanted."""
+    present = set(map(tuple, connection.execute(select(table).where(*among)).all()))
     coming, going = _by_key(table, wanted - present), _by_key(table, present - wanted)
     _free_unique_values(connection, table, list(going))
     changed = [{**_bind_key(table, key), **_without_key(table, coming[key])} for key in sorted(coming.keys() & going)]

@@ -21,6 +21,7 @@ from app.publish.bulk_write import (
     large_cache,
     measure_tables,
     write_former_ids,
+    write_happening_entries,
     write_references,
 )
 from app.publish.loaded_files import LoadedFiles, note_loaded_files
@@ -28,6 +29,7 @@ from app.publish.ordinals import number_facts
 from app.publish.resources import Key, Record, Revisions, count_records, make_records
 from app.publish.rows import Row, reference_rows
 from app.publish.seed_index import SeedIndex
+from app.publish.timeline import HappeningEntries
 from app.publish.translations import Translations
 from app.seed.folder import Seed
 from app.settings import app_version
@@ -68,15 +70,16 @@ def load_seed(
 ) -> Report:
     """Publish a checked seed within the connection's transaction. The same seed again changes nothing."""
     index = SeedIndex(seed)
+    happenings = HappeningEntries(index)
     # What facts refer to comes first: SQLite looks for orphans at every row as long as a reference is open.
     leaving = write_references(connection, reference_rows(index))
     load = _Load(connection, LoadedFiles(0, files_hash, is_bundled, app_version()), leaving)
-    records = track(make_records(index), count_records(seed))
+    records = track(make_records(index, happenings), count_records(seed))
     with _frozen_gc(), large_cache(connection):
         for resource, group in groupby(records, key=lambda record: record.key[0]):
             for batch in _batches(group):
                 load.publish(resource, batch)
-        return load.finish(index.former_ids)
+        return load.finish(index.former_ids, happenings)
 
 
 @contextmanager
@@ -120,11 +123,12 @@ class _Load:
         self._insert([by_id[name] for name in sorted(created)], VersionState.CREATED, numbers)
         self._insert([by_id[name] for name in sorted(updated)], VersionState.UPDATED, numbers)
 
-    def finish(self, former_ids: Mapping[tuple[str, str], str]) -> Report:
+    def finish(self, former_ids: Mapping[tuple[str, str], str], happenings: HappeningEntries) -> Report:
         """Remove what stood after the last record of each resource, and sum up."""
         for resource in Resource:
             self._remove(resource, self._fetch_published(resource)[0])
         self.translations.write()
+        write_happening_entries(self.connection, happenings.rows())
         delete_references(self.connection, self.leaving)
         write_former_ids(self.connection, former_ids)
         merge_search_texts(self.connection)

@@ -14,6 +14,7 @@ from app.publish import render_records, rows
 from app.publish.aggregates import FactAggregates
 from app.publish.render_facts import render_fact, render_texts
 from app.publish.seed_index import SeedIndex
+from app.publish.timeline import HappeningEntries, rows_of_lone_entry
 from app.schemas.base import Public
 from app.seed.documents import FactDocument
 from app.seed.folder import Seed
@@ -74,12 +75,13 @@ def _as_json(rendered: Public) -> str:
     return rendered.model_dump_json(by_alias=True)
 
 
-def make_records(index: SeedIndex) -> Iterator[Record]:
+def make_records(index: SeedIndex, happenings: HappeningEntries) -> Iterator[Record]:
     """Every record of a checked seed, sorted by id within each resource.
 
-    Facts come first, are read once and are not kept: the other records are made from what was aggregated meanwhile.
+    Facts come first, are read once and are not kept: the other records are made from what was aggregated meanwhile, as
+    are the entries of happenings in the timeline.
     """
-    aggregates = yield from _fact_records(index)
+    aggregates = yield from _fact_records(index, happenings)
     for _, actor in sorted(index.actors.items()):
         render = _alone(partial(render_records.render_actor, actor, index, aggregates))
         facts = aggregates.kinds_by_actor[actor.id].total()
@@ -102,12 +104,14 @@ def make_records(index: SeedIndex) -> Iterator[Record]:
     yield Record((Resource.DATASET, "dataset"), list(rows.rows_of_dataset(index)), lambda _: dataset)
 
 
-def _fact_records(index: SeedIndex) -> Generator[Record, None, FactAggregates]:
+def _fact_records(index: SeedIndex, happenings: HappeningEntries) -> Generator[Record, None, FactAggregates]:
     """The records of the facts. Returns the aggregates, which thus exist only once every fact has passed."""
     aggregates = FactAggregates(index)
     for fact in index.iter_facts():
         aggregates.add(fact)
-        fact_rows, render = list(rows.rows_of_fact(fact, index)), _alone(partial(render_fact, fact, index))
+        happenings.add(fact)
+        fact_rows = [*rows.rows_of_fact(fact, index), *rows_of_lone_entry(fact, index)]
+        render = _alone(partial(render_fact, fact, index))
         texts = render_texts(fact, index)
         yield Record((Resource.FACT, fact.id), fact_rows, render, search_text(fact, index), texts)
     return aggregates

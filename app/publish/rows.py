@@ -33,7 +33,6 @@ _DETAILS: dict[FactKind, type[SQLModel]] = {
 
 
 def rows_of_fact(fact: FactDocument, index: SeedIndex) -> Iterator[Row]:
-    earliest = parse_edtf(fact.date.edtf).earliest if fact.date else None
     yield (
         models.Fact,
         {
@@ -48,8 +47,7 @@ def rows_of_fact(fact: FactDocument, index: SeedIndex) -> Iterator[Row]:
             "scope": fact.scope.value,
             "happening_id": fact.happening,
             "independent_origins": evidence_of(fact).independent_origins,
-            "sort_first": earliest or _AFTER_ALL,
-            "sort_last": earliest or _BEFORE_ALL,
+            **sort_columns(fact.date),
         },
     )
     yield _details_row(fact)
@@ -65,6 +63,12 @@ def rows_of_fact(fact: FactDocument, index: SeedIndex) -> Iterator[Row]:
         yield models.FactSubject, {"fact_key": fact.id, "subject_id": subject}
     for position, citation in enumerate(ordered_citations(fact)):
         yield from _citation_rows(fact.id, position, citation)
+
+
+def sort_columns(document: DateDocument | None) -> dict[str, date]:
+    """The days by which what has a date or none is put in order."""
+    earliest = parse_edtf(document.edtf).earliest if document else None
+    return {"sort_first": earliest or _AFTER_ALL, "sort_last": earliest or _BEFORE_ALL}
 
 
 def _citation_rows(fact: str, position: int, citation: documents.CitationDocument) -> Iterator[Row]:

@@ -7,7 +7,6 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.domain.edtf import parse_calendar
 from app.domain.limits import LIST_DEFAULT, LIST_LIMIT
 from app.domain.vocabulary import EventType, FactKind, Obligation, Portfolio, Property, Rank, Role, Scope, Topic
 from app.schemas.query_types import (
@@ -18,6 +17,7 @@ from app.schemas.query_types import (
     SearchWords,
     Several,
     Word,
+    check_days_in_order,
     check_truth,
     refusal,
     refuse_nothing,
@@ -257,10 +257,7 @@ class FactFilters(ListQuery):
     @field_validator("date_to")
     @classmethod
     def _not_before_date_from(cls, value: str | None, info: ValidationInfo) -> str | None:
-        first, last = (parse_calendar(text) if text else None for text in (info.data.get("date_from"), value))
-        if first and last and first.earliest and last.latest and last.latest < first.earliest:
-            raise refusal("date_to is before date_from", info.data["date_from"])
-        return value
+        return check_days_in_order(value, info.data.get("date_from"))
 
     @field_validator("max_origins")
     @classmethod

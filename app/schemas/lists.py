@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.schemas.filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, ListQuery, OfficeQuery, SigningQuery
-from app.schemas.record_filters import ActorQuery, DisputeQuery, OpenQuestionQuery, SourceQuery
+from app.schemas.record_filters import ActorQuery, DisputeQuery, OpenQuestionQuery, SourceQuery, TimelineQuery
 
 LISTS: Mapping[str, type[ListQuery]] = {
     "/facts": AnyFactQuery,
@@ -13,6 +13,7 @@ LISTS: Mapping[str, type[ListQuery]] = {
     "/officials": OfficeQuery,
     "/events": EventQuery,
     "/statements": FactQuery,
+    "/timeline": TimelineQuery,
     "/actors": ActorQuery,
     "/sources": SourceQuery,
     "/disputes": DisputeQuery,

@@ -95,6 +95,14 @@ def _check_last(text: str) -> str:
     return _check_bound(text, is_last=True)
 
 
+def check_days_in_order(last: str | None, first: str | None) -> str | None:
+    """The last day of a span, which is not before the first one."""
+    begin, end = (parse_calendar(text) if text else None for text in (first, last))
+    if begin and end and begin.earliest and end.latest and end.latest < begin.earliest:
+        raise refusal("date_to is before date_from", first)
+    return last
+
+
 def _unique(values: object) -> object:
     return list(dict.fromkeys(values)) if isinstance(values, list) else values
 

@@ -1,14 +1,15 @@
-"""What lists of actors, sources, disputes and open questions accept."""
+"""What lists of actors, sources, disputes and open questions, and the timeline, accept."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from app.domain.limits import LIST_LIMIT
 from app.domain.vocabulary import ActorKind, DisputeKind, DisputeState, Role
 from app.schemas.filters import Cursor, ListQuery
-from app.schemas.query_types import Parts, SearchWords, Several, Word
+from app.schemas.query_types import FirstDay, LastDay, Parts, SearchWords, Several, Word, check_days_in_order
 
 
 class ActorFilters(ListQuery):
@@ -80,3 +81,56 @@ class OpenQuestionFilters(ListQuery):
 
 class OpenQuestionQuery(OpenQuestionFilters, Cursor):
     """Query of `/open-questions`."""
+
+
+class TimelineSort(StrEnum):
+    """Orders of the timeline; entries of one day follow by id, so that pages never overlap.
+
+    * `date`: By the first possible day, the earliest first.
+    * `-date`: The same days, the latest first.
+    """
+
+    DATE = "date"
+    DATE_DESCENDING = "-date"
+
+
+class TimelineFilters(ListQuery):
+    """Filters on entries of the timeline. One matches if any one of the facts behind it meets them all."""
+
+    references: ClassVar[Mapping[str, str]] = {"about": "about"}
+
+    about: Annotated[
+        list[Word],
+        *Several,
+        Field(
+            description="Id of an actor, place or instrument: it takes part, is the place or is at issue, or something"
+            " that belongs to it or lies in it does or is. A state and the country of the same id are one.",
+            examples=["niger"],
+        ),
+    ] = Field(default_factory=list)
+    date_from: Annotated[
+        FirstDay | None,
+        Field(
+            description="First year, month or day. An entry matches if any day that a fact behind it can mean is not"
+            " before it; then `undated` is null."
+        ),
+    ] = None
+    date_to: Annotated[
+        LastDay | None,
+        Field(
+            description="Last year, month or day. An entry matches if any day that a fact behind it can mean is not"
+            " after it; then `undated` is null."
+        ),
+    ] = None
+    sort: TimelineSort = Field(
+        default=TimelineSort.DATE, description="Order of the list: by first possible day; entries of one day by id."
+    )
+
+    @field_validator("date_to")
+    @classmethod
+    def _not_before_date_from(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return check_days_in_order(value, info.data.get("date_from"))
+
+
+class TimelineQuery(TimelineFilters, Cursor):
+    """Query of `/timeline`."""

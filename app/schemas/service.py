@@ -24,6 +24,7 @@ LINKS = {
     "/officials": "Titles that documents give to persons",
     "/events": "Events in order of time",
     "/statements": "What was said",
+    "/timeline": "What happened and was said, in order of time, each happening once",
     "/charter": "The Liptako-Gourma Charter with all wordings",
     "/actors": "States, persons, organisations and groups",
     "/sources": "The documents and where they come from",

@@ -42,6 +42,16 @@ def check_ids(files: SeedFiles) -> Iterator[Diagnostic]:
                 yield entry.diagnostic(message, "id")
 
 
+def check_subject_ids(files: SeedFiles) -> Iterator[Diagnostic]:
+    """No instrument shares its id with an actor or place: the filter `about` would take them for one."""
+    others = [(_NOUNS[resource], other) for resource in ("actors", "places") for other in getattr(files, resource)]
+    for entry in files.instruments:
+        for noun, other in others:
+            if other.document.id == entry.document.id:
+                message = f"'{entry.document.id}' is the {noun} at {other.address}: give this one another id"
+                yield entry.diagnostic(message, "id")
+
+
 def check_former_ids(files: SeedFiles) -> Iterator[Diagnostic]:
     """A former id leads to one record: no other has it, now or formerly."""
     known = _present_ids(files)

@@ -38,10 +38,12 @@ class ListRead(NamedTuple):
     values: dict[str, Any]
     are_matches_given: bool = False
     """Whether the matches of a search are given as values: such a plan differs from that of the same query without."""
+    part: str | None = None
+    """Which list it is, of several that one query asks for; None: the only or first one."""
 
     @property
     def key(self) -> Hashable:
-        return self.parsed.path, self.parsed.traits.key, self.are_matches_given
+        return self.parsed.path, self.parsed.traits.key, self.are_matches_given, self.part
 
     def fetch_segment(
         self, transaction: ReadTransaction, tier: int | None, after: Sequence[Any] | None, limit: int

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints, TypeAdapter
 
 from app.domain.text import SLUG_PATTERN
 from app.schemas.filters import FactSort, ListQuery
+from app.schemas.record_filters import TimelineSort
 from app.store.fulltext import RelevanceTier
 from app.store.query_shape import is_by_relevance
 
@@ -23,6 +24,9 @@ BY_KEY: TypeAdapter[Any] = TypeAdapter(tuple[_Slug])
 BY_DAY: TypeAdapter[Any] = TypeAdapter(tuple[date, _Slug])
 BY_TIER: TypeAdapter[Any] = TypeAdapter(tuple[_Tier, _Slug])
 """What a position in an order consists of: anyone can make up a cursor, and no made-up value may reach a statement."""
+
+
+_BY_DAY = {FactSort.DATE, FactSort.DATE_DESCENDING, *TimelineSort}
 
 
 class CursorError(ValueError):
@@ -54,7 +58,7 @@ def _digest(payload: bytes, fingerprint: str) -> bytes:
 def read_position(query: ListQuery, values: Any) -> list[Any]:
     """The values of a cursor, typed as the columns they are compared with. Raises ValueError where one does not fit."""
     position = BY_KEY
-    if getattr(query, "sort", None) in {FactSort.DATE, FactSort.DATE_DESCENDING}:
+    if getattr(query, "sort", None) in _BY_DAY:
         position = BY_DAY
     elif is_by_relevance(query):
         position = BY_TIER

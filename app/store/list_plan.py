@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
-    ColumnElement,
     Integer,
     Select,
     SQLColumnExpression,
@@ -18,6 +17,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import col
 
 from app.domain.limits import COUNTED
@@ -49,6 +49,8 @@ class ListPlan:
     is_descending: bool = False
     to_order_key: Callable[[Any], Any] = _itself
     """Maps an id to its value in the last column of the order."""
+    holder: Any = Version
+    """The table that holds the bodies: all versions, or one whose rows are the items themselves."""
     number: Expression | None = None
     """The numbers of the facts that are listed, by which what is published of them is found; None for other lists."""
     driver: Any = None
@@ -81,7 +83,8 @@ class ListPlan:
         All after a position, if one is given.
         """
         before = self.order[:-1] if self.tier is None else [constant(self.tier)]
-        statement = self._join_bodies(select(Body(), self.extra_column, col(Version.checksum), *before, self.id_column))
+        body, checksum = Body(col(self.holder.body)), col(self.holder.checksum)
+        statement = self._join_bodies(select(body, self.extra_column, checksum, *before, self.id_column))
         if is_resumed:
             statement = statement.where(self._after_keyset())
         elif self.number is col(Version.number):
@@ -111,7 +114,7 @@ class ListPlan:
         return statement.join_from(self.driver, Fact, is_it, isouter=self.is_small)
 
     def _join_bodies(self, asked: Statement) -> Statement:
-        if self.number is col(Version.number):
+        if self.number is col(Version.number) or self.holder is not Version:
             return asked
         is_body = col(Version.number) == self.number
         if self.number is None:
@@ -147,13 +150,16 @@ def count(items: Statement) -> Statement:
     return select(func.count()).select_from(first_rows(items, COUNTED + 1).subquery())
 
 
-class Body(ColumnElement[Any]):
-    """The published JSON, from SQLite as the bytes that lie there: text would have to be made and encoded again."""
+class Body(FunctionElement[Any]):
+    """Published JSON, from SQLite as the bytes that lie there: text would have to be made and encoded again."""
 
     inherit_cache = True
 
+    def __init__(self, column: Expression) -> None:
+        super().__init__(column)
+
 
 @compiles(Body)
-def _write_body(_element: Body, compiler: Any, **_: Any) -> str:
-    column: str = compiler.process(col(Version.body))
+def _write_body(element: Body, compiler: Any, **_: Any) -> str:
+    column: str = compiler.process(element.clauses)
     return f"CAST({column} AS BLOB)" if compiler.dialect.name == "sqlite" else column

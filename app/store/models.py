@@ -293,6 +293,30 @@ class FactSubject(SQLModel, table=True):
     fact_number: int = Field(sa_type=BigInteger)
 
 
+class TimelineEntry(SQLModel, table=True):
+    """What the timeline shows of one fact, or of all that tell of one happening, as the JSON that is published.
+
+    It goes with the fact that tells it, and is no version: no fact of a happening changes without its own.
+    """
+
+    __tablename__ = "timeline_entry"
+    __table_args__: ClassVar[Any] = (
+        rules.refers("fact_key", "fact.key", owned=True),
+        rules.refers("happening_id", "happening.id"),
+        Index(None, "is_dated", "sort_first", "fact_key"),
+        Index(None, "is_dated", "sort_last", "fact_key"),
+    )
+
+    fact_key: str = Field(primary_key=True, sa_type=rules.Key)
+    happening_id: str | None = Field(default=None, unique=True, sa_type=rules.Key)
+    """The happening whose facts all stand behind the entry; null where one fact tells alone."""
+    is_dated: bool
+    sort_first: date
+    sort_last: date
+    checksum: int = Field(sa_type=BigInteger)
+    body: str = Field(sa_type=Text)
+
+
 class Citation(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         rules.refers("fact_key", "fact.key", owned=True),

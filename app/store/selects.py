@@ -26,11 +26,12 @@ from sqlmodel import SQLModel, col
 from app.domain.limits import COUNTED
 from app.domain.vocabulary import FactKind, Resource
 from app.schemas.filters import FactSort
+from app.schemas.record_filters import TimelineSort
 from app.store import models
 from app.store.compiled import constant, first_rows
 from app.store.fulltext import FullText
 from app.store.list_plan import Body, Condition, ListPlan, Statement, count
-from app.store.models import Actor, Fact, FactSubject, FormerId, Participation, Revision, Version
+from app.store.models import Actor, Fact, FactSubject, FormerId, Participation, Revision, TimelineEntry, Version
 from app.store.postgres_session import LIMIT_READS
 from app.store.query_shape import QueryShape, list_placeholders
 
@@ -38,7 +39,7 @@ from app.store.query_shape import QueryShape, list_placeholders
 def select_current_version() -> Statement:
     """What is published of `resource` under the id `name`, or the mark that something was; and since when."""
     is_one = _is_current(), col(Version.id) == bindparam("name")
-    columns = col(Version.state), Body(), col(Version.checksum), col(Revision.loaded_at)
+    columns = col(Version.state), Body(col(Version.body)), col(Version.checksum), col(Revision.loaded_at)
     loaded = select(*columns).select_from(Version).join(Revision, col(Revision.number) == col(Version.revision))
     return loaded.where(*is_one)
 
@@ -262,6 +263,30 @@ def _date_conditions(shape: QueryShape) -> list[Condition]:
     if shape.date_to is not None:
         where.append(or_(first.is_(None), first <= shape.date_to))
     return where
+
+
+def plan_timeline(shape: QueryShape, *, is_dated: bool) -> ListPlan:
+    """The entries that have a date, in order of time, or those that have none, by id."""
+    entry, key = TimelineEntry, col(TimelineEntry.fact_key)
+    dated = col(entry.is_dated)
+    where = [dated if is_dated else not_(dated), *_told_by_facts(shape)]
+    plan = ListPlan(resource=Resource.FACT, id_column=key, where=where, order=[], holder=entry)
+    if is_dated and shape.sort is TimelineSort.DATE_DESCENDING:
+        return replace(plan, order=[col(entry.sort_last), key], is_descending=True)
+    # Of undated entries the day is one and the same.
+    return replace(plan, order=[col(entry.sort_first), key])
+
+
+def _told_by_facts(shape: QueryShape) -> list[Condition]:
+    """Whether one of the facts behind an entry is about what is asked for, and of the days that are."""
+    asked = _date_conditions(shape)
+    if shape.about:
+        asked.append(_has_row(FactSubject, *any_of((FactSubject.subject_id, shape.about))))
+    if not asked:
+        return []
+    happening = col(Fact.happening_id)
+    alone, shared = select(col(Fact.key)).where(*asked), select(happening).where(*asked, happening.is_not(None))
+    return [or_(col(TimelineEntry.fact_key).in_(alone), col(TimelineEntry.happening_id).in_(shared))]
 
 
 def plan_actors(shape: QueryShape) -> ListPlan:

@@ -243,6 +243,22 @@ table(
 )
 
 table(
+    "timeline_entry",
+    key("fact_key"),
+    optional("happening_id", KEY),
+    required("is_dated", sa.Boolean),
+    required("sort_first", sa.Date),
+    required("sort_last", sa.Date),
+    required("checksum", sa.BigInteger),
+    required("body", sa.Text),
+    refers("fact_key", "fact.key", owned=True),
+    refers("happening_id", "happening.id"),
+    sa.UniqueConstraint("happening_id"),
+    sa.Index(None, "is_dated", "sort_first", "fact_key"),
+    sa.Index(None, "is_dated", "sort_last", "fact_key"),
+)
+
+table(
     "dispute_fact",
     key("fact_key"),
     key("dispute_id"),

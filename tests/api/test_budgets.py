@@ -31,6 +31,10 @@ LISTS = {
     "/officials?": (2, 2),
     "/events?": (3, 2),
     "/statements?": (3, 2),
+    # What has no date is read and counted beside the page; who gives a date is not told of it.
+    "/timeline?": (5, 3),
+    "/timeline?about=ada-berg": (4, 3),
+    "/timeline?date_from=2019": (3, 2),
     "/actors?": (3, 2),
     "/actors?q=a&kind=state,person&role=member": (2, 2),
     "/sources?": (3, 2),
@@ -213,6 +217,13 @@ def test_a_list_that_was_counted_is_not_counted_again_beside_facets(
 
 def test_a_later_page_costs_what_the_first_one_does(own_client: TestClient, statements: Statements) -> None:
     following = ask(own_client, "/facts?limit=5")["page"]["next"]
+    assert statements.of(own_client, following) == 2
+
+
+def test_a_later_page_of_the_timeline_costs_what_that_of_any_list_does(
+    own_client: TestClient, statements: Statements
+) -> None:
+    following = ask(own_client, "/timeline?limit=1")["page"]["next"]
     assert statements.of(own_client, following) == 2
 
 

@@ -121,6 +121,7 @@ def test_parameters_of_every_list_are_asked() -> None:
         "/facts",
         "/members",
         "/events",
+        "/timeline",
         "/actors",
         "/sources",
         "/disputes",

@@ -24,6 +24,7 @@ DATA = [
     "/officials",
     "/events",
     "/statements",
+    "/timeline",
     "/actors",
     "/actors/norland",
     "/sources",

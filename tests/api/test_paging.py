@@ -23,6 +23,9 @@ LISTS = [
     "/facts?actor=mali,niger&disputed=false",
     "/events?",
     "/events?q=niger",
+    "/timeline?",
+    "/timeline?sort=-date",
+    "/timeline?about=niger&date_to=2023-09-16",
     "/actors?",
     "/sources?",
     "/disputes?",
@@ -35,6 +38,7 @@ FOREIGN = [
     "/facts?limit=2&q=pact&cursor=",
     "/facts?limit=2&facets=kind&cursor=",
     "/clauses?limit=2&cursor=",
+    "/timeline?limit=2&cursor=",
     "/actors?limit=2&cursor=",
 ]
 FORGED: list[Any] = [
@@ -67,7 +71,7 @@ def test_small_pages_yield_every_item_once_in_the_order_of_big_ones(client: Test
     assert {len(page["items"]) for page in small[:-1]} <= {7}
 
 
-@pytest.mark.parametrize("url", ["/facts?q=sahel", "/events?", "/actors?"])
+@pytest.mark.parametrize("url", ["/facts?q=sahel", "/events?", "/timeline?", "/actors?"])
 def test_a_second_walk_is_the_first_one_again(client: TestClient, url: str) -> None:
     assert list(walk(client, f"{url}&limit=7")) == list(walk(client, f"{url}&limit=7"))
 
@@ -131,7 +135,8 @@ def test_a_cursor_of_another_list_is_refused(good_client: TestClient, url: str) 
 
 
 @pytest.mark.parametrize(
-    "url", ["/facts?limit=2", "/facts?limit=2&sort=date", "/facts?limit=2&q=pact", "/actors?limit=2"]
+    "url",
+    ["/facts?limit=2", "/facts?limit=2&sort=date", "/facts?limit=2&q=pact", "/actors?limit=2", "/timeline?limit=1"],
 )
 def test_a_damaged_cursor_is_refused(good_client: TestClient, url: str) -> None:
     cursor = ask(good_client, url)["page"]["next"].partition("cursor=")[2]
@@ -149,7 +154,8 @@ def what_is_asked(client: TestClient, url: str) -> str:
 
 @pytest.mark.parametrize("position", FORGED)
 @pytest.mark.parametrize(
-    "url", ["/facts?limit=2", "/facts?limit=2&sort=date", "/facts?limit=2&q=pact", "/actors?limit=2"]
+    "url",
+    ["/facts?limit=2", "/facts?limit=2&sort=date", "/facts?limit=2&q=pact", "/actors?limit=2", "/timeline?limit=1"],
 )
 def test_a_cursor_that_somebody_made_up_is_refused(good_client: TestClient, url: str, position: Any) -> None:
     cursor = encode_cursor(position, what_is_asked(good_client, url))

@@ -1,11 +1,14 @@
 """Walks from page to page while the record changes between the pages, and pages read while it changes at once."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any, NamedTuple
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 from starlette.testclient import TestClient
 
 from app.domain.edtf import parse_edtf
@@ -14,6 +17,7 @@ from app.seed.documents import CitationDocument, DateDocument, FactDocument
 from app.seed.folder import Seed
 from app.store import loop_connection
 from app.store.engine import Database
+from app.store.models import TimelineEntry
 from tests.asking import ask, ids
 from tests.conftest import open_client
 from tests.loading import load, published
@@ -40,11 +44,13 @@ Place = tuple[Any, ...]
 
 
 class Order(NamedTuple):
-    """An order of facts: its list, where a fact stands in it, and whether it is read backwards."""
+    """An order of facts or entries: its list, where one stands in it, and whether it is read backwards."""
 
     url: str
     place: Callable[[Told], Place | None]
     is_descending: bool = False
+    is_of_entries: bool = False
+    """Whether the items are entries of the timeline, one for each dated fact."""
 
     def keys(self, record: Record, after: Place | None = None) -> list[str]:
         """The facts of the list, or those of them that come after a place."""
@@ -65,6 +71,11 @@ ORDERS = {
     "date": Order("/facts?sort=date", lambda told: (first_day(told, date.max), told.key)),
     "-date": Order("/facts?sort=-date", lambda told: (first_day(told, date.min), told.key), is_descending=True),
     "relevance": Order("/facts?q=pact", lambda told: None if told.tier is None else (told.tier, told.key)),
+    "timeline": Order(
+        "/timeline?sort=date",
+        lambda told: (first_day(told, date.max), told.key) if told.day else None,
+        is_of_entries=True,
+    ),
 }
 
 # Each changes the record after a page, told of the fact on which the cursor stands and of the list as it was.
@@ -138,10 +149,15 @@ def make_fact(told: Told, like: FactDocument, quoting: list[CitationDocument]) -
 
 
 class Edition(NamedTuple):
-    """A revision: the record that it is of, and the body of each of its facts."""
+    """A revision: the record that it is of, the body of each of its facts, and that of the entry of each."""
 
     record: Record
     bodies: Mapping[str, Any]
+    entries: Mapping[str, Any]
+
+    def items(self, order: Order, keys: list[str]) -> list[Any]:
+        """What a list in an order shows of facts."""
+        return [(self.entries if order.is_of_entries else self.bodies)[key] for key in keys]
 
 
 class Press:
@@ -157,7 +173,12 @@ class Press:
             revision = load(self._database, make_seed(self._seed, record)).revision
             current = published(self._database).items()
             bodies = {name: it.body for (resource, name), it in current if resource is Resource.FACT and it.body}
-            self.editions[revision] = Edition(record, bodies)
+            self.editions[revision] = Edition(record, bodies, self._fetch_entries())
+
+    def _fetch_entries(self) -> Mapping[str, Any]:
+        with self._database.reader.connect() as connection:
+            found = connection.execute(select(col(TimelineEntry.fact_key), col(TimelineEntry.body)))
+            return {row[0]: json.loads(row[1]) for row in found}
 
     def walk(self, client: TestClient, order: Order, edit: Edit) -> Iterator[Any]:
         """The pages of a list, each compared with what its revision holds there; the record is edited after each."""
@@ -171,8 +192,8 @@ class Press:
             assert last_revision <= revision <= max(self.editions)
             edition = self.editions[revision]
             rest = order.keys(edition.record, after)
-            assert page["items"] == [edition.bodies[key] for key in rest[:LIMIT]]
-            assert all(item["revision"] <= revision for item in page["items"])
+            assert page["items"] == edition.items(order, rest[:LIMIT])
+            assert all(edition.bodies[item["id"]]["revision"] <= revision for item in page["items"])
             assert page["page"]["total"] == len(order.keys(edition.record))
             assert (page["page"]["next"] is not None) == (len(rest) > LIMIT)
             following, last_revision = page["page"]["next"], revision
@@ -231,9 +252,10 @@ def test_every_part_of_a_page_is_of_one_revision_while_others_are_published(
             pages += [ask(client, f"{order.url}&facets=role,year&limit={limit}") for limit in (100, 101, 102)]
         publishing.result()
     for page in pages:
-        record, bodies = press.editions[page["dataset"]["revision"]]
+        edition = press.editions[page["dataset"]["revision"]]
+        record = edition.record
         keys = order.keys(record)
-        assert page["items"] == [bodies[key] for key in keys]
+        assert page["items"] == edition.items(order, keys)
         assert page["page"]["total"] == len(keys)
         assert set(page["snippets"]) == set(keys)
         roles, years = page["facets"]

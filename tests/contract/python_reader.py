@@ -13,6 +13,7 @@ from sahel_facts_client.api.actors import get_actor
 from sahel_facts_client.api.dataset import get_dataset
 from sahel_facts_client.api.disputes import get_dispute, list_disputes
 from sahel_facts_client.api.facts import get_fact, list_facts
+from sahel_facts_client.api.timeline import list_timeline
 from sahel_facts_client.models import (
     Actor,
     ActorKind,
@@ -29,6 +30,8 @@ from sahel_facts_client.models import (
     Problem,
     SigningFact,
     StatementFact,
+    TimelinePage,
+    UndatedEntries,
 )
 from sahel_facts_client.types import UNSET, Unset
 
@@ -94,6 +97,16 @@ def check_actor(client: Client) -> str:
     return actor.name
 
 
+def check_timeline(client: Client) -> int:
+    page = list_timeline.sync(client=client, about=["liptako-gourma-charter"])
+    assert isinstance(page, TimelinePage)
+    assert isinstance(page.undated, UndatedEntries)
+    told = [fact for entry in (*page.items, *page.undated.items) for fact in entry.facts]
+    assert len(told) == len(set(told))
+    assert all(entry.date.edtf for entry in page.items)
+    return len(told)
+
+
 def check_other_answers(client: Client) -> None:
     missing = get_fact.sync("mali-member-of-aez", client=client)
     assert isinstance(missing, Problem)
@@ -106,4 +119,5 @@ def check_other_answers(client: Client) -> None:
 if __name__ == "__main__":
     with Client(base_url=sys.argv[1]) as service:
         check_other_answers(service)
+        assert check_timeline(service)
         print(check_facts(service), check_actor(service), check_dispute(service), sep="; ")  # noqa: T201

@@ -33,6 +33,7 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
     },
     "list_open_questions": {"200": {"page": "/open-questions?limit=1"}},
     "get_open_question": {"200": {"question": "/open-questions/head-of-state-of-burkina-faso"}},
+    "list_timeline": {"200": {"page": "/timeline?about=liptako-gourma-charter&limit=1"}},
     "get_charter": {"200": {"charter": "/charter"}},
     "get_dataset": {"200": {"dataset": "/dataset"}},
     "get_index": {"200": {"index": "/"}},

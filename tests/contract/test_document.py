@@ -12,7 +12,7 @@ from tests.asking import ask, find_faults
 from tests.contract.refresh import make_document
 
 DOCUMENT = make_document()
-LISTS = ["/facts", "/events", "/actors", "/sources", "/disputes", "/open-questions", "/members"]
+LISTS = ["/facts", "/events", "/timeline", "/actors", "/sources", "/disputes", "/open-questions", "/members"]
 
 
 def find_texts(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

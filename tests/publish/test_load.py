@@ -90,6 +90,7 @@ def test_rows_and_search_are_there_to_be_queried(loaded: Database) -> None:
         "dispute_fact": 4,
         "participation": 15,
         "fact_subject": 23,
+        "timeline_entry": 5,
         "citation": 16,
         "citation_field": 19,
         "membership": 2,

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
 from app.publish.bulk_write import table_of
-from app.publish.rows import reference_rows, rows_of_fact
+from app.publish.rows import Row, reference_rows, rows_of_fact
 from app.publish.seed_index import SeedIndex
+from app.publish.timeline import HappeningEntries, rows_of_lone_entry
 from app.seed.documents import FactDocument
 from app.seed.folder import Seed
 from app.store.engine import Database
@@ -78,8 +79,12 @@ def apply(folder: Path, edits: Edits) -> Seed:
 def wanted_rows(seed: Seed) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """What the tables should hold, apart from what is published, in the columns that the seed alone decides."""
     index = SeedIndex(seed)
-    facts = (row for fact in index.iter_facts() for row in rows_of_fact(fact, index))
-    for model, values in (*reference_rows(index), *facts):
+    happenings = HappeningEntries(index)
+    facts: list[Row] = []
+    for fact in index.iter_facts():
+        happenings.add(fact)
+        facts += [*rows_of_fact(fact, index), *rows_of_lone_entry(fact, index)]
+    for model, values in (*reference_rows(index), *facts, *happenings.rows()):
         table = table_of(model)
         yield table.name, tuple(values[column.name] for column in table.columns if column.name not in FOUND_LATER)
     yield from (("former_id", (*former, present)) for former, present in index.former_ids.items())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from app.domain.vocabulary import FactKind, Resource
+from app.domain.vocabulary import FactKind, Resource, Scope
 from app.publish.resources import Record
 from app.seed.documents import FactDocument
 from app.seed.folder import Seed
@@ -67,7 +67,8 @@ def test_every_fact_stands_in_its_tables(filled: Database, synthetic: Seed) -> N
     assert set(kinds) == {*FactKind}
     assert (found["fact"], found["fact_search"], found["citation"]) == (NUMBER, NUMBER, 2 * NUMBER - 1)
     assert (found["actor"], found["source"], found["origin"], found["origin_trace"]) == (20, 10, 11, 20)
-    assert found["version"] == NUMBER + 20 + 10 + 1 + 1 + 1
+    assert found["version"] == NUMBER + 20 + 10 + 1 + 1 + 1 + 1
+    assert 0 < found["timeline_entry"] < found["event"] + found["signing"] + found["statement"]
 
 
 def test_words_and_the_first_actor_are_as_frequent_as_promised(filled: Database, synthetic: Seed) -> None:
@@ -115,15 +116,19 @@ def test_a_change_of_some_facts_touches_their_rows_alone(
     load(database, synthetic)
     before = dump(database)
     report = load(database, change(synthetic, 0.02))
-    # Fact 51 is in a dispute, which repeats it.
-    assert report.updated == (*((Resource.FACT, name) for name in EDITED), (Resource.DISPUTE, "dispute-00000"))
+    # Fact 51 is in a dispute, which repeats it, as does an open question.
+    of_others = (Resource.DISPUTE, "dispute-00000"), (Resource.OPEN_QUESTION, "question-00000")
+    assert report.updated == (*((Resource.FACT, name) for name in EDITED), *of_others)
     assert (report.created, report.removed) == ((), ())
     after = dump(database)
     new = {name: len(set(after[name]) - set(before[name])) for name in after if after[name] != before[name]}
     gone = {name: len(set(before[name]) - set(after[name])) for name in new}
     written = len(report.updated)
-    assert new == {"fact": len(EDITED), "fact_search": len(EDITED), "revision": 1, "version": 2 * written}
-    assert gone == {"fact": len(EDITED), "fact_search": len(EDITED), "revision": 0, "version": written}
+    edited = [fact for fact in synthetic.facts if fact.id in EDITED and fact.scope is Scope.WORLD]
+    told = [fact for fact in edited if fact.kind in {FactKind.EVENT, FactKind.SIGNING, FactKind.STATEMENT}]
+    own = {"fact": len(EDITED), "fact_search": len(EDITED), "timeline_entry": len(told)}
+    assert new == {**own, "revision": 1, "version": 2 * written}
+    assert gone == {**own, "revision": 0, "version": written}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -139,6 +144,6 @@ def test_facts_are_let_go_of_while_others_are_loaded(make_database: MakeDatabase
     database = make_database(engine)
     migrate(database)
     load(database, make_seed(2500)._replace(facts=facts), track=count)
-    # Two batches, and the 52 that the disputes and the charter repeat.
-    assert max(counts) == 1052
+    # Two batches, the 52 that the disputes and the charter repeat, and the two that tell of a happening.
+    assert max(counts) == 1054
     assert facts.alive == 0

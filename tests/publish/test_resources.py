@@ -1,5 +1,5 @@
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 from app.domain.vocabulary import CHARTER, Resource
 from app.publish.resources import Record, Revisions, count_records, make_records, search_text
 from app.publish.seed_index import SeedIndex
+from app.publish.timeline import HappeningEntries
 from tests.reading import find_fact, read
 
 Edit = Callable[[str, str, str], None]
@@ -29,17 +30,21 @@ FACTS = [
 ]
 
 
+def records_of(index: SeedIndex) -> Iterator[Record]:
+    return make_records(index, HappeningEntries(index))
+
+
 @pytest.fixture(scope="module")
 def digests(seed_index: SeedIndex) -> dict[str, str]:
     return {name: record.digest for name, record in by_name(seed_index).items()}
 
 
 def by_name(seed_index: SeedIndex) -> dict[str, Record]:
-    return {record.key[1]: record for record in make_records(seed_index)}
+    return {record.key[1]: record for record in records_of(seed_index)}
 
 
 def test_everything_that_the_api_serves_is_a_record(seed_index: SeedIndex) -> None:
-    assert [record.key for record in make_records(seed_index)] == [
+    assert [record.key for record in records_of(seed_index)] == [
         *((Resource.FACT, name) for name in FACTS),
         *((Resource.ACTOR, name) for name in ("ada-berg", "norland", "ole-dahl", "river-league", "southmark")),
         (Resource.SOURCE, "echo"),
@@ -63,7 +68,7 @@ def test_the_charter_is_a_record_where_there_is_one(seed_index: SeedIndex) -> No
 
 
 def test_a_record_names_the_facts_that_it_repeats(seed_index: SeedIndex) -> None:
-    repeats = {record.key: [*record.repeats] for record in make_records(seed_index) if record.repeats}
+    repeats = {record.key: [*record.repeats] for record in records_of(seed_index) if record.repeats}
     assert repeats == {
         (Resource.DISPUTE, "founder-of-league"): ["norland-in-league", "league-founded-by-pact"],
         (Resource.DISPUTE, "what-league-is"): ["norland-in-league", "southmark-in-league"],
@@ -71,7 +76,7 @@ def test_a_record_names_the_facts_that_it_repeats(seed_index: SeedIndex) -> None
 
 
 def test_only_facts_can_be_searched(seed_index: SeedIndex) -> None:
-    assert {record.key[0] for record in make_records(seed_index) if record.search} == {Resource.FACT}
+    assert {record.key[0] for record in records_of(seed_index) if record.search} == {Resource.FACT}
 
 
 def test_the_words_of_a_fact_are_its_claim_all_names_and_its_quotations(seed_index: SeedIndex) -> None:
@@ -225,11 +230,11 @@ def test_the_order_of_documents_in_files_says_nothing(
 def test_facts_out_of_order_are_no_seed(seed_index: SeedIndex) -> None:
     turned = SeedIndex(seed_index.seed._replace(facts=tuple(seed_index.seed.facts)[::-1]))
     with pytest.raises(ValueError, match="'pact-signed' comes after 'southmark-in-league'"):
-        list(make_records(turned))
+        list(records_of(turned))
 
 
 def test_the_number_of_records_is_known_beforehand(seed_index: SeedIndex) -> None:
     (pact,) = seed_index.seed.instruments
     charter = seed_index.seed._replace(instruments=(pact, pact.model_copy(update={"id": CHARTER})))
     for seed in (seed_index.seed, charter):
-        assert count_records(seed) == sum(1 for _ in make_records(SeedIndex(seed)))
+        assert count_records(seed) == sum(1 for _ in records_of(SeedIndex(seed)))

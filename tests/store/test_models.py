@@ -109,6 +109,7 @@ REPEATS: dict[str, tuple[str, list[str], dict[str, Any]]] = {
     "uq_source_url": ("source", ["url"], {"id": "other"}),
     "uq_origin_name": ("origin", ["name"], {"id": "other"}),
     "uq_actor_iso_3166_1_alpha_2": ("actor", ["iso_3166_1_alpha_2"], {"id": "other"}),
+    "uq_timeline_entry_happening_id": ("timeline_entry", ["happening_id"], {"fact_key": "statement"}),
     "uq_version_current": ("version", ["resource", "id"], {"number": 2, "revision": 2}),
     "uq_version_resource_id_revision": (
         "version",
@@ -122,6 +123,7 @@ APART_FROM_KEY: dict[str, dict[str, Any]] = {
     "origin": {"name": "Other report"},
     "actor": {"iso_3166_1_alpha_2": None},
     "fact": {"kind": "signing"},
+    "timeline_entry": {"happening_id": None},
     "version": {"revision": 2, "id": "another"},
 }
 NUMBERED = {("revision", "number"), ("version", "number")}
@@ -240,7 +242,7 @@ def test_the_original_of_a_translation_is_kept(connection: Connection) -> None:
         connection.execute(delete(TABLES["statement"]).where(original))
 
 
-FACT_PARTS = {"dispute_fact", "participation", "fact_subject", "citation", "citation_field", *KINDS}
+FACT_PARTS = {"dispute_fact", "participation", "fact_subject", "timeline_entry", "citation", "citation_field", *KINDS}
 
 
 @pytest.mark.parametrize(
@@ -266,7 +268,7 @@ def test_what_a_row_owns_goes_with_it(connection: Connection, owner: str, owned:
 
 def test_no_foreign_key_of_the_models_is_deferrable() -> None:
     keys = constraints(ForeignKeyConstraint)
-    assert len(keys) == 35
+    assert len(keys) == 37
     assert [key.name for key in keys if key.deferrable or key.initially] == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Executable
 
 from app.schemas.filters import AnyFactQuery
-from app.schemas.record_filters import ActorQuery, DisputeQuery, OpenQuestionQuery, SourceQuery
+from app.schemas.record_filters import ActorQuery, DisputeQuery, OpenQuestionQuery, SourceQuery, TimelineQuery
 from app.store.compiled import compile_statement
 from app.store.fulltext import RelevanceTier, fulltext_for
 from app.store.list_plan import ListPlan
@@ -18,6 +18,7 @@ from app.store.selects import (
     plan_disputes,
     plan_open_questions,
     plan_sources,
+    plan_timeline,
     select_current_version,
     select_last_revision,
 )
@@ -191,6 +192,37 @@ def test_a_page_of_any_other_list_is_read_along_its_ids(
 ) -> None:
     index = f"SEARCH {table} USING COVERING INDEX sqlite_autoindex_{table}_1 (id>?)"
     assert explain(plan.page(is_resumed=True)) == [index, VERSION_BY_ID]
+
+
+@pytest.mark.parametrize("is_resumed", [False, True])
+@pytest.mark.parametrize(("sort", "column", "sign"), [("date", "sort_first", ">"), ("-date", "sort_last", "<")])
+def test_a_page_of_the_timeline_is_read_along_its_days(
+    explain: Callable[[Executable], list[str]], sort: str, column: str, sign: str, is_resumed: bool
+) -> None:
+    plan = plan_timeline(shape_of(TimelineQuery.model_validate({"sort": sort})), is_dated=True)
+    after = f" AND ({column},fact_key){sign}(?,?)" if is_resumed else ""
+    index = f"ix_timeline_entry_is_dated_{column}_fact_key (is_dated=?{after})"
+    assert explain(plan.page(is_resumed=is_resumed)) == [f"SEARCH timeline_entry USING INDEX {index}"]
+
+
+@pytest.mark.parametrize("sort", ["date", "-date"])
+def test_undated_entries_are_read_and_counted_along_an_index(
+    explain: Callable[[Executable], list[str]], sort: str
+) -> None:
+    plan = plan_timeline(shape_of(TimelineQuery.model_validate({"sort": sort})), is_dated=False)
+    index = "INDEX ix_timeline_entry_is_dated_sort_first_fact_key (is_dated=?)"
+    assert explain(plan.page(is_resumed=False)) == [f"SEARCH timeline_entry USING {index}"]
+    counted = [step for step in explain(plan.total()) if "timeline_entry" in step]
+    assert counted == [f"SEARCH timeline_entry USING COVERING {index.replace('first', 'last')}"]
+
+
+def test_entries_about_a_subject_are_read_along_their_days_and_its_facts_found_once(
+    explain: Callable[[Executable], list[str]],
+) -> None:
+    plan = plan_timeline(shape_of(TimelineQuery.model_validate({"about": ["x"]})), is_dated=True)
+    steps = explain(plan.page(is_resumed=False))
+    assert steps[0] == "SEARCH timeline_entry USING INDEX ix_timeline_entry_is_dated_sort_first_fact_key (is_dated=?)"
+    assert not any("CORRELATED" in step or "B-TREE" in step or "SCAN" in step for step in steps)
 
 
 def test_one_resource_is_found_by_the_index_of_current_versions(explain: Callable[[Executable], list[str]]) -> None:

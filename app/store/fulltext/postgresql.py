@@ -46,7 +46,7 @@ class PostgresFullText(FullText):
         given = cast(bindparam("numbers", type_=Text), JSON)
         numbers = func.json_array_elements_text(given).table_valued("value")
         number = col(Version.number)
-        read = Body(), col(Version.texts), col(Version.checksum)
+        read = Body(col(Version.body)), col(Version.texts), col(Version.checksum)
         asked = number.in_(select(cast(numbers.c.value, RowNumber)))
         return select(*read, number, col(Version.id)).where(asked).order_by(number)
 

@@ -59,7 +59,7 @@ class SqliteFullText(FullText):
     def select_numbered(self) -> Statement:
         numbers = func.json_each(bindparam("numbers", type_=Text)).table_valued("value")
         number = col(Version.number)
-        read = Body(), col(Version.texts), col(Version.checksum)
+        read = Body(col(Version.body)), col(Version.texts), col(Version.checksum)
         asked = number.in_(select(cast(numbers.c.value, Integer)))
         return select(*read, number, col(Version.id)).where(asked).order_by(number)
 

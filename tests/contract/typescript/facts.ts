@@ -20,7 +20,7 @@ export function readFact(fact: Fact): void {
   nothing(rest);
 }
 
-function readPlaceReference({ id, kind, name, within, ...rest }: Schemas["PlaceRef"]): void {
+export function readPlaceReference({ id, kind, name, within, ...rest }: Schemas["PlaceRef"]): void {
   say(id, kind, name);
   if (within !== null) readOwner(within);
   nothing(rest);

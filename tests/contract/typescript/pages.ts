@@ -1,8 +1,8 @@
 // Pages of lists.
 
-import { nothing, readDatasetReference, say } from "./base.js";
+import { expect, nothing, readDatasetReference, readDate, readReference, say } from "./base.js";
 import type { Schemas } from "./base.js";
-import { readFact } from "./facts.js";
+import { readFact, readHappeningReference, readPlaceReference } from "./facts.js";
 import { readActor, readDispute, readOpenQuestion, readSource } from "./records.js";
 
 type FactPages = Schemas[
@@ -111,6 +111,38 @@ export function readOpenQuestionPage({ items, page, query, dataset, ...rest }: S
   say(limit, ...actor);
   nothing(others);
   readDatasetReference(dataset);
+  nothing(rest);
+}
+
+export function readTimelinePage({ items, page, query, dataset, undated, ...rest }: Schemas["TimelinePage"]): void {
+  for (const { date, ...entry } of items) {
+    readDate(date);
+    readEntry(entry);
+  }
+  if (undated !== null) {
+    const { items, total, total_relation, ...others } = undated;
+    say(total, total_relation);
+    for (const { date, undated_reason, ...entry } of items) {
+      say(date, undated_reason);
+      readEntry(entry);
+    }
+    nothing(others);
+  }
+  readPage(page);
+  const { limit, about, date_from, date_to, sort, ...others } = query;
+  say(limit, ...about, date_from, date_to, sort);
+  nothing(others);
+  readDatasetReference(dataset);
+  nothing(rest);
+}
+
+function readEntry(entry: Omit<Schemas["TimelineEntry"], "date">): void {
+  const { id, kind, claim, place, actors, independent_origins, disputed, happening, facts, address, ...rest } = entry;
+  say(id, kind, claim, independent_origins, disputed, ...facts, address);
+  expect(facts.includes(id) && address.endsWith(`/facts/${id}`), "the fact that tells the entry behind it");
+  if (place !== null) readPlaceReference(place);
+  actors.forEach(readReference);
+  if (happening !== null) readHappeningReference(happening);
   nothing(rest);
 }
 

@@ -7,7 +7,14 @@ import { countValues, expect } from "./base.js";
 import type { Schemas } from "./base.js";
 import type { Fact } from "./facts.js";
 import { readFact } from "./facts.js";
-import { readActorPage, readDisputePage, readFactPage, readOpenQuestionPage, readSourcePage } from "./pages.js";
+import {
+  readActorPage,
+  readDisputePage,
+  readFactPage,
+  readOpenQuestionPage,
+  readSourcePage,
+  readTimelinePage,
+} from "./pages.js";
 import {
   readActor,
   readCharter,
@@ -80,6 +87,8 @@ async function readLists(): Promise<void> {
   readFactPage(answered(await api.GET("/officials", { params: { query } })));
   readFactPage(answered(await api.GET("/events", { params: { query } })));
   readFactPage(answered(await api.GET("/statements", { params: { query } })));
+  readTimelinePage(answered(await api.GET("/timeline", { params: { query: { limit: 200 } } })));
+  readTimelinePage(answered(await api.GET("/timeline", { params: { query: { about: ["niger"], date_from: "2023-07" } } })));
   readActorPage(answered(await api.GET("/actors", { params: { query: { limit: 200 } } })));
   readSourcePage(answered(await api.GET("/sources")));
   readDisputePage(answered(await api.GET("/disputes")));
