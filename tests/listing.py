@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.schemas.filters import AnyFactQuery, FactFilters, ListQuery
+from app.schemas.filters import FactFilters, ListQuery
+from app.schemas.kind_filters import AnyFactQuery
 from app.services.pagination import page_segments
 from app.store.fulltext import fulltext_for, parse_search
 from app.store.list_plan import ListPlan, keyset_values

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 import app
-from app.schemas.filters import AnyFactFilters
+from app.schemas.kind_filters import AnyFactFilters
 from app.schemas.service import LINKS
 from app.settings import data_folder
 from tests.live import serve_record

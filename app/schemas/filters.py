@@ -1,4 +1,4 @@
-"""What lists of facts accept: one query model for each list, unknown names refused."""
+"""What a query is, and the filters that fit facts of every kind; unknown names are refused."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from app.domain.limits import LIST_DEFAULT, LIST_LIMIT
-from app.domain.vocabulary import EventType, FactKind, Obligation, Portfolio, Property, Rank, Role, Scope, Topic
+from app.domain.vocabulary import Rank, Role, Scope
 from app.schemas.query_types import (
     CursorText,
     FirstDay,
@@ -76,7 +76,7 @@ class Facet(StrEnum):
     YEAR = "year"
 
 
-def _default_sort(given: dict[str, Any], otherwise: FactSort) -> FactSort:
+def default_sort(given: dict[str, Any], otherwise: FactSort) -> FactSort:
     if given.get("ids"):
         return FactSort.GIVEN
     return FactSort.RELEVANCE if given.get("q") else otherwise
@@ -248,7 +248,7 @@ class FactFilters(ListQuery):
         Field(description="Also count the facts of the whole list in these ways; the counts come in `facets`."),
     ] = Field(default_factory=list)
     sort: FactSort = Field(
-        default_factory=lambda given: _default_sort(given, FactSort.ID),
+        default_factory=lambda given: default_sort(given, FactSort.ID),
         description="Order of the list: by `id`, by first possible day (`date`, `-date`; undated facts last), or by"
         " `relevance` to `q`: matches in the claim, then in names, then in quotations and the note, each by id. Without"
         " it: by relevance if `q` is given, else by id. `given`, the order of `ids`, goes with `ids` alone.",
@@ -282,104 +282,6 @@ class FactFilters(ListQuery):
             message = "it goes with no other parameter; leave out {others}"
             raise PydanticCustomError("ids_alone", message, {"parameter": "ids", "others": ", ".join(others)})
         return self
-
-
-class OfInstruments(FactFilters):
-    """Filters on facts about an instrument."""
-
-    references: ClassVar[Mapping[str, str]] = {**FactFilters.references, "instrument": "instrument"}
-
-    instrument: Annotated[
-        list[Word],
-        *Several,
-        Field(description="Id of the instrument that was signed, holds a clause, has a property or is at issue."),
-    ] = Field(default_factory=list)
-
-
-class OfEvents(FactFilters):
-    """Filters on what is particular to events."""
-
-    event_type: Annotated[list[EventType], *Several, Field(description="Type of an event.")] = Field(
-        default_factory=list
-    )
-
-
-class OfClauses(FactFilters):
-    """Filters on what is particular to clauses."""
-
-    obligation: Annotated[list[Obligation], *Several, Field(description="Obligation that a clause lays down.")] = Field(
-        default_factory=list
-    )
-    topic: Annotated[list[Topic], *Several, Field(description="Topic of a clause.")] = Field(default_factory=list)
-
-
-class OfOffices(FactFilters):
-    """Filters on what is particular to offices."""
-
-    portfolio: Annotated[list[Portfolio], *Several, Field(description="Portfolio of an office.")] = Field(
-        default_factory=list
-    )
-
-
-class OfAttributes(FactFilters):
-    """Filters on what is particular to attributes."""
-
-    property: Annotated[list[Property], *Several, Field(description="Property that an attribute gives.")] = Field(
-        default_factory=list
-    )
-
-
-class AnyFactFilters(OfAttributes, OfOffices, OfClauses, OfEvents, OfInstruments):
-    """Filters on facts of every kind."""
-
-    kind: Annotated[list[FactKind], *Several, Field(description="Kind of fact.")] = Field(default_factory=list)
-
-
-class SigningFilters(OfInstruments):
-    """Filters on signings."""
-
-
-class ClauseFilters(OfClauses, OfInstruments):
-    """Filters on clauses."""
-
-
-class OfficeFilters(OfOffices):
-    """Filters on offices."""
-
-
-class EventFilters(OfEvents, OfInstruments):
-    """Filters on events, which come in order of time."""
-
-    sort: FactSort = Field(
-        default_factory=lambda given: _default_sort(given, FactSort.DATE),
-        description="Order of the list: by first possible day (`date`, `-date`; undated events last), by `id`, or by"
-        " `relevance` to `q`: matches in the claim, then in names, then in quotations and the note, each by id. Without"
-        " it: by relevance if `q` is given, else by `date`. `given`, the order of `ids`, goes with `ids` alone.",
-    )
-
-
-class AnyFactQuery(AnyFactFilters, Cursor):
-    """Query of `/facts`."""
-
-
-class FactQuery(FactFilters, Cursor):
-    """Query of a list of facts of one kind, of which no filter is particular."""
-
-
-class SigningQuery(SigningFilters, Cursor):
-    """Query of `/signings`."""
-
-
-class ClauseQuery(ClauseFilters, Cursor):
-    """Query of `/clauses`."""
-
-
-class OfficeQuery(OfficeFilters, Cursor):
-    """Query of `/officials`."""
-
-
-class EventQuery(EventFilters, Cursor):
-    """Query of `/events`."""
 
 
 class NoQuery(Query):

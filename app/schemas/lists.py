@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from app.schemas.filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, ListQuery, OfficeQuery, SigningQuery
+from app.schemas.filters import ListQuery
+from app.schemas.kind_filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, OfficeQuery, SigningQuery
 from app.schemas.record_filters import ActorQuery, DisputeQuery, OpenQuestionQuery, SourceQuery, TimelineQuery
 
 LISTS: Mapping[str, type[ListQuery]] = {

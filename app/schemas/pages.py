@@ -6,16 +6,8 @@ from pydantic import Field
 
 from app.schemas import facts, records
 from app.schemas.base import DatasetRef, Public
-from app.schemas.filters import (
-    AnyFactFilters,
-    ClauseFilters,
-    EventFilters,
-    Facet,
-    FactFilters,
-    ListQuery,
-    OfficeFilters,
-    SigningFilters,
-)
+from app.schemas.filters import Facet, FactFilters, ListQuery
+from app.schemas.kind_filters import AnyFactFilters, ClauseFilters, EventFilters, OfficeFilters, SigningFilters
 from app.schemas.query_types import Word
 from app.schemas.record_filters import ActorFilters, DisputeFilters, OpenQuestionFilters, SourceFilters
 

@@ -14,7 +14,8 @@ from sqlalchemy import BindParameter, bindparam
 
 from app.domain.edtf import parse_calendar
 from app.domain.text import words
-from app.schemas.filters import AnyFactFilters, FactFilters, FactSort, ListQuery, Query
+from app.schemas.filters import FactFilters, FactSort, ListQuery, Query
+from app.schemas.kind_filters import AnyFactFilters
 
 _NOT_IN_STATEMENTS = frozenset({"limit", "cursor", "facets"})
 """Parameters that no condition depends on: the limit and the position in the list have placeholders of their own."""

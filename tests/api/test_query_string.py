@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 from app.api import query_string
 from app.api.query_string import QueryParser, read_query
 from app.domain.errors import InvalidParameterError
-from app.schemas.filters import AnyFactQuery, EventQuery, FactQuery, NoQuery, Query
+from app.schemas.filters import NoQuery, Query
+from app.schemas.kind_filters import AnyFactQuery, EventQuery, FactQuery
 from app.schemas.record_filters import ActorQuery, SourceQuery
 from app.services.list_request import ParsedQuery
 from app.store.bounded_memo import BoundedMemo

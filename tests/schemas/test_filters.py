@@ -5,14 +5,8 @@ from pydantic import ValidationError
 
 from app.domain.limits import CURSOR_LIMIT
 from app.domain.vocabulary import FactKind
-from app.schemas.filters import (
-    AnyFactQuery,
-    EventQuery,
-    FactQuery,
-    FactSort,
-    NoQuery,
-    Query,
-)
+from app.schemas.filters import FactSort, NoQuery, Query
+from app.schemas.kind_filters import AnyFactQuery, EventQuery, FactQuery
 from app.schemas.query_types import CURSOR_REFUSED, check_truth
 from app.schemas.record_filters import ActorQuery, DisputeQuery, SourceQuery
 from app.services.pagination import encode_cursor

@@ -1,6 +1,7 @@
 """Facets of the invented record, counted without the pages around them."""
 
-from app.schemas.filters import AnyFactQuery, Facet
+from app.schemas.filters import Facet
+from app.schemas.kind_filters import AnyFactQuery
 from app.services.facts import fetch_facts
 from app.services.list_request import ParsedQuery
 from app.store.engine import Database

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import InvalidParameterError, ParameterFault
-from app.schemas.filters import AnyFactQuery
+from app.schemas.kind_filters import AnyFactQuery
 from app.services.list_request import ParsedQuery
 from app.services.lists import PageResult, asks_for_several, check_references, fetch_page
 from app.store.engine import Database

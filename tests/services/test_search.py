@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.schemas.filters import AnyFactQuery
+from app.schemas.kind_filters import AnyFactQuery
 from app.seed.folder import Seed
 from app.services.facts import fetch_facts
 from app.services.list_request import ParsedQuery

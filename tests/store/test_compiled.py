@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Dialect, bindparam, select
 from sqlmodel import col
 
-from app.schemas.filters import AnyFactQuery, ListQuery
+from app.schemas.filters import ListQuery
+from app.schemas.kind_filters import AnyFactQuery
 from app.schemas.record_filters import ActorQuery, DisputeQuery
 from app.store import compiled
 from app.store.compiled import (

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection
 
 from app.domain.text import fold
-from app.schemas.filters import AnyFactQuery
+from app.schemas.kind_filters import AnyFactQuery
 from app.store.compiled import compile_statement
 from app.store.engine import Database
 from app.store.fulltext import Term, fulltext_for, parse_search

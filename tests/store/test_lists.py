@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 
 from app.domain.limits import COUNTED
 from app.domain.vocabulary import FactKind
-from app.schemas.filters import AnyFactQuery, EventQuery, FactQuery
+from app.schemas.kind_filters import AnyFactQuery, EventQuery, FactQuery
 from app.schemas.record_filters import ActorQuery, DisputeQuery, SourceQuery
 from app.services.pagination import read_position
 from app.store.compiled import compile_statement

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Executable
 
-from app.schemas.filters import AnyFactQuery
+from app.schemas.kind_filters import AnyFactQuery
 from app.schemas.record_filters import ActorQuery, DisputeQuery, OpenQuestionQuery, SourceQuery, TimelineQuery
 from app.store.compiled import compile_statement
 from app.store.fulltext import RelevanceTier, fulltext_for

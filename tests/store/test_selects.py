@@ -7,7 +7,8 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from app.domain.vocabulary import Resource
-from app.schemas.filters import AnyFactFilters, FactFilters, ListQuery
+from app.schemas.filters import FactFilters, ListQuery
+from app.schemas.kind_filters import AnyFactFilters
 from app.schemas.record_filters import ActorFilters, DisputeFilters
 from app.seed.folder import Seed
 from app.store.models import Participation, Version

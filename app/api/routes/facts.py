@@ -8,7 +8,8 @@ from app.api.responses import RECORD_RESPONSES, respond_with_facts, respond_with
 from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import AES, FactKind, Resource
 from app.schemas.facts import FactPublic
-from app.schemas.filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, NoQuery, OfficeQuery, SigningQuery
+from app.schemas.filters import NoQuery
+from app.schemas.kind_filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, OfficeQuery, SigningQuery
 from app.schemas.pages import ClausePage, EventPage, FactPage, MembershipPage, OfficePage, SigningPage, StatementPage
 from app.schemas.query_types import IdInPath
 
