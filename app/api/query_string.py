@@ -6,7 +6,7 @@ A client that goes from page to page sends the same query again and again, apart
 import re
 from collections import Counter
 from collections.abc import Collection
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, get_origin
 from urllib.parse import unquote_plus, unquote_to_bytes
 
@@ -17,7 +17,7 @@ from app.domain.errors import InvalidParameterError, ParameterFault
 from app.domain.limits import CURSOR_LIMIT
 from app.schemas.filters import FactFilters, FactSort, ListQuery, Query
 from app.services.list_request import ParsedQuery
-from app.store.bounded_memo import BoundedMemo
+from app.store.bounded_memo import BoundedMemo, weigh
 
 QUERY_BYTES = 4 * 1024 * 1024
 """Most bytes of queries that are remembered, of all models together."""
@@ -25,8 +25,9 @@ QUERY_BYTES = 4 * 1024 * 1024
 _LONGEST_REMEMBERED = 256
 """In bytes: a longer query is seldom asked twice."""
 
-_GROWTH_PER_BYTE = 16
-"""Bytes counted for each of a remembered query, for what is worked out of it when it is first answered."""
+_SIZE_PER_BYTE = 40
+"""Bytes counted for each of a remembered query, beside those of an empty one: for its values, and for what is worked
+out of them when it is first answered. To weigh each query would take longer than to parse it."""
 
 _CURSOR = b"cursor="
 _PLAIN_CURSOR = re.compile(rb"[A-Za-z0-9_-]{1,%d}" % CURSOR_LIMIT)
@@ -54,8 +55,13 @@ class QueryParser:
             if cursor is None and getattr(query, "cursor", None) is not None:
                 return parsed, query.cursor  # type: ignore[attr-defined]
             if len(rest) <= _LONGEST_REMEMBERED:
-                remembered.keep(key, parsed, _GROWTH_PER_BYTE * len(rest))
+                remembered.keep(key, parsed, self._empty_size + _SIZE_PER_BYTE * (len(rest) + len(path)))
         return parsed, cursor
+
+    @cached_property
+    def _empty_size(self) -> int:
+        """Bytes of a query that gives nothing, with its key."""
+        return weigh((self._model, "", b"", False)) + weigh(ParsedQuery("", _complete(self._model())))
 
 
 def _complete(query: Query) -> Query:

@@ -31,9 +31,9 @@ class BoundedMemo(Generic[V]):
         found = self._kept.get(key)
         return found and found[0]
 
-    def keep(self, key: Hashable, value: V, growth: int = 0) -> None:
-        """Keep a value, unless it is large. `growth` is what it will take beside what it takes now."""
-        size = weigh(key) + weigh(value) + growth + _ENTRY_BYTES
+    def keep(self, key: Hashable, value: V, size: int | None = None) -> None:
+        """Keep a value, unless it is large. `size` is what both take, where that is known without weighing them."""
+        size = (weigh(key) + weigh(value) if size is None else size) + _ENTRY_BYTES
         if size > self._capacity // _LARGEST_PART:
             return
         with self._changing:
