@@ -20,9 +20,9 @@ class EntryBase(Public, Generic[DateT]):
     """What happened or was said, as one fact tells it: that of its happening that is the best answer."""
 
     id: Id = Field(
-        description="Id of the fact that tells the entry. Of the facts of one happening that are dated, or of all where"
-        " none is, it is the one of the highest rank, then with the most independent origins, then the first by date,"
-        " then by id."
+        description="Id of the fact that tells the entry. Of the events, signings and statements of one happening that"
+        " are dated, or of all where none is, it is the one of the highest rank, then with the most independent"
+        " origins, then the first by date, then by id."
     )
     kind: TellingKind = Field(description="What the fact asserts.")
     claim: str = Field(description="What the sources state, in one sentence of our own.")
