@@ -105,7 +105,7 @@ class TimelineFilters(ListQuery):
         Field(
             description="Id of an actor, place or instrument: it takes part, is the place or is at issue, or something"
             " that belongs to it or lies in it does or is. A state and the country of the same id are one.",
-            examples=["niger"],
+            examples=[["niger"]],
         ),
     ] = Field(default_factory=list)
     date_from: Annotated[

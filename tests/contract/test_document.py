@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from starlette.testclient import TestClient
 
 from tests.asking import ask, find_faults
@@ -120,3 +121,23 @@ def test_every_form_of_a_text_that_is_answered_comes_with_an_example() -> None:
             for _, text in find_texts(value):
                 assert "pattern" not in text or "examples" in text or field == "unknown_ids", f"{name}.{field}"
                 assert all(re.search(text.get("pattern", ""), it) for it in text.get("examples", ()))
+
+
+def find_schemas(part: Any) -> Iterator[dict[str, Any]]:
+    """Every schema that has examples, wherever it stands."""
+    if isinstance(part, dict):
+        if isinstance(part.get("examples"), list):
+            yield part
+        part = [it for name, it in part.items() if name != "examples"]
+    if isinstance(part, list):
+        for it in part:
+            yield from find_schemas(it)
+
+
+def test_every_example_of_a_field_or_parameter_has_its_form() -> None:
+    schemas = list(find_schemas(DOCUMENT))
+    assert len(schemas) > 20
+    for schema in schemas:
+        validator = Draft202012Validator({**schema, "components": DOCUMENT["components"]})
+        for example in schema["examples"]:
+            validator.validate(example)
