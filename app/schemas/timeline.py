@@ -13,7 +13,7 @@ from app.schemas.record_filters import TimelineFilters
 TellingKind = Literal[FactKind.SIGNING, FactKind.EVENT, FactKind.STATEMENT]
 
 
-DateT = TypeVar("DateT", DatePublic, None)
+DateT = TypeVar("DateT", DatePublic, DatePublic | None)
 
 
 class EntryBase(Public, Generic[DateT]):
@@ -46,7 +46,8 @@ class TimelineEntryPublic(EntryBase[DatePublic]):
     """What happened or was said at a time that is known, if only roughly."""
 
 
-class UndatedEntryPublic(EntryBase[None]):
+# Readers that are generated from the document drop a key whose only value is null: this one may be a date by its type.
+class UndatedEntryPublic(EntryBase[DatePublic | None]):
     """What happened or was said, and no document allows to tell when."""
 
     undated_reason: str | None = Field(

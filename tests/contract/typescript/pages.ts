@@ -123,7 +123,8 @@ export function readTimelinePage({ items, page, query, dataset, undated, ...rest
     const { items, total, total_relation, ...others } = undated;
     say(total, total_relation);
     for (const { date, undated_reason, ...entry } of items) {
-      say(date, undated_reason);
+      expect(date === null, "no date of what has none");
+      say(undated_reason);
       readEntry(entry);
     }
     nothing(others);
