@@ -101,7 +101,8 @@ def check_timeline(client: Client) -> int:
     page = list_timeline.sync(client=client, about=["liptako-gourma-charter"])
     assert isinstance(page, TimelinePage)
     assert isinstance(page.undated, UndatedEntries)
-    told = [fact for entry in (*page.items, *page.undated.items) for fact in entry.facts]
+    told = [fact for entry in page.items for fact in entry.facts]
+    told += [fact for entry in page.undated.items for fact in entry.facts]
     assert len(told) == len(set(told))
     assert all(entry.date.edtf for entry in page.items)
     return len(told)
