@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.domain.vocabulary import FactKind, Stance, SupportedField
+from app.domain.vocabulary import Basis, FactKind, Stance, SupportedField
 from app.seed.documents import CitationDocument, FactDocument
 from app.seed.folder import Located, SeedFiles
 from app.seed.yaml_tree import Diagnostic
@@ -17,6 +17,7 @@ def check_citations(files: SeedFiles) -> Iterator[Diagnostic]:
     sources = {entry.document.id for entry in files.sources}
     for fact in files.facts:
         yield from _check_together(fact)
+        yield from _check_derived_date(fact)
         for index, citation in enumerate(fact.document.citations):
             yield from _check_citation(fact, index, citation)
             if citation.source in sources - traces.get(citation.origin, sources):
@@ -44,6 +45,15 @@ def _check_origins(files: SeedFiles) -> Iterator[Diagnostic]:
                 yield fact.diagnostic(f"{message}: give both one origin", "citations", index, "origin")
 
 
+def _check_derived_date(fact: LocatedFact) -> Iterator[Diagnostic]:
+    """What a date is derived from is cited, such as the passage with the year."""
+    date = fact.document.date
+    if date is None or date.basis != Basis.DERIVED:
+        return
+    if not any(it.stance == Stance.SUPPORTS and SupportedField.DATE in it.supports for it in fact.document.citations):
+        yield fact.diagnostic("is derived from no passage: cite one with date in supports", "date")
+
+
 def _check_together(fact: LocatedFact) -> Iterator[Diagnostic]:
     citations = fact.document.citations
     if not any(it.stance == Stance.SUPPORTS and SupportedField.CLAIM in it.supports for it in citations):
@@ -65,6 +75,9 @@ def _check_citation(fact: LocatedFact, index: int, citation: CitationDocument) -
         yield fact.diagnostic(
             f"belongs to clauses: remove it from this fact of kind {fact.document.kind}", *steps, "wording"
         )
+    elif citation.wording and not {SupportedField.CLAIM, SupportedField.DETAILS} & set(citation.supports):
+        message = "marks a passage that shows neither claim nor details: remove it, or name what the passage supports"
+        yield fact.diagnostic(message, *steps, "wording")
     if len(set(citation.supports)) < len(citation.supports):
         yield fact.diagnostic("names a field twice: keep one", *steps, "supports")
     at = citation.at

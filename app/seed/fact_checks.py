@@ -1,5 +1,6 @@
-"""Checks of single facts: roles, rank, date and the details that a kind requires."""
+"""Checks of single facts: claim, roles, rank, date and the details that a kind requires."""
 
+import re
 from collections.abc import Iterator
 
 from app.domain.vocabulary import Basis, FactKind, Rank, Stance
@@ -11,6 +12,11 @@ from app.seed.yaml_tree import Diagnostic
 
 LocatedFact = Located[FactDocument]
 
+LONGEST_CLAIM = 250
+"""Most characters of a claim: a sentence that is quoted alone is read at once."""
+
+_SAYS_NOT = re.compile(r"\b(?:does|do) not say\b")
+
 
 def check_facts(files: SeedFiles) -> Iterator[Diagnostic]:
     """All checks of this module for every fact; ids and citations have modules of their own."""
@@ -19,6 +25,7 @@ def check_facts(files: SeedFiles) -> Iterator[Diagnostic]:
     for fact in files.facts:
         if files.vocabulary:
             yield from _check_roles(fact, files.vocabulary.document, actors)
+        yield from _check_claim(fact)
         yield from _check_rank(fact)
         yield from _check_date(fact)
         yield from _check_office(fact)
@@ -49,6 +56,15 @@ def _check_roles(
             if players and name in actors and actors[name].kind not in players:
                 message = f"'{name}' is of kind {actors[name].kind}: this role takes {', '.join(players)}"
                 yield fact.diagnostic(message, *steps, index)
+
+
+def _check_claim(fact: LocatedFact) -> Iterator[Diagnostic]:
+    claim = fact.document.claim
+    if len(claim) > LONGEST_CLAIM:
+        message = f"is {len(claim)} characters long: write at most {LONGEST_CLAIM}, and the rest in note"
+        yield fact.diagnostic(message, "claim")
+    if found := _SAYS_NOT.search(claim):
+        yield fact.diagnostic(f"tells what a document leaves out ('{found[0]}'): write that in note", "claim")
 
 
 def _check_rank(fact: LocatedFact) -> Iterator[Diagnostic]:

@@ -46,7 +46,7 @@ def test_all_faults_are_reported_at_once_by_file_and_line(seed_folder: Path, edi
     assert [diagnostic.split(": ", 2)[:2] for diagnostic in check(seed_folder)] == [
         ["actors.yaml:13", "actors[2].names[0].sources[0]"],
         ["facts/people.yaml:2", "facts[0].kind"],
-        ["facts/people.yaml:16", "facts[1].participants.speaker[0]"],
+        ["facts/people.yaml:17", "facts[1].participants.speaker[0]"],
         ["places.yaml:2", "places[0].kind"],
     ]
 
@@ -64,7 +64,7 @@ def test_a_reference_to_a_refused_origin_is_no_second_fault(seed_folder: Path, e
 def test_a_translation_of_a_refused_statement_is_no_second_fault(seed_folder: Path, edit: Edit) -> None:
     edit("facts/people.yaml", "language: fr", "language: French")
     (diagnostic,) = check(seed_folder)
-    assert diagnostic.startswith("facts/people.yaml:17: facts[1].details.language: 'French' is not a language code")
+    assert diagnostic.startswith("facts/people.yaml:18: facts[1].details.language: 'French' is not a language code")
 
 
 def test_facts_are_checked_without_the_roles_of_a_refused_vocabulary(seed_folder: Path) -> None:
