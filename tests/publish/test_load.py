@@ -90,7 +90,7 @@ def test_rows_and_search_are_there_to_be_queried(loaded: Database) -> None:
         "participation": 15,
         "fact_subject": 23,
         "citation": 16,
-        "citation_field": 19,
+        "citation_field": 21,
         "membership": 2,
         "signing": 1,
         "clause": 2,

@@ -60,7 +60,7 @@ def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
                     "start": 581,
                     "end": 631,
                 },
-                "supports": ["claim"],
+                "supports": ["claim", "date"],
                 "attribution": None,
                 "voice": "document",
                 "origin": {"id": "courier-report", "name": "Report of The Eastport Courier"},
@@ -244,8 +244,8 @@ def test_supporting_citations_come_first(seed_folder: Path, edit: Edit) -> None:
     edit("facts/people.yaml", "      origin: echo-report\n      stance: disputes\n", "      origin: echo-report\n")
     edit(
         "facts/people.yaml",
-        "      origin: courier-report\n    - source: echo\n",
-        "      origin: courier-report\n      stance: disputes\n    - source: echo\n",
+        "      supports: [claim, date]\n    - source: echo\n",
+        "      supports: [claim, date]\n      stance: disputes\n    - source: echo\n",
     )
     seed_index = SeedIndex(read(seed_folder))
     fact = find_fact(seed_index, "dahl-ousted")
