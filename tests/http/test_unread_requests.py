@@ -68,7 +68,7 @@ def test_a_name_may_be_asked_for_as_it_is_written(port: int) -> None:
         for name in ("Goïta", quote("Goïta"))
     )
     assert raw == encoded
-    assert len(raw["items"]) == 30
+    assert len(raw["items"]) == raw["page"]["total"] >= 30
 
 
 @pytest.mark.parametrize("sent", ["GET /facts?q=a b HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\n\r\n"])

@@ -212,8 +212,9 @@ def test_undated_entries_are_read_and_counted_along_an_index(
     plan = plan_timeline(shape_of(TimelineQuery.model_validate({"sort": sort})), is_dated=False)
     index = "INDEX ix_timeline_entry_is_dated_sort_first_fact_key (is_dated=?)"
     assert explain(plan.page(is_resumed=False)) == [f"SEARCH timeline_entry USING {index}"]
-    counted = [step for step in explain(plan.total()) if "timeline_entry" in step]
-    assert counted == [f"SEARCH timeline_entry USING COVERING {index.replace('first', 'last')}"]
+    (counted,) = (step for step in explain(plan.total()) if "timeline_entry" in step)
+    # Both indexes serve; which one is taken depends on the statistics that SQLite has.
+    assert counted.replace("last", "first") == f"SEARCH timeline_entry USING COVERING {index}"
 
 
 def test_entries_about_a_subject_are_read_along_their_days_and_its_facts_found_once(
