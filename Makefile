@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # A worker for each core; each runs whole files, in the order of tests/conftest.py, and has a PostgreSQL server of its own.
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 COVERAGE := --cov --cov-report=term
-# They wait for deadlines and for processes more than they compute, and are run apart, without coverage.
+# The trials wait for deadlines and processes more than they compute, so they are run apart, without coverage.
 FAULTS := tests/faults
 TESTS :=
 # Without it each worker compiles all tests anew.
