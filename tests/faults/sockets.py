@@ -70,8 +70,13 @@ async def connect(service: Service, is_narrow: bool = False) -> AsyncIterator[Co
             yield Connection(reader, writer)
         finally:
             writer.close()
-            with suppress(ConnectionError):
-                await writer.wait_closed()
+            await until_closed(writer)
+
+
+async def until_closed(writer: asyncio.StreamWriter) -> None:
+    """A loop that ends before the socket is closed leaves it open."""
+    with suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 async def ask_at_once(service: Service, paths: Collection[str]) -> list[Reply]:

@@ -13,7 +13,7 @@ import pytest
 from app.seed.folder import Seed
 from tests.conftest import ENGINES, MakeDatabase, load_into
 from tests.faults.conftest import Report
-from tests.faults.sockets import PATIENCE, Reply, ask_at_once, connect
+from tests.faults.sockets import PATIENCE, Reply, ask_at_once, connect, until_closed
 from tests.live import Service, serve
 
 pytestmark = pytest.mark.slow
@@ -148,6 +148,7 @@ async def pipeline_without_reading(service: Service, are_done: asyncio.Event) ->
                 await writer.drain()
     await are_done.wait()
     writer.transport.abort()
+    await until_closed(writer)
 
 
 async def send_to_a_deaf_end(service: Service) -> tuple[int, list[float]]:
@@ -189,6 +190,7 @@ async def send_long_heads(service: Service) -> list[bytes]:
                 await writer.drain()
         answer = await reader.read()
         writer.close()
+        await until_closed(writer)
         return answer
 
     pieces = [b"A: " + b"a" * 2**15, b"a" * 2**15, b"A:\r\n" * 2**13]
