@@ -15,7 +15,7 @@ from app.store.engine import Database
 from tests.asking import ask, ids
 from tests.breaking import break_routes
 from tests.conftest import ENGINES, MakeDatabase, load_into, open_client
-from tests.contract.refresh import make_document
+from tests.contract.refresh import read_document
 
 REMOVED = {
     "/facts/{id}": "/facts/guards-number",
@@ -33,7 +33,7 @@ MOVED = {
     "/open-questions/{id}": "/open-questions/seat-of-the-league",
 }
 
-DOCUMENT = make_document()
+DOCUMENT = read_document()
 OPERATIONS = [(path, operation) for path, item in DOCUMENT["paths"].items() for operation in item.values()]
 NAMES = [operation["operationId"] for _, operation in OPERATIONS]
 
