@@ -28,6 +28,7 @@ from app.store.engine import Database
 from app.store.postgres_session import explain_encoding
 from app.store.schema_version import newest_schema
 from tests.contract.refresh import read_document
+from tests.live import unmeasured
 from tests.loading import load
 
 MakeDatabase = Callable[[str], Database]
@@ -251,9 +252,19 @@ def end(process: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def serve(folder: Path, url: str | None = None, workers: int = 1, options: Sequence[str] = ()) -> Iterator[Server]:
-    """The program, serving at a free port of this machine from a working directory, once every worker is there."""
-    environment = {name: value for name, value in os.environ.items() if name != "SAHEL_FACTS_DATABASE_URL"}
+def serve(
+    folder: Path,
+    url: str | None = None,
+    workers: int = 1,
+    options: Sequence[str] = (),
+    is_measured: bool = False,
+) -> Iterator[Server]:
+    """The program, serving at a free port of this machine from a working directory, once every worker is there.
+
+    Coverage measures it where nothing else runs the same code.
+    """
+    inherited = os.environ if is_measured else unmeasured()
+    environment = {name: value for name, value in inherited.items() if name != "SAHEL_FACTS_DATABASE_URL"}
     if url is not None:
         environment["SAHEL_FACTS_DATABASE_URL"] = url
     process = subprocess.Popen(
@@ -303,7 +314,7 @@ def test_serving_again_finds_the_file_up_to_date(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/sahel-facts.db")
     run(database, "migrate")
     run(database, "load")
-    with serve(tmp_path) as server:
+    with serve(tmp_path, is_measured=True) as server:
         server.stop()
     assert server.printed.splitlines()[0] == "database sahel-facts.db: revision 1: up to date"
     assert server.process.returncode == 0
@@ -366,7 +377,7 @@ def test_postgresql_is_never_migrated_or_loaded_by_serving(
     database = make_database("postgresql")
     folder = tmp_path / "work"
     folder.mkdir()
-    with serve(folder, url=url_of(database)) as server:
+    with serve(folder, url=url_of(database), is_measured=True) as server:
         assert re.fullmatch(f"({LOG})*", server.printed), server.printed
         assert httpx.get(f"{server.address}/readyz").status_code == 503
         assert httpx.get(f"{server.address}/facts").status_code == 503
@@ -462,7 +473,7 @@ def test_each_worker_serves_below_the_prefix_that_the_option_names(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SAHEL_FACTS_ROOT_PATH", "/of/the/environment")
-    with serve(tmp_path, workers=2, options=("--root-path", "/api/")) as server:
+    with serve(tmp_path, workers=2, options=("--root-path", "/api/"), is_measured=True) as server:
         for _ in range(8):  # Each on a connection of its own, so that both workers are asked.
             assert httpx.get(f"{server.address}/facts?limit=1").json()["page"]["next"].startswith("/api/facts?")
         server.stop()

@@ -16,6 +16,7 @@ from app.publish.terminal import show, show_what_can_be_shown
 from app.settings import get_settings
 from app.store.schema_version import newest_schema
 from tests.contract.refresh import read_document
+from tests.live import unmeasured
 
 pytestmark = pytest.mark.slow
 
@@ -81,7 +82,7 @@ def test_the_document_means_the_same_wherever_it_is_printed(tmp_path: Path, enco
 def test_a_locale_without_letters_is_enough(tmp_path: Path) -> None:
     path = tmp_path / "Go\u00efta.db"
     poor = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    environment = {**os.environ, **poor, "SAHEL_FACTS_DATABASE_URL": f"sqlite:///{path}"}
+    environment = {**unmeasured(), **poor, "SAHEL_FACTS_DATABASE_URL": f"sqlite:///{path}"}
     ended = subprocess.run(
         [sys.executable, "-m", "app.cli", "migrate"], env=environment, capture_output=True, check=False
     )
