@@ -112,13 +112,12 @@ def make_database(database_maker: DatabaseMaker) -> MakeDatabase:
 def make_migrated(database_maker: DatabaseMaker) -> MakeDatabase:
     """Makes databases of an engine with a schema and no data: copies of one that was migrated once."""
 
-    @cache
-    def migrate_once(engine: str) -> Database:
+    def make(engine: str) -> Database:
         database = database_maker.make(engine)
         migrate(database)
         return database
 
-    return lambda engine: database_maker.copy(migrate_once(engine))
+    return database_maker.copying(make)
 
 
 @pytest.fixture(params=ENGINES)
@@ -185,9 +184,15 @@ def seed() -> Seed:
 
 
 @pytest.fixture(scope="session")
-def load_record_once(make_migrated: MakeDatabase, seed: Seed) -> MakeDatabase:
-    """A database that holds the record for each engine, loaded when it is first asked for."""
-    return cache(lambda engine: load_into(make_migrated(engine), seed))
+def make_record(database_maker: DatabaseMaker, make_migrated: MakeDatabase, seed: Seed) -> MakeDatabase:
+    """Makes databases of an engine with the record: copies of one that was loaded once."""
+    return database_maker.copying(lambda engine: load_into(make_migrated(engine), seed))
+
+
+@pytest.fixture(scope="session")
+def load_record_once(make_record: MakeDatabase) -> MakeDatabase:
+    """A database that holds the record for each engine, made when it is first asked for."""
+    return cache(make_record)
 
 
 @pytest.fixture(scope="session", params=ENGINES)
@@ -247,8 +252,7 @@ def good_seed(good_folder: Path) -> Seed:
 @pytest.fixture(scope="session")
 def make_loaded(database_maker: DatabaseMaker, make_migrated: MakeDatabase, good_seed: Seed) -> MakeDatabase:
     """Makes databases of an engine with the invented record: copies of one that was loaded once."""
-    load_once = cache(lambda engine: load_into(make_migrated(engine), good_seed))
-    return lambda engine: database_maker.copy(load_once(engine))
+    return database_maker.copying(lambda engine: load_into(make_migrated(engine), good_seed))
 
 
 @pytest.fixture(scope="session")

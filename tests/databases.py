@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from functools import cache
 from itertools import count
 
 import pytest
@@ -31,6 +32,11 @@ class DatabaseMaker:
         copied = self._make_file()
         shutil.copyfile(original.path, copied.path)
         return self._remember(copied)
+
+    def copying(self, make: Callable[[str], Database]) -> Callable[[str], Database]:
+        """Makes copies of what is made once for each engine."""
+        make_once = cache(make)
+        return lambda engine: self.copy(make_once(engine))
 
     def dispose(self) -> None:
         for database in self._made:

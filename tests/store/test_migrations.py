@@ -1,9 +1,8 @@
 """Migrations as history: one line of numbered steps, each of which can be gone down and up with data in the tables."""
 
-import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,7 +20,8 @@ from app.seed.folder import Seed
 from app.store import models  # noqa: F401
 from app.store.engine import Database
 from app.store.schema_version import UNRELEASED, SchemaError, alembic_config, find_schema, migrate, newest_schema
-from tests.conftest import ENGINES, load_into
+from tests.conftest import ENGINES
+from tests.live import unmeasured
 from tests.loading import dump, load
 from tests.schema import Part, Rows, describe_schema, fetch_rows, find_lost_tables
 from tests.valid_rows import VALID
@@ -124,9 +124,11 @@ def test_a_database_that_was_never_migrated_has_no_schema(empty_database: Databa
 
 
 @pytest.fixture(params=ENGINES)
-def loaded_anew(request: pytest.FixtureRequest, make_database: MakeDatabase, seed: Seed) -> Database:
+def loaded_anew(request: pytest.FixtureRequest, make_record: MakeDatabase) -> Iterator[Database]:
     """A database that holds the record, for a test to take apart."""
-    return load_into(make_database(request.param), seed)
+    database = make_record(request.param)
+    yield database
+    database.dispose()
 
 
 def test_each_step_is_gone_down_and_up_and_down_with_the_record_in_the_tables(loaded_anew: Database) -> None:
@@ -217,7 +219,7 @@ def alembic(url: str, *arguments: str) -> str:
     answer = subprocess.run(
         [sys.executable, "-W", "error", "-m", "alembic", *arguments],
         cwd=ROOT,
-        env={**os.environ, "SAHEL_FACTS_DATABASE_URL": url},
+        env={**unmeasured(), "SAHEL_FACTS_DATABASE_URL": url},
         capture_output=True,
         text=True,
         check=False,
