@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.publish.load import load_seed
+from app.publish.loaded_files import hash_files
 from app.seed.checks import check_seed
 from app.seed.folder import Seed, read_seed
 from app.seed.vocabulary_file import VocabularyDocument
@@ -133,10 +134,10 @@ def read_checked(folder: Path) -> Seed:
     return reading.seed
 
 
-def load_into(database: Database, seed: Seed) -> Database:
+def load_into(database: Database, seed: Seed, files_hash: str = "files", is_bundled: bool = False) -> Database:
     migrate(database)
     with database.writer.begin() as connection:
-        load_seed(seed, connection, "files")
+        load_seed(seed, connection, files_hash, is_bundled=is_bundled)
     return database
 
 
@@ -185,8 +186,9 @@ def seed() -> Seed:
 
 @pytest.fixture(scope="session")
 def make_record(database_maker: DatabaseMaker, make_migrated: MakeDatabase, seed: Seed) -> MakeDatabase:
-    """Makes databases of an engine with the record: copies of one that was loaded once."""
-    return database_maker.copying(lambda engine: load_into(make_migrated(engine), seed))
+    """Makes databases of an engine with the record, as `serve` would load it: copies of one that was loaded once."""
+    files_hash = hash_files(data_folder("seed_data"))
+    return database_maker.copying(lambda engine: load_into(make_migrated(engine), seed, files_hash, is_bundled=True))
 
 
 @pytest.fixture(scope="session")

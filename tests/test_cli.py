@@ -470,10 +470,11 @@ def test_serving_refuses_numbers_that_cannot_be(tmp_path: Path, arguments: tuple
 
 @pytest.mark.slow
 def test_each_worker_serves_below_the_prefix_that_the_option_names(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_record: MakeDatabase
 ) -> None:
     monkeypatch.setenv("SAHEL_FACTS_ROOT_PATH", "/of/the/environment")
-    with serve(tmp_path, workers=2, options=("--root-path", "/api/"), is_measured=True) as server:
+    url, options = url_of(make_record("sqlite")), ("--root-path", "/api/")
+    with serve(tmp_path, url=url, workers=2, options=options, is_measured=True) as server:
         for _ in range(8):  # Each on a connection of its own, so that both workers are asked.
             assert httpx.get(f"{server.address}/facts?limit=1").json()["page"]["next"].startswith("/api/facts?")
         server.stop()

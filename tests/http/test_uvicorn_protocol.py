@@ -76,6 +76,7 @@ def request(path: str, *lines: str, method: str = "GET", version: str = "1.1") -
 
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
 @pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("loaded_database", ["sqlite"], indirect=True)
 def test_a_response_is_that_of_the_application(
     connection: HTTPConnection, client: TestClient, path: str, coding: str
 ) -> None:
