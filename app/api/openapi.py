@@ -125,7 +125,7 @@ _LINKS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 EXAMPLES = Path(__file__).with_name("examples.json")
-"""Examples of answers by operation, status and name: taken from the record by `make contract`, checked by the tests."""
+"""Example objects by operation, status and name: taken from the record by `make contract`, checked by the tests."""
 
 
 def describe(app: FastAPI, routes: Iterable[APIRoute], root_path: str) -> None:
@@ -288,7 +288,7 @@ def _put_below(root_path: str, example: dict[str, Any]) -> dict[str, Any]:
 def _add_examples(responses: dict[str, Any], examples: dict[str, Any]) -> None:
     for status, named in examples.items():
         (content,) = responses[status]["content"].values()
-        content["examples"] = {name: {"value": value} for name, value in named.items()}
+        content["examples"] = named
 
 
 @cache

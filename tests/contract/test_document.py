@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from starlette.testclient import TestClient
 
 from tests.asking import ask, find_faults
-from tests.contract.refresh import make_document
+from tests.contract.refresh import is_long, make_document
 
 DOCUMENT = make_document()
 LISTS = ["/facts", "/events", "/timeline", "/actors", "/sources", "/disputes", "/open-questions", "/members"]
@@ -104,6 +104,31 @@ def test_an_operation_says_what_it_answers_and_shows_one_answer(operation: dict[
     assert operation["description"].replace("\n", " ").startswith(summary)
     (content,) = operation["responses"]["200"]["content"].values()
     assert content["examples"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=[it["operationId"] for it in OPERATIONS])
+def test_an_operation_shows_an_error_of_each_status(operation: dict[str, Any]) -> None:
+    for status, response in operation["responses"].items():
+        if status >= "400":
+            (content,) = response["content"].values()
+            assert {str(it["value"]["status"]) for it in content["examples"].values()} == {status}
+
+
+def find_lists(value: Any) -> Iterator[list[Any]]:
+    """Every list within a value."""
+    if isinstance(value, list):
+        yield value
+    for it in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from find_lists(it)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=[it["operationId"] for it in OPERATIONS])
+def test_an_example_can_be_read_at_once(operation: dict[str, Any]) -> None:
+    for response in operation["responses"].values():
+        for content in response.get("content", {}).values():
+            for example in content["examples"].values():
+                is_bare = all(len(it) <= 1 for it in find_lists(example["value"]))
+                assert is_bare or not is_long(example["value"])
 
 
 def test_no_component_is_called_after_the_class_that_makes_it() -> None:
