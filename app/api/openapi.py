@@ -181,6 +181,7 @@ def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dic
         if description := operation.get("description"):
             operation["summary"] = _first_sentence(description)
         _drop_what_is_not_sent(operation.get("parameters", ()))
+        _show_values(operation.get("parameters", ()))
         _use_problem_media_type(operation["responses"])
         _name_errors(operation["responses"])
         if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
@@ -223,6 +224,17 @@ def _drop_what_is_not_sent(parameters: Iterable[dict[str, Any]]) -> None:
             (value,) = (choice for choice in choices if choice != {"type": "null"})
             schema |= value
         parameter["schema"] = schema
+
+
+def _show_values(parameters: Iterable[dict[str, Any]]) -> None:
+    """Viewers show no example of a schema, and send that of a parameter: right for a path, which has to have one."""
+    for parameter in parameters:
+        examples = parameter["schema"].get("examples", ())
+        values = [",".join(it) if isinstance(it, list) else str(it) for it in examples]
+        if parameter["in"] == "path":
+            parameter["example"] = values[0]
+        elif new := [f"`{it}`" for it in values if f"`{it}`" not in parameter["description"]]:
+            parameter["description"] += f" For example {' or '.join(new)}."
 
 
 def _use_problem_media_type(responses: dict[str, Any]) -> None:

@@ -141,6 +141,7 @@ class FactFilters(ListQuery):
             max_length=LIST_LIMIT,
             description="Ids of up to 200 facts to get at once, in this order and on one page; ids that are not"
             " published in this list come in `unknown_ids`. Goes with no other parameter.",
+            examples=[["mali-member-of-aes", "niger-member-of-aes"]],
         ),
     ] = Field(default_factory=list)
     q: Annotated[
@@ -155,13 +156,16 @@ class FactFilters(ListQuery):
     actor: Annotated[
         list[Word],
         *Several,
-        Field(description="Id of an actor that takes part. With `role`, it takes part in that role."),
+        Field(
+            description="Id of an actor that takes part. With `role`, it takes part in that role.", examples=[["mali"]]
+        ),
     ] = Field(default_factory=list)
     actor_all: Annotated[
         list[Word],
         *Several,
         Field(
-            description="Id of an actor that takes part together with every other one that is named so, in any role."
+            description="Id of an actor that takes part together with every other one that is named so, in any role.",
+            examples=[["mali", "niger"]],
         ),
     ] = Field(default_factory=list)
     role: Annotated[
@@ -178,18 +182,24 @@ class FactFilters(ListQuery):
             examples=[["niger"]],
         ),
     ] = Field(default_factory=list)
-    place: Annotated[list[Word], *Several, Field(description="Id of the place where it happened.")] = Field(
-        default_factory=list
-    )
+    place: Annotated[
+        list[Word], *Several, Field(description="Id of the place where it happened.", examples=[["bamako"]])
+    ] = Field(default_factory=list)
     source: Annotated[
         list[Word],
         *Several,
-        Field(description="Id of a document that the fact cites, for or against. With `origin`, in one passage."),
+        Field(
+            description="Id of a document that the fact cites, for or against. With `origin`, in one passage.",
+            examples=[["al-mayadeen"]],
+        ),
     ] = Field(default_factory=list)
     origin: Annotated[
         list[Word],
         *Several,
-        Field(description="Id of an origin to which a cited passage goes back; `/dataset` lists them."),
+        Field(
+            description="Id of an origin to which a cited passage goes back; `/dataset` lists them.",
+            examples=[["goita-post"]],
+        ),
     ] = Field(default_factory=list)
     dated: Annotated[
         bool | None,
@@ -219,16 +229,21 @@ class FactFilters(ListQuery):
     happening: Annotated[
         list[Word],
         *Several,
-        Field(description="Id of an occurrence of which several facts tell; `/dataset` lists them."),
+        Field(
+            description="Id of an occurrence of which several facts tell; `/dataset` lists them.",
+            examples=[["signing-of-the-liptako-gourma-charter"]],
+        ),
     ] = Field(default_factory=list)
     disputed: Annotated[
         bool | None,
         Field(description="`true`: only facts that are one side of a dispute; `false`: only others."),
         BeforeValidator(check_truth),
     ] = None
-    dispute: Annotated[list[Word], *Several, Field(description="Id of a dispute that the fact is one side of.")] = (
-        Field(default_factory=list)
-    )
+    dispute: Annotated[
+        list[Word],
+        *Several,
+        Field(description="Id of a dispute that the fact is one side of.", examples=[["who-signed-the-charter"]]),
+    ] = Field(default_factory=list)
     min_origins: Annotated[
         int | None,
         *whole_number(1, 1000),

@@ -131,6 +131,31 @@ def test_an_example_can_be_read_at_once(operation: dict[str, Any]) -> None:
                 assert is_bare or not is_long(example["value"])
 
 
+PARAMETERS = [
+    (path, parameter)
+    for path, item in DOCUMENT["paths"].items()
+    for operation in item.values()
+    for parameter in operation.get("parameters", ())
+    if "pattern" in parameter["schema"].get("items", parameter["schema"]) and parameter["name"] != "cursor"
+]
+
+
+@pytest.mark.parametrize(("path", "parameter"), PARAMETERS, ids=[f"{path} {it['name']}" for path, it in PARAMETERS])
+def test_a_text_to_ask_with_is_shown_by_one_that_is_answered(
+    client: TestClient, path: str, parameter: dict[str, Any]
+) -> None:
+    example = parameter["schema"]["examples"][0]
+    if parameter["in"] == "path":
+        assert parameter["example"] == example
+        assert client.get(path.replace(f"{{{parameter['name']}}}", example)).status_code == 200
+    else:
+        value = ",".join(example) if isinstance(example, list) else example
+        assert f"`{value}`" in parameter["description"]
+        response = client.get(path, params={parameter["name"]: value})
+        assert response.status_code == 200
+        assert response.json()["items"] or path not in {"/facts", "/actors", "/disputes", "/open-questions"}
+
+
 def test_no_component_is_called_after_the_class_that_makes_it() -> None:
     names = [*DOCUMENT["components"]["schemas"]]
     assert [name for name in names if name.endswith("Public")] == []
