@@ -38,6 +38,8 @@ disagree, both versions are served and a dispute joins them. What no document st
 * Errors are problems as in RFC 9457, with one entry in `errors` for each parameter that is wrong.
 """
 
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
 _TAGS = [
     {"name": "facts", "description": "The citable units, of all kinds or of one, each with all its citations."},
     {"name": "timeline", "description": "What happened and what was said, in order of time, each happening once."},
@@ -149,7 +151,7 @@ def describe(app: FastAPI, routes: Iterable[APIRoute], root_path: str) -> None:
                 tags=_TAGS,
                 servers=[{"url": root_path or "/", "description": "The server that this document came from."}],
                 contact={"name": "The Sahel Facts maintainers"},
-                license_info={"name": "MIT (code) and CC BY 4.0 (data)", "identifier": "MIT AND CC-BY-4.0"},
+                license_info={"name": "CC BY 4.0 (data); the code is under MIT", "url": _LICENCE},
             ),
         )
 
@@ -172,6 +174,9 @@ def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dic
     schemas = document["components"]["schemas"]
     _drop_titles(document["paths"])
     _drop_titles(schemas)
+    for name, schema in schemas.items():
+        # Viewers show a choice between components by their titles.
+        schema["title"] = name
     for name, words in VOCABULARIES.items():
         schemas[words.__name__]["description"] = _explain(name)
     document["components"]["headers"] = _HEADERS | _OF_EVERY_PAUSE | _OF_EVERY_REDIRECT
@@ -183,6 +188,7 @@ def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dic
         _drop_what_is_not_sent(operation.get("parameters", ()))
         _show_values(operation.get("parameters", ()))
         _use_problem_media_type(operation["responses"])
+        _name_answer(operation, schemas)
         _name_errors(operation["responses"])
         if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
             operation["responses"]["308"] = {"description": _MOVED}
@@ -243,6 +249,14 @@ def _use_problem_media_type(responses: dict[str, Any]) -> None:
         for media_type, body in [*content.items()]:
             if body.get("schema", {}).get("$ref", "").endswith("/Problem"):
                 content[MEDIA_TYPE] = content.pop(media_type)
+
+
+def _name_answer(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Say what is answered: the first sentence of its component, or of the operation where that is no component."""
+    response = operation["responses"]["200"]
+    (content,) = response["content"].values()
+    component = schemas.get(content["schema"].get("$ref", "").rpartition("/")[2], operation)
+    response["description"] = f"{_first_sentence(component['description'])}."
 
 
 def _name_errors(responses: dict[str, Any]) -> None:

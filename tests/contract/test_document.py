@@ -102,7 +102,9 @@ def test_an_operation_says_what_it_answers_and_shows_one_answer(operation: dict[
     assert summary[-1] != "."
     assert 15 < len(summary) <= 110
     assert operation["description"].replace("\n", " ").startswith(summary)
-    (content,) = operation["responses"]["200"]["content"].values()
+    answer = operation["responses"]["200"]
+    assert answer["description"].endswith(".")
+    (content,) = answer["content"].values()
     assert content["examples"]
 
 
@@ -162,6 +164,19 @@ def test_no_component_is_called_after_the_class_that_makes_it() -> None:
     assert {"Fact", "EventFact", "Actor", "Citation", "FactDate", "FacetCounts"} <= {*names}
     mapping = DOCUMENT["components"]["schemas"]["Fact"]["discriminator"]["mapping"]
     assert mapping["event"] == "#/components/schemas/EventFact"
+
+
+def test_every_component_says_what_it_is_and_is_shown_by_its_name() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    assert {name: it["title"] for name, it in schemas.items() if it["description"]} == {name: name for name in schemas}
+
+
+def test_the_licence_is_that_of_the_data(client: TestClient) -> None:
+    licence = DOCUMENT["info"]["license"]
+    dataset = ask(client, "/dataset")
+    assert licence["url"] == dataset["licence_url"]
+    assert licence["name"].startswith("CC BY 4.0")
+    assert dataset["licence"].startswith("CC BY 4.0")
 
 
 def test_every_form_of_a_text_that_is_answered_comes_with_an_example() -> None:
