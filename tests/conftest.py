@@ -8,13 +8,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
-from itertools import count
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 import yaml
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
@@ -26,6 +25,7 @@ from app.seed.vocabulary_file import VocabularyDocument
 from app.settings import Settings, data_folder
 from app.store.engine import Database
 from app.store.schema_version import migrate
+from tests.databases import DatabaseMaker
 from tests.postgres import run_postgres
 
 ENGINES = ("sqlite", "postgresql")
@@ -51,13 +51,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs an engine that is not asked for, and begin with slow modules: no worker waits for one."""
+    """Leave out what needs an engine that is not asked for, and put modules in order.
+
+    Slow modules come before others, so that no worker waits for one in the end. Those in which no coverage is measured
+    come last of all: a thread is no longer measured once it was not, and clients of all tests have threads.
+    """
     asked = config.getoption("engine")
     if asked:
         config.hook.pytest_deselected(items=[item for item in items if not _engines_of(item) <= {asked}])
         items[:] = [item for item in items if _engines_of(item) <= {asked}]
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    slow, unmeasured = ({item.path for item in items if item.get_closest_marker(name)} for name in ("slow", "no_cover"))
+    items.sort(key=lambda item: (item.path in unmeasured, item.path not in slow))
 
 
 def _engines_of(item: pytest.Item) -> set[str]:
@@ -91,33 +95,30 @@ def refuse_unmarked(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def make_database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], Database]]:
-    """Makes empty databases of an engine, each apart from all others."""
-    made: list[Database] = []
-    numbers = count(1)
+def database_maker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseMaker]:
+    """Makes databases of an engine, and copies of them."""
+    made = DatabaseMaker(tmp_path_factory, lambda: str(request.getfixturevalue("postgres_url")))
+    yield made
+    made.dispose()
 
-    def make(engine: str) -> Database:
-        if engine == "sqlite":
-            database = Database(f"sqlite:///{tmp_path_factory.mktemp('database')}/facts.db")
-        else:
-            url = make_url(request.getfixturevalue("postgres_url"))
-            name = f"facts_{next(numbers)}"
-            _create_postgres_database(Database(url.render_as_string(hide_password=False)), name)
-            database = Database(url.set(database=name).render_as_string(hide_password=False))
-        made.append(database)
+
+@pytest.fixture(scope="session")
+def make_database(database_maker: DatabaseMaker) -> MakeDatabase:
+    """Makes empty databases of an engine, each apart from all others."""
+    return database_maker.make
+
+
+@pytest.fixture(scope="session")
+def make_migrated(database_maker: DatabaseMaker) -> MakeDatabase:
+    """Makes databases of an engine with a schema and no data: copies of one that was migrated once."""
+
+    @cache
+    def migrate_once(engine: str) -> Database:
+        database = database_maker.make(engine)
+        migrate(database)
         return database
 
-    yield make
-    for database in made:
-        database.dispose()
-
-
-def _create_postgres_database(server: Database, name: str) -> None:
-    with server.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    server.dispose()
+    return lambda engine: database_maker.copy(migrate_once(engine))
 
 
 @pytest.fixture(params=ENGINES)
@@ -141,16 +142,9 @@ def load_into(database: Database, seed: Seed) -> Database:
 
 
 @pytest.fixture(scope="session")
-def make_schema_once(make_database: MakeDatabase) -> MakeDatabase:
+def make_schema_once(make_migrated: MakeDatabase) -> MakeDatabase:
     """A database with a schema and no data for each engine, made when it is first asked for."""
-
-    @cache
-    def make(engine: str) -> Database:
-        database = make_database(engine)
-        migrate(database)
-        return database
-
-    return make
+    return cache(make_migrated)
 
 
 @pytest.fixture(scope="session", params=ENGINES)
@@ -162,8 +156,15 @@ def schema_database(request: pytest.FixtureRequest, make_schema_once: MakeDataba
 @pytest.fixture
 def migrated_database(schema_database: Database) -> Iterator[Database]:
     """A database with a schema and no data, for a test to write into; it is emptied afterwards."""
-    yield schema_database
-    with schema_database.writer.begin() as connection:
+    with emptying(schema_database):
+        yield schema_database
+
+
+@contextmanager
+def emptying(database: Database) -> Iterator[None]:
+    """Deletes every row in the end."""
+    yield
+    with database.writer.begin() as connection:
         # Each table before those that it refers to.
         for table in reversed(SQLModel.metadata.sorted_tables):
             connection.execute(table.delete())
@@ -184,9 +185,9 @@ def seed() -> Seed:
 
 
 @pytest.fixture(scope="session")
-def load_record_once(make_database: MakeDatabase, seed: Seed) -> MakeDatabase:
+def load_record_once(make_migrated: MakeDatabase, seed: Seed) -> MakeDatabase:
     """A database that holds the record for each engine, loaded when it is first asked for."""
-    return cache(lambda engine: load_into(make_database(engine), seed))
+    return cache(lambda engine: load_into(make_migrated(engine), seed))
 
 
 @pytest.fixture(scope="session", params=ENGINES)
@@ -244,9 +245,16 @@ def good_seed(good_folder: Path) -> Seed:
 
 
 @pytest.fixture(scope="session")
-def load_good_once(make_database: MakeDatabase, good_seed: Seed) -> MakeDatabase:
-    """A database that holds the invented record for each engine, loaded when it is first asked for."""
-    return cache(lambda engine: load_into(make_database(engine), good_seed))
+def make_loaded(database_maker: DatabaseMaker, make_migrated: MakeDatabase, good_seed: Seed) -> MakeDatabase:
+    """Makes databases of an engine with the invented record: copies of one that was loaded once."""
+    load_once = cache(lambda engine: load_into(make_migrated(engine), good_seed))
+    return lambda engine: database_maker.copy(load_once(engine))
+
+
+@pytest.fixture(scope="session")
+def load_good_once(make_loaded: MakeDatabase) -> MakeDatabase:
+    """A database that holds the invented record for each engine, made when it is first asked for."""
+    return cache(make_loaded)
 
 
 @pytest.fixture(scope="session", params=ENGINES)
@@ -256,9 +264,11 @@ def good_database(request: pytest.FixtureRequest, load_good_once: MakeDatabase) 
 
 
 @pytest.fixture(params=ENGINES)
-def own_database(request: pytest.FixtureRequest, make_database: MakeDatabase, good_seed: Seed) -> Database:
-    """A database with the invented record, for a test to change."""
-    return load_into(make_database(request.param), good_seed)
+def own_database(request: pytest.FixtureRequest, make_loaded: MakeDatabase) -> Iterator[Database]:
+    """A database with the invented record, for a test to change; its connections are closed afterwards."""
+    database = make_loaded(request.param)
+    yield database
+    database.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -20,14 +20,14 @@ from sqlalchemy import Connection, inspect
 from typer.testing import CliRunner, Result
 
 from app.cli import app
-from app.main import create_app
 from app.publish.loaded_files import fetch_loaded_files
 from app.seed.folder import Seed
-from app.settings import Settings, get_settings
+from app.settings import get_settings
 from app.store import engine as db
 from app.store.engine import Database
 from app.store.postgres_session import explain_encoding
 from app.store.schema_version import newest_schema
+from tests.contract.refresh import read_document
 from tests.loading import load
 
 MakeDatabase = Callable[[str], Database]
@@ -220,7 +220,7 @@ def test_load_takes_the_record_that_comes_with_the_program(migrated_database: Da
 def test_openapi_prints_the_document() -> None:
     result = CliRunner().invoke(app, ["openapi"])
     assert result.exit_code == 0
-    assert json.loads(result.stdout) == create_app(Settings()).openapi()
+    assert json.loads(result.stdout) == read_document()
 
 
 def test_without_a_command_the_commands_are_listed() -> None:

@@ -182,15 +182,15 @@ def test_a_filter_means_the_same_on_every_list(good_client: TestClient, path: st
     assert ids(ask(good_client, f"{path}?{query}&sort=id")) == of_all
 
 
-@pytest.fixture(params=ENGINES)
-def open_ended(request: pytest.FixtureRequest, make_database: MakeDatabase, good_seed: Seed) -> Iterator[TestClient]:
+@pytest.fixture(scope="module", params=ENGINES)
+def open_ended(request: pytest.FixtureRequest, make_migrated: MakeDatabase, good_seed: Seed) -> Iterator[TestClient]:
     """A client on the invented record, with one fact that has no known end and one that has no known beginning."""
     dates = {
         "guards-number": DateDocument(edtf="2012/.."),
         "league-office-place": DateDocument(edtf="../2015-06"),
     }
     facts = [fact.model_copy(update={"date": dates.get(fact.id, fact.date)}) for fact in good_seed.facts]
-    database = load_into(make_database(request.param), good_seed._replace(facts=tuple(facts)))
+    database = load_into(make_migrated(request.param), good_seed._replace(facts=tuple(facts)))
     with open_client(database) as client:
         yield client
 
@@ -255,8 +255,8 @@ def test_every_id_of_the_record_finds_the_facts_that_have_it(client: TestClient,
     assert found == expected
 
 
-@pytest.fixture(params=ENGINES)
-def nested(request: pytest.FixtureRequest, make_database: MakeDatabase, good_seed: Seed) -> Iterator[TestClient]:
+@pytest.fixture(scope="module", params=ENGINES)
+def nested(request: pytest.FixtureRequest, make_migrated: MakeDatabase, good_seed: Seed) -> Iterator[TestClient]:
     """A client on the invented record, where Eastport lies in Southmark and Southmark in the river country."""
     (eastport,) = good_seed.places
     southmark = PlaceDocument(id="southmark", kind=PlaceKind.COUNTRY, name="Southmark")
@@ -266,7 +266,7 @@ def nested(request: pytest.FixtureRequest, make_database: MakeDatabase, good_see
         southmark.model_copy(update={"within": WithinDocument(place="river-country", fact="dahl-ousted")}),
         country,
     )
-    database = load_into(make_database(request.param), good_seed._replace(places=places))
+    database = load_into(make_migrated(request.param), good_seed._replace(places=places))
     with open_client(database) as client:
         yield client
 

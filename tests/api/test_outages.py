@@ -9,7 +9,6 @@ from starlette.testclient import TestClient
 from app.domain.errors import UnreachableError
 from app.store.engine import READERS, Database
 from app.store.reader import Reader, fetch_schema
-from app.store.schema_version import migrate
 from tests.asking import READS, SERVICE
 from tests.breaking import SECRET, break_routes
 from tests.conftest import ENGINES, MakeDatabase, open_client
@@ -31,10 +30,9 @@ def empty_client(request: pytest.FixtureRequest, make_database: MakeDatabase) ->
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def unloaded_client(request: pytest.FixtureRequest, make_database: MakeDatabase) -> Iterator[TestClient]:
+def unloaded_client(request: pytest.FixtureRequest, make_migrated: MakeDatabase) -> Iterator[TestClient]:
     """A client of an application on a database with a schema and no data."""
-    database = make_database(request.param)
-    migrate(database)
+    database = make_migrated(request.param)
     with open_client(database) as client:
         yield client
 

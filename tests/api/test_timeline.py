@@ -129,12 +129,12 @@ def test_one_fact_behind_an_entry_meets_all_filters(own: TestClient) -> None:
     assert ids(ask(own, "/timeline?date_to=2019")) == ["pact-signed"]
 
 
-@pytest.fixture(params=ENGINES)
-def own(request: pytest.FixtureRequest, make_database: MakeDatabase, good_seed: Seed) -> Iterator[TestClient]:
+@pytest.fixture(scope="module", params=ENGINES)
+def own(request: pytest.FixtureRequest, make_migrated: MakeDatabase, good_seed: Seed) -> Iterator[TestClient]:
     """A client on the invented record, in which the ousting of Ole Dahl is part of the founding of the League."""
     changes = {"happening": "league-founding"}
     facts = tuple(fact.model_copy(update=changes) if fact.id == "dahl-ousted" else fact for fact in good_seed.facts)
-    with open_client(load_into(make_database(request.param), good_seed._replace(facts=facts))) as client:
+    with open_client(load_into(make_migrated(request.param), good_seed._replace(facts=facts))) as client:
         yield client
 
 
@@ -174,11 +174,11 @@ def test_a_wrong_question_is_refused(good_client: TestClient, query: str, fault:
 
 
 def test_addresses_of_entries_begin_with_a_prefix_and_their_texts_do_not(
-    make_database: MakeDatabase, good_seed: Seed
+    make_migrated: MakeDatabase, good_seed: Seed
 ) -> None:
     claim = 'She wrote "address":"/facts/x" and nothing else.'
     facts = tuple(it.model_copy(update={"claim": claim}) if it.id == "dahl-ousted" else it for it in good_seed.facts)
-    with open_client(load_into(make_database("sqlite"), good_seed._replace(facts=facts)), root_path="/api") as client:
+    with open_client(load_into(make_migrated("sqlite"), good_seed._replace(facts=facts)), root_path="/api") as client:
         page = ask(client, "/timeline?limit=1")
     assert page["items"][0]["claim"] == claim
     assert page["items"][0]["address"] == "/api/facts/dahl-ousted"
@@ -188,10 +188,8 @@ def test_addresses_of_entries_begin_with_a_prefix_and_their_texts_do_not(
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", ["dahl-ousted", "guards-withdrawn"])
-def test_an_entry_that_is_not_as_it_was_loaded_is_not_served(
-    make_database: MakeDatabase, good_seed: Seed, engine: str, name: str
-) -> None:
-    database = load_into(make_database(engine), good_seed)
+def test_an_entry_that_is_not_as_it_was_loaded_is_not_served(make_loaded: MakeDatabase, engine: str, name: str) -> None:
+    database = make_loaded(engine)
     body = json.dumps({"id": name, "claim": "It was not so."})
     with database.writer.begin() as connection:
         connection.execute(

@@ -210,6 +210,12 @@ def make_document() -> dict[str, Any]:
     return create_app(Settings(database_url="sqlite:///nowhere.db")).openapi()
 
 
+def read_document() -> dict[str, Any]:
+    """The committed OpenAPI document. That the code makes the same, which takes a second, is for one test to see."""
+    document: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+    return document
+
+
 def render(content: Any) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 

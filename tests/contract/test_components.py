@@ -5,9 +5,9 @@ import keyword
 
 import pytest
 
-from tests.contract.refresh import make_document
+from tests.contract.refresh import read_document
 
-NAMES = [*make_document()["components"]["schemas"]]
+NAMES = [*read_document()["components"]["schemas"]]
 
 FILES = {"api", "apis", "base", "client", "clients", "common", "configuration", "errors", "http", "index", "main"}
 FILES |= {"mod", "model", "models", "package", "runtime", "schema", "schemas", "sdk", "services", "test", "types"}

@@ -10,9 +10,9 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from starlette.testclient import TestClient
 
 from tests.asking import ask, find_faults
-from tests.contract.refresh import is_long, make_document
+from tests.contract.refresh import is_long, read_document
 
-DOCUMENT = make_document()
+DOCUMENT = read_document()
 LISTS = ["/facts", "/events", "/timeline", "/actors", "/sources", "/disputes", "/open-questions", "/members"]
 
 

@@ -8,9 +8,9 @@ import yaml
 
 from app.domain import vocabulary
 from app.domain.vocabulary import VOCABULARIES, Identified, Resource, VersionState
-from app.main import create_app
 from app.seed.vocabulary_file import VocabularyDocument
-from app.settings import Settings, data_folder
+from app.settings import data_folder
+from tests.contract.refresh import read_document
 
 ENUMS = [
     it for it in vars(vocabulary).values() if isinstance(it, type) and issubclass(it, StrEnum) and it is not StrEnum
@@ -19,8 +19,7 @@ ENUMS = [
 
 @pytest.fixture(scope="module")
 def schemas() -> dict[str, Any]:
-    document = create_app(Settings()).openapi()
-    found: dict[str, Any] = document["components"]["schemas"]
+    found: dict[str, Any] = read_document()["components"]["schemas"]
     return found
 
 

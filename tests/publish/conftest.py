@@ -1,14 +1,14 @@
 """The invented record by id, and a database that holds it."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 from app.publish.seed_index import SeedIndex
 from app.seed.folder import Seed
 from app.store.engine import Database
+from tests.conftest import ENGINES, MakeDatabase, emptying
 from tests.loading import load
-from tests.reading import read
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +17,20 @@ def seed_index(good_seed: Seed) -> SeedIndex:
     return SeedIndex(good_seed)
 
 
-@pytest.fixture
-def loaded(migrated_database: Database, seed_folder: Path) -> Database:
-    """A database of its own that holds the invented record."""
-    load(migrated_database, read(seed_folder))
-    return migrated_database
+@pytest.fixture(params=ENGINES)
+def loaded(
+    request: pytest.FixtureRequest, make_loaded: MakeDatabase, make_schema_once: MakeDatabase, good_seed: Seed
+) -> Iterator[Database]:
+    """A database that holds the invented record, for a test to load into.
+
+    To copy a file takes a fiftieth of the time of a load; to copy a database of a server takes longer than one.
+    """
+    if request.param == "sqlite":
+        database = make_loaded("sqlite")
+        yield database
+        database.dispose()
+    else:
+        database = make_schema_once(request.param)
+        with emptying(database):
+            load(database, good_seed)
+            yield database

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from app.publish.loaded_files import fetch_loaded_files, hash_files
 from app.seed.folder import Seed
 from app.store.engine import Database
-from app.store.schema_version import migrate
 from tests.conftest import MakeDatabase
 from tests.loading import load, multiply
 from tests.reading import read
@@ -19,7 +18,7 @@ Edit = Callable[[str, str, str], None]
 
 @pytest.mark.postgresql
 def test_the_content_hash_is_the_same_on_both_engines_and_whatever_was_loaded_before(
-    make_database: MakeDatabase, good_seed: Seed, seed_folder: Path, edit: Edit
+    make_migrated: MakeDatabase, good_seed: Seed, seed_folder: Path, edit: Edit
 ) -> None:
     edit("places.yaml", "name: Eastport", "name: Ostport")
     other = read(seed_folder)
@@ -30,8 +29,7 @@ def test_the_content_hash_is_the_same_on_both_engines_and_whatever_was_loaded_be
         ("postgresql", (good_seed,)),
         ("postgresql", (multiply(good_seed, 3), other, good_seed)),
     ):
-        database = make_database(engine)
-        migrate(database)
+        database = make_migrated(engine)
         for seed in seeds:
             report = load(database, seed)
         hashes[engine, len(seeds)] = report.hash

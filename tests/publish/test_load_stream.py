@@ -12,13 +12,12 @@ from app.seed.documents import FactDocument
 from app.seed.folder import Seed
 from app.store.engine import Database
 from app.store.fulltext import parse_search
-from app.store.schema_version import migrate
 from tests.bench.synthetic import COMMON_WORD, Facts, actor_id, change, fact_id, make_seed, rare_word
 from tests.conftest import ENGINES, MakeDatabase
 from tests.loading import dump, load, published
 from tests.searching import find_keys
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 NUMBER = 500
 EDITED = [fact_id(number) for number in range(0, NUMBER, 51)]
@@ -47,10 +46,9 @@ def synthetic() -> Seed:
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def filled(request: pytest.FixtureRequest, make_database: MakeDatabase, synthetic: Seed) -> Database:
+def filled(request: pytest.FixtureRequest, make_migrated: MakeDatabase, synthetic: Seed) -> Database:
     """A database that holds the synthetic record; shared, so nothing may change it."""
-    database: Database = make_database(request.param)
-    migrate(database)
+    database: Database = make_migrated(request.param)
     load(database, synthetic)
     return database
 
@@ -80,19 +78,17 @@ def test_words_and_the_first_actor_are_as_frequent_as_promised(filled: Database,
 
 
 @pytest.mark.postgresql
-def test_both_engines_publish_the_same(make_database: MakeDatabase, synthetic: Seed) -> None:
+def test_both_engines_publish_the_same(make_migrated: MakeDatabase, synthetic: Seed) -> None:
     hashes = set()
     for engine in ENGINES:
-        database = make_database(engine)
-        migrate(database)
+        database = make_migrated(engine)
         hashes |= {load(database, it).hash for it in (change(synthetic, 0.1), synthetic)}
     assert len(hashes) == 2
 
 
 @pytest.mark.postgresql
-def test_postgresql_knows_the_sizes_of_the_tables_at_once(make_database: MakeDatabase, synthetic: Seed) -> None:
-    database = make_database("postgresql")
-    migrate(database)
+def test_postgresql_knows_the_sizes_of_the_tables_at_once(make_migrated: MakeDatabase, synthetic: Seed) -> None:
+    database = make_migrated("postgresql")
     load(database, synthetic)
     statement = "SELECT relname, reltuples FROM pg_class WHERE relname IN ('fact', 'fact_search', 'citation')"
     with database.reader.connect() as connection:
@@ -109,10 +105,9 @@ def test_the_same_record_again_writes_nothing(filled: Database) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_change_of_some_facts_touches_their_rows_alone(
-    make_database: MakeDatabase, synthetic: Seed, engine: str
+    make_migrated: MakeDatabase, synthetic: Seed, engine: str
 ) -> None:
-    database = make_database(engine)
-    migrate(database)
+    database = make_migrated(engine)
     load(database, synthetic)
     before = dump(database)
     report = load(database, change(synthetic, 0.02))
@@ -132,7 +127,7 @@ def test_a_change_of_some_facts_touches_their_rows_alone(
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_facts_are_let_go_of_while_others_are_loaded(make_database: MakeDatabase, engine: str) -> None:
+def test_facts_are_let_go_of_while_others_are_loaded(make_migrated: MakeDatabase, engine: str) -> None:
     facts = WatchedFacts(2500)
     counts: list[int] = []
 
@@ -141,8 +136,7 @@ def test_facts_are_let_go_of_while_others_are_loaded(make_database: MakeDatabase
             counts.append(facts.alive)
             yield record
 
-    database = make_database(engine)
-    migrate(database)
+    database = make_migrated(engine)
     load(database, make_seed(2500)._replace(facts=facts), track=count)
     # Two batches, the 52 that the disputes and the charter repeat, and the two that tell of a happening.
     assert max(counts) == 1054

@@ -12,10 +12,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import app
-from app.main import create_app
 from app.publish.terminal import show, show_what_can_be_shown
-from app.settings import Settings, get_settings
+from app.settings import get_settings
 from app.store.schema_version import newest_schema
+from tests.contract.refresh import read_document
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +74,7 @@ def test_what_is_no_terminal_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_the_document_means_the_same_wherever_it_is_printed(tmp_path: Path, encoding: str) -> None:
     result = run(encoding, tmp_path / "facts.db", "openapi")
-    assert json.loads(result.stdout_bytes.decode()) == create_app(Settings()).openapi()
+    assert json.loads(result.stdout_bytes.decode()) == read_document()
 
 
 @pytest.mark.slow

@@ -18,7 +18,6 @@ from app.store import reader as readers
 from app.store.engine import READERS, Database
 from app.store.halt import Halt
 from app.store.reader import Reader, Unfinished
-from app.store.schema_version import migrate
 from app.store.transaction import ReadTransaction
 from tests.conftest import ENGINES, MakeDatabase
 from tests.loading import add_revision
@@ -33,9 +32,8 @@ SOON = 20.0
 
 
 @pytest.fixture(params=ENGINES)
-def reader(request: pytest.FixtureRequest, make_database: MakeDatabase) -> Iterator[Reader]:
-    database = make_database(request.param)
-    migrate(database)
+def reader(request: pytest.FixtureRequest, make_migrated: MakeDatabase) -> Iterator[Reader]:
+    database = make_migrated(request.param)
     add_revision(database, 1)
     reader = Reader(database)
     yield reader

@@ -17,7 +17,6 @@ from app.store import look as looks
 from app.store.engine import READERS, Database
 from app.store.halt import Halt
 from app.store.reader import Reader
-from app.store.schema_version import migrate
 from app.store.transaction import CurrentRevision, Known
 from tests.conftest import MakeDatabase
 from tests.loading import LOADED_AT, add_revision
@@ -32,19 +31,17 @@ def reader(migrated_database: Database) -> Reader:
 
 
 @pytest.fixture
-def own_file(make_database: MakeDatabase) -> Iterator[Database]:
-    database = make_database("sqlite")
-    migrate(database)
+def own_file(make_migrated: MakeDatabase) -> Iterator[Database]:
+    database = make_migrated("sqlite")
     add_revision(database, 1)
     yield database
     database.dispose()
 
 
 @pytest.fixture
-def own_reader(make_database: MakeDatabase) -> Iterator[Reader]:
+def own_reader(make_migrated: MakeDatabase) -> Iterator[Reader]:
     """A reader of a PostgreSQL database that no other test needs."""
-    database = make_database("postgresql")
-    migrate(database)
+    database = make_migrated("postgresql")
     add_revision(database, 1)
     yield Reader(database)
     database.dispose()

@@ -12,7 +12,6 @@ from app.domain.errors import NotLoadedError
 from app.store.engine import Database
 from app.store.loop_connection import LoopConnection
 from app.store.reader import Reader, Unfinished
-from app.store.schema_version import migrate
 from app.store.transaction import ReadTransaction
 from tests.conftest import MakeDatabase
 from tests.loading import add_revision
@@ -29,9 +28,8 @@ class ReadNumber:
 
 
 @pytest.fixture
-def reader(make_database: MakeDatabase) -> Iterator[Reader]:
-    database = make_database("sqlite")
-    migrate(database)
+def reader(make_migrated: MakeDatabase) -> Iterator[Reader]:
+    database = make_migrated("sqlite")
     add_revision(database, 1)
     reader = Reader(database)
     yield reader
@@ -66,9 +64,8 @@ def test_a_server_is_never_read_on_the_event_loop() -> None:
     assert read_inline(Reader(Database("postgresql://127.0.0.1:1/facts"))) == "in a thread"
 
 
-def test_a_lock_is_waited_for_in_a_thread(make_database: MakeDatabase) -> None:
-    database = make_database("sqlite")
-    migrate(database)
+def test_a_lock_is_waited_for_in_a_thread(make_migrated: MakeDatabase) -> None:
+    database = make_migrated("sqlite")
     add_revision(database, 1)
     database.dispose()
     with closing(sqlite3.connect(database.path, isolation_level=None)) as writer:
@@ -137,6 +134,30 @@ def test_a_connection_is_dropped_in_the_middle_of_a_transaction(reader: Reader) 
     async def ask() -> list[int | str]:
         found = [await read(reader)]
         opened.drop()
+        return [*found, await read(reader)]
+
+    assert asyncio.run(ask()) == [1, "in a thread"]
+
+
+def test_a_transaction_ends_where_another_revision_is_known(reader: Reader) -> None:
+    open_inline(reader)
+
+    async def ask() -> list[int | str]:
+        found = [await read(reader)]
+        add_revision(reader.database, 2)
+        reader.fetch_revision()
+        return [*found, await read(reader)]
+
+    assert asyncio.run(ask()) == [1, 2]
+
+
+def test_a_file_that_is_let_go_of_ends_the_transaction_on_it(reader: Reader) -> None:
+    opened = open_inline(reader)
+
+    async def ask() -> list[int | str]:
+        found = [await read(reader)]
+        reader.database.reader.dispose()
+        opened.drop_outdated()
         return [*found, await read(reader)]
 
     assert asyncio.run(ask()) == [1, "in a thread"]

@@ -14,14 +14,12 @@ from sqlalchemy import Integer, bindparam, select, text
 from sqlmodel import col
 
 from app.domain.errors import NotFoundError, NotLoadedError, UnreachableError
-from app.seed.folder import Seed
 from app.store import state
 from app.store.engine import Database
 from app.store.models import Revision
 from app.store.reader import CostlyExplanationError, Reader, Unfinished, fetch_schema, run_bounded
 from app.store.schema_version import migrate, newest_schema
 from app.store.transaction import CurrentRevision, ReadTransaction
-from tests.conftest import load_into
 from tests.loading import LOADED_AT, add_revision
 
 MakeDatabase = Callable[[str], Database]
@@ -109,17 +107,16 @@ def test_another_file_in_the_place_of_the_first_is_read(own_file: Database) -> N
 
 
 @pytest.fixture
-def own_file(make_database: MakeDatabase) -> Database:
-    database = make_database("sqlite")
-    migrate(database)
+def own_file(make_migrated: MakeDatabase) -> Database:
+    database = make_migrated("sqlite")
     add_revision(database, 1)
     database.dispose()
     return database
 
 
 @pytest.mark.postgresql
-def test_a_connection_that_the_server_ended_is_made_anew(make_database: MakeDatabase, good_seed: Seed) -> None:
-    database = load_into(make_database("postgresql"), good_seed)
+def test_a_connection_that_the_server_ended_is_made_anew(make_loaded: MakeDatabase) -> None:
+    database = make_loaded("postgresql")
     reader = Reader(database)
     before = reader.fetch_revision()
     others = "datname = current_database() AND pid <> pg_backend_pid()"
@@ -129,8 +126,8 @@ def test_a_connection_that_the_server_ended_is_made_anew(make_database: MakeData
 
 
 @pytest.mark.postgresql
-def test_a_statement_that_takes_too_long_is_not_tried_again(make_database: MakeDatabase, good_seed: Seed) -> None:
-    database = load_into(make_database("postgresql"), good_seed)
+def test_a_statement_that_takes_too_long_is_not_tried_again(make_loaded: MakeDatabase) -> None:
+    database = make_loaded("postgresql")
     tried = count(1)
 
     def ask(it: ReadTransaction) -> None:
@@ -300,9 +297,8 @@ def test_the_event_loop_does_not_read_from_a_database_that_is_known_to_be_down(o
         own_reader.run_inline(ReadNumber())
 
 
-def test_the_event_loop_keeps_no_connection_to_a_database_without_data(make_database: MakeDatabase) -> None:
-    database = make_database("sqlite")
-    migrate(database)
+def test_the_event_loop_keeps_no_connection_to_a_database_without_data(make_migrated: MakeDatabase) -> None:
+    database = make_migrated("sqlite")
     reader = Reader(database)
     reader.loop_connection.is_wanted = True
     with pytest.raises(NotLoadedError):
