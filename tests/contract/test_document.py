@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from starlette.testclient import TestClient
 
 from tests.asking import ask, find_faults
-from tests.contract.refresh import is_long, read_document
+from tests.contract.refresh import is_long, make_document, read_document
 
 DOCUMENT = read_document()
 LISTS = ["/facts", "/events", "/timeline", "/actors", "/sources", "/disputes", "/open-questions", "/members"]
