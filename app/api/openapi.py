@@ -33,6 +33,7 @@ disagree, both versions are served and a dispute joins them. What no document st
 * Everything is read with GET; nothing can be written. No key is needed.
 * A parameter that does not exist, or a value that does not fit, is an error that names the right one.
 * A repeated parameter means any of its values, different parameters must all hold; `a=1,2` is `a=1&a=2`.
+* `/search?q=` searches everything, `q` of a list of facts that list; `search` in the answer says how it was read.
 * Lists come in pages: follow `page.next` until it is `null`.
 * Every answer to a read names the revision of the data and carries an `ETag`; ask again with `If-None-Match`.
 * Errors are problems as in RFC 9457, with one entry in `errors` for each parameter that is wrong.
@@ -42,6 +43,7 @@ _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 _TAGS = [
     {"name": "facts", "description": "The citable units, of all kinds or of one, each with all its citations."},
+    {"name": "search", "description": "A search over everything: facts, actors, disputes, open questions and more."},
     {"name": "timeline", "description": "What happened and what was said, in order of time, each happening once."},
     {"name": "charter", "description": "The Liptako-Gourma Charter as the documents show it."},
     {"name": "actors", "description": "States, persons, organisations and groups that take part in facts."},
@@ -256,7 +258,8 @@ def _name_answer(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     response = operation["responses"]["200"]
     (content,) = response["content"].values()
     component = schemas.get(content["schema"].get("$ref", "").rpartition("/")[2], operation)
-    response["description"] = f"{_first_sentence(component['description'])}."
+    if description := component.get("description"):
+        response["description"] = f"{_first_sentence(description)}."
 
 
 def _name_errors(responses: dict[str, Any]) -> None:

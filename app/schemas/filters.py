@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from app.domain.limits import LIST_DEFAULT, LIST_LIMIT
+from app.domain.normal_forms import STOP_WORDS
 from app.domain.vocabulary import Rank, Role, Scope
 from app.schemas.query_types import (
     CursorText,
@@ -32,7 +33,9 @@ class FactSort(StrEnum):
     * `id`: By id.
     * `date`: By the first possible day, the earliest first; undated facts come last, by id.
     * `-date`: The same days, the latest first; undated facts come last.
-    * `relevance`: Matches of `q` in the claim, then in names, then in quotations and the note, each by id.
+    * `relevance`: The best matches of `q` first: those that hold all words in the claim, then those that need a name or
+      what the fact is, then those that need a quotation or the note. Among these, rare words count more than frequent
+      ones, and words that stand together more than words apart; of more than 1 000 matches, each part is by id.
     * `given`: In the order of `ids`.
     """
 
@@ -147,9 +150,13 @@ class FactFilters(ListQuery):
     q: Annotated[
         SearchWords | None,
         Field(
-            description="Words that the claim, a name or alias of anything that takes part, a quotation or the note"
-            " must hold, all of them. Accents, case and punctuation do not count; `goita` finds Goïta. The last"
-            ' word may be unfinished; `"collective defense"` in double quotes is a phrase.',
+            description="Words that a fact must hold, all of them: in its claim, in a name or alias of anything that"
+            " takes part, in what it is (kind, type, roles, place, days), in a quotation or in the note. Accents, case,"
+            " spelling and inflection do not count: `goita` finds Goïta, `defence` finds defense, `withdrew` finds"
+            ' withdrawal. The last word may be unfinished; `"collective defense"` in double quotes is a phrase;'
+            " `-word` excludes, and `OR` between two words asks for one of them. Frequent words"
+            f" ({', '.join(sorted(STOP_WORDS))}) are left out where something else is typed. Where no fact holds all,"
+            " those that hold most come, and `search.relaxed` says so.",
             examples=["goita", '"collective defense"'],
         ),
     ] = None

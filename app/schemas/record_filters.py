@@ -84,6 +84,14 @@ class OpenQuestionFilters(ListQuery):
 
     references: ClassVar[Mapping[str, str]] = {"actor": "actor"}
 
+    q: Annotated[
+        SearchWords | None,
+        Field(
+            description="Beginnings of words that the question or the note must hold, all of them; accents and case"
+            " ignored.",
+            examples=["sign"],
+        ),
+    ] = None
     actor: Annotated[
         list[Word], *Several, Field(description="Id of an actor that the question is about.", examples=[["niger"]])
     ] = Field(default_factory=list)

@@ -28,8 +28,17 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
     "get_actor": {"200": {"person": "/actors/assimi-goita"}},
     "get_source": {"200": {"source": "/sources/al-mayadeen"}},
     "list_facts": {
-        "200": {"page": "/facts?actor=mali&kind=membership&limit=1"},
+        "200": {"page": "/facts?actor=mali&kind=membership&limit=1", "search": "/facts?q=rebelion+of+tuaregs&limit=1"},
         "422": {"unknown_parameter": "/facts?knid=event", "unknown_value": "/facts?actor=malli"},
+    },
+    "search": {
+        "200": {
+            "page": "/search?q=who+signed+the+charter&limit=2",
+            "misspelled": "/search?q=bazum+overthrown&limit=1",
+            "relaxed": "/search?q=niger+uranium&limit=1",
+            "nothing": "/search?q=zebra",
+        },
+        "422": {"no_word": "/search?q=*", "nothing_to_find": "/search?q=-mali"},
     },
     **{f"list_{name}": {"200": {"page": f"/{name}?limit=1"}} for name in ("actors", "sources")},
     "list_open_questions": {"200": {"page": "/open-questions?limit=1"}},
@@ -132,14 +141,16 @@ def _make_error(clients: Clients, path: str, operation: Mapping[str, Any], statu
     """An error of an operation, by the kind of problem: what a client is told that asks wrongly, or at a bad moment."""
     parameters = {it["name"]: it for it in operation.get("parameters", ())}
     present = path.format_map({name: it["schema"].get("examples", [""])[0] for name, it in parameters.items()})
+    wanted = [it for it in parameters.values() if it["in"] == "query" and it["required"]]
+    asked = present + "".join([f"?{it['name']}={quote(it['schema']['examples'][0])}" for it in wanted])
     client, url = {
         "400": (clients.record, f"{present}?q=%zz"),
         "404": (clients.record, MISSPELLED[operation["operationId"]]) if "{" in path else (clients.bare, path),
-        "410": (clients.removed, present),
+        "410": (clients.removed, asked),
         "414": (clients.record, f"{present}?q={'a' * 20_000}"),
         "422": (clients.record, f"{present}?{'limit=500' if 'limit' in parameters else 'lang=fr'}"),
-        "500": (clients.failing, present),
-        "503": (clients.empty, present),
+        "500": (clients.failing, asked),
+        "503": (clients.empty, asked),
     }[status]
     example = _answer(client, url)
     assert str(example["value"]["status"]) == status, f"{url} does not answer {status}"
