@@ -16,7 +16,19 @@ from app.api.openapi import describe
 from app.api.paths import PathHints
 from app.api.problems import add_handlers, render_error
 from app.api.root_path import ROOT_PATH
-from app.api.routes import actors, charter, dataset, disputes, docs, facts, open_questions, service, sources, timeline
+from app.api.routes import (
+    actors,
+    charter,
+    dataset,
+    disputes,
+    docs,
+    facts,
+    open_questions,
+    search,
+    service,
+    sources,
+    timeline,
+)
 from app.api.routing import ReadRouter, RouteTable, sort_routes
 from app.http.access_log import AccessLog
 from app.http.middleware import MovedPaths, Options, UnforeseenErrors, UrlLimits
@@ -27,7 +39,7 @@ from app.store.engine import Database
 from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
 
-DATA_ROUTES = (facts, timeline, charter, actors, sources, disputes, open_questions, dataset)
+DATA_ROUTES = (facts, search, timeline, charter, actors, sources, disputes, open_questions, dataset)
 _SERVICE_ROUTES = (service, docs)
 
 

@@ -9,8 +9,8 @@ from app.store.engine import Database
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """The full-text index is made by hand in each engine's own way, so it is not compared with the models."""
-    return not (kind == "table" and name is not None and name.startswith("fact_search"))
+    """The full-text indexes are made by hand in each engine's own way, so they are not compared with the models."""
+    return not (kind == "table" and name is not None and name.startswith(("fact_search", "record_search")))
 
 
 def run(connection: object) -> None:

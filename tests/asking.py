@@ -26,7 +26,18 @@ READS = [
     "/charter",
     "/dataset",
 ]
-SERVICE = ["/", "/healthz", "/readyz", "/status", "/metrics", "/problems", "/problems/gone", "/docs", "/docs/start.js"]
+SERVICE = [
+    "/",
+    "/healthz",
+    "/readyz",
+    "/status",
+    "/metrics",
+    "/problems",
+    "/problems/gone",
+    "/docs",
+    "/docs/start.js",
+    "/docs/page.css",
+]
 """Addresses that all answer on the invented record, but for the charter, which it has not."""
 
 

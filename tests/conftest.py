@@ -168,7 +168,8 @@ def emptying(database: Database) -> Iterator[None]:
         # Each table before those that it refers to.
         for table in reversed(SQLModel.metadata.sorted_tables):
             connection.execute(table.delete())
-        connection.exec_driver_sql("DELETE FROM fact_search")
+        for index in ("fact_search", "record_search"):
+            connection.exec_driver_sql(f"DELETE FROM {index}")
 
 
 @pytest.fixture

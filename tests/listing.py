@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 from app.schemas.filters import FactFilters, ListQuery
 from app.schemas.kind_filters import AnyFactQuery
 from app.services.pagination import page_segments
-from app.store.fulltext import fulltext_for, parse_search
+from app.store.fulltext import fulltext_for
 from app.store.list_plan import ListPlan, keyset_values
 from app.store.query_shape import bind_values, is_by_relevance, shape_of
 from app.store.selects import plan_facts
+from tests.searching import read_terms
 
 
 def plan_fact_list(query: FactFilters, dialect: str, **fixed: Any) -> ListPlan:
@@ -21,8 +22,8 @@ def plan_fact_list(query: FactFilters, dialect: str, **fixed: Any) -> ListPlan:
 
 def values_of(query: ListQuery, dialect: str) -> dict[str, Any]:
     """The values of a query, those of a search in facts included, by the names of their placeholders."""
-    terms = parse_search(query.q or "") if isinstance(query, AnyFactQuery) else []
-    return {**bind_values(query), **(fulltext_for(dialect).bind(terms) if terms else {})}
+    typed = query.q if isinstance(query, AnyFactQuery) else None
+    return {**bind_values(query), **(read_terms(typed).bind(fulltext_for(dialect)) if typed else {})}
 
 
 def fetch_rows(

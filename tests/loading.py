@@ -27,6 +27,7 @@ WITHDRAWN = """\
       quote: "withdrew its 1,200 border guards"
       at: {start: 519, end: 551, prefix: "pour la paix ».\\n\\nNorland ", suffix: " last spring, two years after"}
       origin: courier-report
+  keywords: [frontier police, guardsmen]
 """
 
 
@@ -80,7 +81,8 @@ def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
         }
         # Numbers below zero mean nothing.
         found["version"] = sorted([(max(number, 0), *row) for number, *row in found["version"]], key=repr)
-        found["fact_search"] = sorted(map(tuple, connection.exec_driver_sql("SELECT * FROM fact_search")))
+        for index in ("fact_search", "record_search"):
+            found[index] = sorted(map(tuple, connection.exec_driver_sql(f"SELECT * FROM {index}")))
         return found
 
 

@@ -60,7 +60,7 @@ def fetch_rows(connection: Connection) -> Rows:
         table: [dict(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{table}"').mappings()]
         for table in tables
         # What is below the full-text index of SQLite is its own.
-        if not table.startswith("fact_search_")
+        if not table.startswith(("fact_search_", "record_search_"))
     }
 
 

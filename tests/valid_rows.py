@@ -21,6 +21,8 @@ FACT = {
     "number": 1,
     "sort_first": date(2021, 5, 1),
     "sort_last": date(2021, 5, 1),
+    "priority": 1,
+    "claim_words": 3,
 }
 KINDS = ("membership", "signing", "clause", "office", "event", "statement", "attribute")
 
@@ -71,9 +73,26 @@ VALID: dict[str, dict[str, Any]] = {
         "rationale": "They differ.",
         "folded_text": " which is it they differ",
     },
-    "open_question": {"id": "when", "question": "When was it?", "note": "No document says."},
+    "open_question": {
+        "id": "when",
+        "question": "When was it?",
+        "note": "No document says.",
+        "folded_text": " when was it no document says",
+    },
     "open_question_actor": {"question_id": "when", "actor_id": "norland"},
     "former_id": {"resource": "fact", "former_id": "happening", "id": "event"},
+    "search_word": {"word": "pacts", "normal": "pact", "facts": 1, "records": 0},
+    "search_group": {"form": "treati", "normal": "pact"},
+    "search_record": {
+        "number": 1,
+        "type": "actor",
+        "id": "norland",
+        "title": "Norland",
+        "kind": "state",
+        "date_edtf": None,
+        "texts": "[]",
+        "digest": "",
+    },
     "fact": {**FACT, "key": "event", "kind": "event"},
     "dispute_fact": {"fact_key": "event", "dispute_id": "which"},
     "participation": {

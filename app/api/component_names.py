@@ -11,9 +11,10 @@ _OTHERS = {
     # A type of some language, or a component already.
     f"Date{_SUFFIX}": "FactDate",
     f"Facet{_SUFFIX}": "FacetCounts",
+    "Found": "SearchItemType",
     f"Name{_SUFFIX}": "KnownName",
 }
-"""Names that would mean something else without the suffix."""
+"""Names that would mean something else without the suffix, or mean little alone."""
 
 
 def name_component(written: str) -> str:

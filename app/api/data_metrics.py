@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Gauge, Info, ProcessCollector
 from app.api.query_string import remembered
 from app.settings import app_version
 from app.store.checksums import damage
+from app.store.fulltext import unanswered
 from app.store.reader import Reader
 from app.store.transaction import CurrentRevision
 
@@ -36,6 +37,10 @@ def describe_data(registry: CollectorRegistry, reader: Reader) -> None:
         "damaged_records": (
             "Published records found not to be as they were loaded, since the process began.",
             lambda: damage.number,
+        ),
+        "unanswered_searches": (
+            "Searches of which no fact held all words, each once for a revision, since the process began.",
+            lambda: unanswered.number,
         ),
         "database_up": ("1 while the database answers, 0 while it does not.", lambda: not reader.state.is_down),
     }

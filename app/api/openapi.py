@@ -33,13 +33,17 @@ disagree, both versions are served and a dispute joins them. What no document st
 * Everything is read with GET; nothing can be written. No key is needed.
 * A parameter that does not exist, or a value that does not fit, is an error that names the right one.
 * A repeated parameter means any of its values, different parameters must all hold; `a=1,2` is `a=1&a=2`.
+* `/search?q=` searches everything, `q` of a list of facts that list; `search` in the answer says how it was read.
 * Lists come in pages: follow `page.next` until it is `null`.
 * Every answer to a read names the revision of the data and carries an `ETag`; ask again with `If-None-Match`.
 * Errors are problems as in RFC 9457, with one entry in `errors` for each parameter that is wrong.
 """
 
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
 _TAGS = [
     {"name": "facts", "description": "The citable units, of all kinds or of one, each with all its citations."},
+    {"name": "search", "description": "A search over everything: facts, actors, disputes, open questions and more."},
     {"name": "timeline", "description": "What happened and what was said, in order of time, each happening once."},
     {"name": "charter", "description": "The Liptako-Gourma Charter as the documents show it."},
     {"name": "actors", "description": "States, persons, organisations and groups that take part in facts."},
@@ -125,7 +129,7 @@ _LINKS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 EXAMPLES = Path(__file__).with_name("examples.json")
-"""Examples of answers by operation, status and name: taken from the record by `make contract`, checked by the tests."""
+"""Example objects by operation, status and name: taken from the record by `make contract`, checked by the tests."""
 
 
 def describe(app: FastAPI, routes: Iterable[APIRoute], root_path: str) -> None:
@@ -149,7 +153,7 @@ def describe(app: FastAPI, routes: Iterable[APIRoute], root_path: str) -> None:
                 tags=_TAGS,
                 servers=[{"url": root_path or "/", "description": "The server that this document came from."}],
                 contact={"name": "The Sahel Facts maintainers"},
-                license_info={"name": "MIT (code) and CC BY 4.0 (data)", "identifier": "MIT AND CC-BY-4.0"},
+                license_info={"name": "CC BY 4.0 (data); the code is under MIT", "url": _LICENCE},
             ),
         )
 
@@ -172,6 +176,9 @@ def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dic
     schemas = document["components"]["schemas"]
     _drop_titles(document["paths"])
     _drop_titles(schemas)
+    for name, schema in schemas.items():
+        # Viewers show a choice between components by their titles.
+        schema["title"] = name
     for name, words in VOCABULARIES.items():
         schemas[words.__name__]["description"] = _explain(name)
     document["components"]["headers"] = _HEADERS | _OF_EVERY_PAUSE | _OF_EVERY_REDIRECT
@@ -181,7 +188,9 @@ def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dic
         if description := operation.get("description"):
             operation["summary"] = _first_sentence(description)
         _drop_what_is_not_sent(operation.get("parameters", ()))
+        _show_values(operation.get("parameters", ()))
         _use_problem_media_type(operation["responses"])
+        _name_answer(operation, schemas)
         _name_errors(operation["responses"])
         if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
             operation["responses"]["308"] = {"description": _MOVED}
@@ -225,12 +234,32 @@ def _drop_what_is_not_sent(parameters: Iterable[dict[str, Any]]) -> None:
         parameter["schema"] = schema
 
 
+def _show_values(parameters: Iterable[dict[str, Any]]) -> None:
+    """Viewers show no example of a schema, and send that of a parameter: right for a path, which has to have one."""
+    for parameter in parameters:
+        examples = parameter["schema"].get("examples", ())
+        values = [",".join(it) if isinstance(it, list) else str(it) for it in examples]
+        if parameter["in"] == "path":
+            parameter["example"] = values[0]
+        elif new := [f"`{it}`" for it in values if f"`{it}`" not in parameter["description"]]:
+            parameter["description"] += f" For example {' or '.join(new)}."
+
+
 def _use_problem_media_type(responses: dict[str, Any]) -> None:
     for response in responses.values():
         content = response.get("content", {})
         for media_type, body in [*content.items()]:
             if body.get("schema", {}).get("$ref", "").endswith("/Problem"):
                 content[MEDIA_TYPE] = content.pop(media_type)
+
+
+def _name_answer(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Say what is answered: the first sentence of its component, or of the operation where that is no component."""
+    response = operation["responses"]["200"]
+    (content,) = response["content"].values()
+    component = schemas.get(content["schema"].get("$ref", "").rpartition("/")[2], operation)
+    if description := component.get("description"):
+        response["description"] = f"{_first_sentence(description)}."
 
 
 def _name_errors(responses: dict[str, Any]) -> None:
@@ -288,7 +317,7 @@ def _put_below(root_path: str, example: dict[str, Any]) -> dict[str, Any]:
 def _add_examples(responses: dict[str, Any], examples: dict[str, Any]) -> None:
     for status, named in examples.items():
         (content,) = responses[status]["content"].values()
-        content["examples"] = {name: {"value": value} for name, value in named.items()}
+        content["examples"] = named
 
 
 @cache

@@ -26,6 +26,7 @@ ALIASES = {
     "openapi.json": "openapi openapi.yaml openapi.yml swagger.json swagger.yaml schema spec",
     "problems": "errors error",
     "readyz": "ready readiness",
+    "search": "find query autocomplete suggest",
     "sources": "documents references bibliography",
     "statements": "quotes quotations speeches remarks",
     "status": "version versions server-status",

@@ -61,7 +61,8 @@ class QueryParser:
     @cached_property
     def _empty_size(self) -> int:
         """Bytes of a query that gives nothing, with its key."""
-        return weigh((self._model, "", b"", False)) + weigh(ParsedQuery("", _complete(self._model())))
+        required = {name: "x" for name, field in self._model.model_fields.items() if field.is_required()}
+        return weigh((self._model, "", b"", False)) + weigh(ParsedQuery("", _complete(self._model(**required))))
 
 
 def _complete(query: Query) -> Query:

@@ -22,6 +22,7 @@ from app.schemas.problems import Problem
 from app.services.facts import fetch_facts
 from app.services.lists import PageResult, PlanList, fetch_page
 from app.services.records import fetch_published
+from app.services.search_everything import fetch_found
 from app.services.timeline import fetch_timeline
 from app.settings import app_version
 from app.store.checksums import as_bytes, compute_digest
@@ -122,7 +123,12 @@ def respond_with_facts(request: ReadRequest, kind: FactKind | None = None, membe
         request.parsed, request.cursor, request.transaction, kind=kind, member_of=member_of, search=request.search
     )
     facets = _put_below(find_root_path(request.scope), found.facets)
-    others = {"facets": _dump(facets), "snippets": found.snippets, "unknown_ids": _dump(found.unknown_ids)}
+    others = {
+        "facets": _dump(facets),
+        "snippets": found.snippets,
+        "search": found.search,
+        "unknown_ids": _dump(found.unknown_ids),
+    }
     return _respond_with_page(request, found.page, others)
 
 
@@ -136,6 +142,22 @@ def respond_with_timeline(request: ReadRequest) -> Response:
         entries = ",".join([_put_entry_below(root_path, row[0]).decode() for row in found.undated.rows])
         undated = f'{{"items":[{entries}],{_write_total(found.undated.total)}}}'
     return _respond_with_page(request, page, {"undated": undated})
+
+
+def respond_with_found(request: ReadRequest) -> Response:
+    """One page of everything that a search finds."""
+    found = fetch_found(request.parsed, request.cursor, request.transaction)
+    root_path = find_root_path(request.scope)
+    items = [it.model_copy(update={"url": root_path + it.url}).model_dump_json() for it in found.items]
+    relation = "gte" if found.is_cut else "eq"
+    next_url = found.next_url and root_path + found.next_url
+    parts = {
+        "page": _write_page_info(request.parsed.query.limit, next_url, found.total, relation),
+        "query": request.parsed.query_json,
+        "dataset": _write_dataset_ref(request.transaction.revision),
+        "search": found.report,
+    }
+    return respond(request, _write_page(items, parts), next_url)
 
 
 def _put_entry_below(root_path: str, body: str | bytes) -> bytes:
@@ -168,15 +190,15 @@ def _put_below(root_path: str, facets: Sequence[FacetPublic]) -> Sequence[FacetP
     ]
 
 
-def _write_page_info(limit: int, next_url: str | None, counted: int) -> str:
+def _write_page_info(limit: int, next_url: str | None, counted: int, relation: str | None = None) -> str:
     """A `PageInfo` as JSON."""
     url = "null" if next_url is None else f'"{next_url}"'  # Nothing in a URL needs an escape.
-    return f'{{"limit":{limit},"next":{url},{_write_total(counted)}}}'
+    return f'{{"limit":{limit},"next":{url},{_write_total(counted, relation)}}}'
 
 
-def _write_total(counted: int) -> str:
+def _write_total(counted: int, relation: str | None = None) -> str:
     """How many there are, as two members of an object in JSON."""
-    relation = "gte" if counted > COUNTED else "eq"
+    relation = relation or ("gte" if counted > COUNTED else "eq")
     return f'"total":{min(counted, COUNTED)},"total_relation":"{relation}"'
 
 

@@ -1,1 +1,1 @@
-"""Vocabularies, EDTF dates, text folding, limits and errors: pure functions, no I/O, no framework."""
+"""Vocabularies, EDTF dates, words and their normal forms, limits and errors: pure functions, no I/O, no framework."""

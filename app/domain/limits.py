@@ -18,5 +18,5 @@ SUGGESTION_CUTOFF = 65
 COUNTED = 10_000
 """How far a total is counted, so that a page costs the same however many items there are."""
 
-CURSOR_LIMIT = 142
-"""Longest cursor: a digest, a day and the longest id, in base64."""
+CURSOR_LIMIT = 160
+"""Longest cursor: a digest, a rank, the longest type of what is found and the longest id, in base64."""

@@ -8,6 +8,7 @@ _CALLED = {
     "q": "search query text term terms word words keyword keywords s fulltext searchquery searchterm name title",
     "kind": "type kinds types category categories class facttype",
     "event_type": "type event eventtypes",
+    "type": "kind kinds resource resources",
     "state": "status",
     "limit": "perpage pagesize size count rows top max first take pagelimit maxresults results number",
     "cursor": "next pagetoken continuation continuationtoken startingafter searchafter",

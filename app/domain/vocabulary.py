@@ -36,6 +36,7 @@ class NameKind(StrEnum):
     HANDLE = "handle"
     NATIVE = "native"
     DESIGNATION = "designation"
+    DEMONYM = "demonym"
 
 
 class PlaceKind(StrEnum):
@@ -270,6 +271,27 @@ class Identified(StrEnum):
     ORIGIN = "origin"
     DISPUTE = "dispute"
     OPEN_QUESTION = "open_question"
+
+
+class Found(StrEnum):
+    """What a search over everything finds.
+
+    * `fact`: A fact, by its claim, the names in it, what it is, its quotations and its note.
+    * `actor`: An actor, by its names.
+    * `dispute`: A question that documents answer differently, by its words and its rationale.
+    * `open_question`: A question that no document answers.
+    * `instrument`: A treaty, charter, agreement or joint statement.
+    * `place`: A place, by its names.
+    * `source`: A document, by its title and publisher.
+    """
+
+    FACT = "fact"
+    ACTOR = "actor"
+    DISPUTE = "dispute"
+    OPEN_QUESTION = "open_question"
+    INSTRUMENT = "instrument"
+    PLACE = "place"
+    SOURCE = "source"
 
 
 class VersionState(StrEnum):

@@ -115,6 +115,16 @@ def write_former_ids(connection: Connection, former_ids: Mapping[tuple[str, str]
     delete_references(connection, {table: leaving})
 
 
+def write_search_words(connection: Connection, rows: Iterable[Row]) -> None:
+    """Let these be the words that searches know, and the groups of words."""
+    wanted: dict[Table, set[tuple[Any, ...]]] = {table_of(it): set() for it in (models.SearchWord, models.SearchGroup)}
+    for model, values in rows:
+        table = table_of(model)
+        wanted[table].add(tuple(values[column.name] for column in table.columns))
+    for table, those in wanted.items():
+        delete_references(connection, {table: _write_table(connection, table, those)})
+
+
 def write_happening_entries(connection: Connection, rows: Iterable[Row]) -> None:
     """Let these be the entries of happenings in the timeline; those of lone facts come and go with their facts."""
     table = table_of(models.TimelineEntry)

@@ -23,11 +23,14 @@ from app.publish.bulk_write import (
     write_former_ids,
     write_happening_entries,
     write_references,
+    write_search_words,
 )
 from app.publish.loaded_files import LoadedFiles, note_loaded_files
 from app.publish.ordinals import number_facts
 from app.publish.resources import Key, Record, Revisions, count_records, make_records
 from app.publish.rows import Row, reference_rows
+from app.publish.search_records import write_search_records
+from app.publish.search_words import SearchWords
 from app.publish.seed_index import SeedIndex
 from app.publish.timeline import HappeningEntries
 from app.publish.translations import Translations
@@ -71,15 +74,16 @@ def load_seed(
     """Publish a checked seed within the connection's transaction. The same seed again changes nothing."""
     index = SeedIndex(seed)
     happenings = HappeningEntries(index)
+    search_words = SearchWords(index)
     # What facts refer to comes first: SQLite looks for orphans at every row as long as a reference is open.
     leaving = write_references(connection, reference_rows(index))
     load = _Load(connection, LoadedFiles(0, files_hash, is_bundled, app_version()), leaving)
-    records = track(make_records(index, happenings), count_records(seed))
+    records = track(make_records(index, happenings, search_words), count_records(seed))
     with _frozen_gc(), large_cache(connection):
         for resource, group in groupby(records, key=lambda record: record.key[0]):
             for batch in _batches(group):
                 load.publish(resource, batch)
-        return load.finish(index.former_ids, happenings)
+        return load.finish(index, happenings, search_words)
 
 
 @contextmanager
@@ -123,21 +127,23 @@ class _Load:
         self._insert([by_id[name] for name in sorted(created)], VersionState.CREATED, numbers)
         self._insert([by_id[name] for name in sorted(updated)], VersionState.UPDATED, numbers)
 
-    def finish(self, former_ids: Mapping[tuple[str, str], str], happenings: HappeningEntries) -> Report:
+    def finish(self, index: SeedIndex, happenings: HappeningEntries, search_words: SearchWords) -> Report:
         """Remove what stood after the last record of each resource, and sum up."""
         for resource in Resource:
             self._remove(resource, self._fetch_published(resource)[0])
         self.translations.write()
         write_happening_entries(self.connection, happenings.rows())
         delete_references(self.connection, self.leaving)
-        write_former_ids(self.connection, former_ids)
+        write_former_ids(self.connection, index.former_ids)
+        write_search_records(self.connection, index, search_words)
+        write_search_words(self.connection, search_words.rows())
         merge_search_texts(self.connection)
         created, updated, removed = (tuple(self.keys[state]) for state in VersionState)
         report = Report(self.last, self.content.hexdigest(), created, updated, removed)
         if not report.is_change:
             note_loaded_files(self.connection, self.files._replace(revision=self.last))
             return report
-        report = report._replace(revision=self.revision, moved=tuple(_find_moved(report.removed, former_ids)))
+        report = report._replace(revision=self.revision, moved=tuple(_find_moved(report.removed, index.former_ids)))
         counts = {state.value: len(keys) for state, keys in self.keys.items()}
         final = update(Revision).where(col(Revision.number) == report.revision)
         self.connection.execute(final.values(loaded_at=datetime.now(UTC), hash=report.hash, **counts))

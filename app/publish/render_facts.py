@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from app.domain.text_fragment import link_to_passage
 from app.domain.vocabulary import FactKind, Stance
 from app.publish.evidence import evidence_of, ordered_citations
+from app.publish.labels import labels_of
 from app.publish.seed_index import SeedIndex, public_date
 from app.schemas.base import Public
 from app.schemas.facts import (
@@ -65,14 +66,17 @@ def render_fact(fact: FactDocument, index: SeedIndex, revision: int) -> Public:
 def render_texts(fact: FactDocument, index: SeedIndex) -> str:
     """What snippets of a fact are cut from."""
     quotes = (citation.quote for citation in ordered_citations(fact))
-    return join_texts(fact.claim, index.names_in(fact), quotes, fact.note)
+    return join_texts(fact.claim, index.names_in(fact), quotes, fact.note, labels_of(fact))
 
 
-def join_texts(claim: str, names: Iterable[str], quotes: Iterable[str], note: str | None = None) -> str:
-    """Texts of a fact as JSON, each once: the claim, the names by their signs, the quotations, the note."""
+def join_texts(
+    claim: str, names: Iterable[str], quotes: Iterable[str], note: str | None = None, labels: Iterable[str] = ()
+) -> str:
+    """Texts of a fact as JSON, each once: the claim, the names by their signs, the quotations, the note, the labels."""
     texts = [("claim", claim), *(("name", name) for name in sorted(names)), *(("quote", quote) for quote in quotes)]
     if note:
         texts.append(("note", note))
+    texts += [("label", label) for label in labels]
     return json.dumps(list(dict.fromkeys(texts)), ensure_ascii=False, separators=(",", ":"))
 
 

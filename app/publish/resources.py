@@ -1,24 +1,23 @@
 """Every resource that a seed publishes, with its rows, its searchable words and its JSON."""
 
 import hashlib
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from pydantic_core import to_json
 
-from app.domain.text import fold
 from app.domain.vocabulary import CHARTER, Resource
 from app.publish import render_records, rows
 from app.publish.aggregates import FactAggregates
 from app.publish.render_facts import render_fact, render_texts
+from app.publish.search_words import SearchWords
 from app.publish.seed_index import SeedIndex
 from app.publish.timeline import HappeningEntries, rows_of_lone_entry
 from app.schemas.base import Public
-from app.seed.documents import FactDocument
 from app.seed.folder import Seed
-from app.store.fulltext.index import FIELD_SEPARATOR, SearchText
+from app.store.fulltext.index import SearchText
 
 Key = tuple[Resource, str]
 
@@ -75,13 +74,13 @@ def _as_json(rendered: Public) -> str:
     return rendered.model_dump_json(by_alias=True)
 
 
-def make_records(index: SeedIndex, happenings: HappeningEntries) -> Iterator[Record]:
+def make_records(index: SeedIndex, happenings: HappeningEntries, search_words: SearchWords) -> Iterator[Record]:
     """Every record of a checked seed, sorted by id within each resource.
 
     Facts come first, are read once and are not kept: the other records are made from what was aggregated meanwhile, as
     are the entries of happenings in the timeline.
     """
-    aggregates = yield from _fact_records(index, happenings)
+    aggregates = yield from _fact_records(index, happenings, search_words)
     for _, actor in sorted(index.actors.items()):
         render = _alone(partial(render_records.render_actor, actor, index, aggregates))
         facts = aggregates.kinds_by_actor[actor.id].total()
@@ -101,10 +100,14 @@ def make_records(index: SeedIndex, happenings: HappeningEntries) -> Iterator[Rec
         repeats = [fact.id for fact in aggregates.facts_of_charter()]
         yield Record((Resource.CHARTER, CHARTER), [], render, repeats=repeats)
     dataset = render_records.render_dataset(index, aggregates)
-    yield Record((Resource.DATASET, "dataset"), list(rows.rows_of_dataset(index)), lambda _: dataset)
+    # A group that no record holds a word of changes what is found all the same, and so makes a revision.
+    dataset_rows = [*rows.rows_of_dataset(index), *search_words.group_rows()]
+    yield Record((Resource.DATASET, "dataset"), dataset_rows, lambda _: dataset)
 
 
-def _fact_records(index: SeedIndex, happenings: HappeningEntries) -> Generator[Record, None, FactAggregates]:
+def _fact_records(
+    index: SeedIndex, happenings: HappeningEntries, search_words: SearchWords
+) -> Generator[Record, None, FactAggregates]:
     """The records of the facts. Returns the aggregates, which thus exist only once every fact has passed."""
     aggregates = FactAggregates(index)
     for fact in index.iter_facts():
@@ -113,7 +116,7 @@ def _fact_records(index: SeedIndex, happenings: HappeningEntries) -> Generator[R
         fact_rows = [*rows.rows_of_fact(fact, index), *rows_of_lone_entry(fact, index)]
         render = _alone(partial(render_fact, fact, index))
         texts = render_texts(fact, index)
-        yield Record((Resource.FACT, fact.id), fact_rows, render, search_text(fact, index), texts)
+        yield Record((Resource.FACT, fact.id), fact_rows, render, search_words.add(fact), texts)
     return aggregates
 
 
@@ -130,21 +133,3 @@ def _alone(render: Callable[[int], Public]) -> Callable[[Revisions], Public]:
 
 def _with_facts(render: Callable[[int, Mapping[str, int]], Public]) -> Callable[[Revisions], Public]:
     return lambda revisions: render(revisions.own, revisions.facts)
-
-
-def search_text(fact: FactDocument, index: SeedIndex) -> SearchText:
-    """The folded words of a fact: its claim; every name of all that takes part; its quotations and note."""
-    return SearchText(
-        fact_key=fact.id,
-        claim=fold(fact.claim),
-        names=_apart(map(_fold_name, index.names_in(fact))),
-        quotes=_apart(fold(text) for text in (*(citation.quote for citation in fact.citations), fact.note) if text),
-    )
-
-
-# Most names stand in many facts.
-_fold_name = lru_cache(1 << 16)(fold)
-
-
-def _apart(folded: Iterable[str]) -> str:
-    return f" {FIELD_SEPARATOR} ".join(folded)

@@ -7,8 +7,8 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from app.domain.edtf import parse_edtf
-from app.domain.text import fold
-from app.domain.vocabulary import FactKind
+from app.domain.text import fold, words
+from app.domain.vocabulary import FactKind, Rank
 from app.publish.evidence import evidence_of, ordered_citations
 from app.publish.seed_index import SeedIndex
 from app.seed import documents
@@ -18,6 +18,9 @@ from app.store import models
 
 Row = tuple[type[SQLModel], dict[str, Any]]
 """A table, and what stands in its columns apart from the numbers by which a load puts facts in order."""
+
+_PREFERRED, _MOST_ORIGINS = 4, 3
+"""What wins a fact a tie in a search: that it is the preferred one, and then how many origins stand behind it."""
 
 _AFTER_ALL, _BEFORE_ALL = date(9999, 12, 31), date(1, 1, 1)
 _VALUE_COLUMNS = {"text": "value_text", "amount": "amount", "unit": "unit", "edtf": "value_edtf"}
@@ -48,6 +51,9 @@ def rows_of_fact(fact: FactDocument, index: SeedIndex) -> Iterator[Row]:
             "happening_id": fact.happening,
             "independent_origins": evidence_of(fact).independent_origins,
             **sort_columns(fact.date),
+            "priority": _PREFERRED * (fact.rank is Rank.PREFERRED)
+            + min(evidence_of(fact).independent_origins, _MOST_ORIGINS),
+            "claim_words": len(words(fact.claim)),
         },
     )
     yield _details_row(fact)
@@ -160,7 +166,9 @@ def rows_of_dispute(dispute: documents.DisputeDocument) -> Iterator[Row]:
 
 
 def rows_of_open_question(question: OpenQuestionDocument) -> Iterator[Row]:
-    yield models.OpenQuestion, question.model_dump(mode="json", include={"id", "question", "note"})
+    folded = " " + fold(f"{question.question} {question.note}")
+    columns = question.model_dump(mode="json", include={"id", "question", "note"})
+    yield models.OpenQuestion, {**columns, "folded_text": folded}
     for actor in question.about.actors:
         yield models.OpenQuestionActor, {"question_id": question.id, "actor_id": actor}
 

@@ -15,6 +15,7 @@ from app.seed.documents import (
     DisputeDocument,
     FactDocument,
     IdentifiedDocument,
+    NamedDocument,
     NameDocument,
     OriginDocument,
     PlaceDocument,
@@ -98,12 +99,16 @@ class SeedIndex:
         return found
 
     def names_in(self, fact: FactDocument) -> list[str]:
-        """Every name of all that takes part in a fact."""
-        named = [self.actors[actor] for actors in fact.participants.values() for actor in actors]
-        placed = [self.places[fact.place]] if fact.place else []
-        instrument = getattr(fact.details, "instrument", None)
-        written = [self.instruments[instrument]] if instrument else []
-        return [name for it in (*named, *placed, *written) for name in (it.name, *(alias.name for alias in it.names))]
+        """Every name of all that a fact names, and of what that belongs to or lies in; and of what it tells of."""
+        actors = [self.actors[actor] for actors in fact.participants.values() for actor in actors]
+        named: list[NamedDocument] = [*actors, *([self.places[fact.place]] if fact.place else [])]
+        if instrument := getattr(fact.details, "instrument", None):
+            named.append(self.instruments[instrument])
+        known = {it.id for it in named}
+        around = [it for it in self.subjects_of(fact) if it not in known]
+        named += [owner for it in around for owner in (self.actors.get(it), self.places.get(it)) if owner]
+        names = [name for it in named for name in (it.name, *(alias.name for alias in it.names))]
+        return [*names, self.happenings[fact.happening].title] if fact.happening else names
 
     def subjects_of(self, fact: FactDocument) -> list[str]:
         """Ids of what a fact is about: what it names, and what that belongs to or lies in, and so on."""

@@ -40,7 +40,9 @@ class PlacePublic(Public):
     kind: PlaceKind
     name: str = Field(description="The name as this service writes it.")
     note: str | None = Field(description="A remark; null if none.")
-    names: list[NamePublic] = Field(description="Every spelling in use; may be empty.")
+    names: list[NamePublic] = Field(
+        description="Spellings in use, and those that only a search finds it by; may be empty."
+    )
     within: Within | None = Field(description="The place it lies in; null when no document says.")
     former_ids: FormerIds
 
@@ -52,7 +54,7 @@ class InstrumentPublic(Public):
     kind: InstrumentKind
     name: str = Field(description="The name as this service writes it.")
     note: str | None = Field(description="A remark; null if none.")
-    names: list[NamePublic] = Field(description="Every name in use; may be empty.")
+    names: list[NamePublic] = Field(description="Names in use, and those that only a search finds it by; may be empty.")
     former_ids: FormerIds
 
 

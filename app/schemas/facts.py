@@ -229,7 +229,11 @@ class DateValue(Public):
 
 
 AttributeValue = TypeAliasType(
-    "AttributeValue", Annotated[TextValue | QuantityValue | DateValue, Field(discriminator="type")]
+    "AttributeValue",
+    Annotated[
+        TextValue | QuantityValue | DateValue,
+        Field(discriminator="type", description="A text, a quantity or a date; `type` tells which."),
+    ],
 )
 
 
@@ -315,6 +319,6 @@ FactPublic = TypeAliasType(
         | EventPublic
         | StatementPublic
         | AttributePublic,
-        Field(discriminator="kind"),
+        Field(discriminator="kind", description="A fact of any kind; `kind` tells the shape of `details`."),
     ],
 )

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from app.domain.limits import LIST_DEFAULT, LIST_LIMIT
+from app.domain.normal_forms import STOP_WORDS
 from app.domain.vocabulary import Rank, Role, Scope
 from app.schemas.query_types import (
     CursorText,
@@ -32,7 +33,9 @@ class FactSort(StrEnum):
     * `id`: By id.
     * `date`: By the first possible day, the earliest first; undated facts come last, by id.
     * `-date`: The same days, the latest first; undated facts come last.
-    * `relevance`: Matches of `q` in the claim, then in names, then in quotations and the note, each by id.
+    * `relevance`: The best matches of `q` first: those that hold all words in the claim, then those that need a name or
+      what the fact is, then those that need a quotation or the note. Among these, rare words count more than frequent
+      ones, and words that stand together more than words apart; of more than 1 000 matches, each part is by id.
     * `given`: In the order of `ids`.
     """
 
@@ -141,27 +144,35 @@ class FactFilters(ListQuery):
             max_length=LIST_LIMIT,
             description="Ids of up to 200 facts to get at once, in this order and on one page; ids that are not"
             " published in this list come in `unknown_ids`. Goes with no other parameter.",
+            examples=[["mali-member-of-aes", "niger-member-of-aes"]],
         ),
     ] = Field(default_factory=list)
     q: Annotated[
         SearchWords | None,
         Field(
-            description="Words that the claim, a name or alias of anything that takes part, a quotation or the note"
-            " must hold, all of them. Accents, case and punctuation do not count; `goita` finds Goïta. The last"
-            ' word may be unfinished; `"collective defense"` in double quotes is a phrase.',
+            description="Words that a fact must hold, all of them: in its claim, in a name or alias of anything that"
+            " takes part, in what it is (kind, type, roles, place, days), in a quotation or in the note. Accents, case,"
+            " spelling and inflection do not count: `goita` finds Goïta, `defence` finds defense, `withdrew` finds"
+            ' withdrawal. The last word may be unfinished; `"collective defense"` in double quotes is a phrase;'
+            " `-word` excludes, and `OR` between two words asks for one of them. Frequent words"
+            f" ({', '.join(sorted(STOP_WORDS))}) are left out where something else is typed. Where no fact holds all,"
+            " those that hold most come, and `search.relaxed` says so.",
             examples=["goita", '"collective defense"'],
         ),
     ] = None
     actor: Annotated[
         list[Word],
         *Several,
-        Field(description="Id of an actor that takes part. With `role`, it takes part in that role."),
+        Field(
+            description="Id of an actor that takes part. With `role`, it takes part in that role.", examples=[["mali"]]
+        ),
     ] = Field(default_factory=list)
     actor_all: Annotated[
         list[Word],
         *Several,
         Field(
-            description="Id of an actor that takes part together with every other one that is named so, in any role."
+            description="Id of an actor that takes part together with every other one that is named so, in any role.",
+            examples=[["mali", "niger"]],
         ),
     ] = Field(default_factory=list)
     role: Annotated[
@@ -178,18 +189,24 @@ class FactFilters(ListQuery):
             examples=[["niger"]],
         ),
     ] = Field(default_factory=list)
-    place: Annotated[list[Word], *Several, Field(description="Id of the place where it happened.")] = Field(
-        default_factory=list
-    )
+    place: Annotated[
+        list[Word], *Several, Field(description="Id of the place where it happened.", examples=[["bamako"]])
+    ] = Field(default_factory=list)
     source: Annotated[
         list[Word],
         *Several,
-        Field(description="Id of a document that the fact cites, for or against. With `origin`, in one passage."),
+        Field(
+            description="Id of a document that the fact cites, for or against. With `origin`, in one passage.",
+            examples=[["al-mayadeen"]],
+        ),
     ] = Field(default_factory=list)
     origin: Annotated[
         list[Word],
         *Several,
-        Field(description="Id of an origin to which a cited passage goes back; `/dataset` lists them."),
+        Field(
+            description="Id of an origin to which a cited passage goes back; `/dataset` lists them.",
+            examples=[["goita-post"]],
+        ),
     ] = Field(default_factory=list)
     dated: Annotated[
         bool | None,
@@ -219,16 +236,21 @@ class FactFilters(ListQuery):
     happening: Annotated[
         list[Word],
         *Several,
-        Field(description="Id of an occurrence of which several facts tell; `/dataset` lists them."),
+        Field(
+            description="Id of an occurrence of which several facts tell; `/dataset` lists them.",
+            examples=[["signing-of-the-liptako-gourma-charter"]],
+        ),
     ] = Field(default_factory=list)
     disputed: Annotated[
         bool | None,
         Field(description="`true`: only facts that are one side of a dispute; `false`: only others."),
         BeforeValidator(check_truth),
     ] = None
-    dispute: Annotated[list[Word], *Several, Field(description="Id of a dispute that the fact is one side of.")] = (
-        Field(default_factory=list)
-    )
+    dispute: Annotated[
+        list[Word],
+        *Several,
+        Field(description="Id of a dispute that the fact is one side of.", examples=[["who-signed-the-charter"]]),
+    ] = Field(default_factory=list)
     min_origins: Annotated[
         int | None,
         *whole_number(1, 1000),

@@ -18,7 +18,10 @@ class OfInstruments(FactFilters):
     instrument: Annotated[
         list[Word],
         *Several,
-        Field(description="Id of the instrument that was signed, holds a clause, has a property or is at issue."),
+        Field(
+            description="Id of the instrument that was signed, holds a clause, has a property or is at issue.",
+            examples=[["liptako-gourma-charter"]],
+        ),
     ] = Field(default_factory=list)
 
 

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from app.schemas.filters import ListQuery
 from app.schemas.kind_filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, OfficeQuery, SigningQuery
 from app.schemas.record_filters import ActorQuery, DisputeQuery, OpenQuestionQuery, SourceQuery, TimelineQuery
+from app.schemas.search import SearchQuery
 
 LISTS: Mapping[str, type[ListQuery]] = {
     "/facts": AnyFactQuery,
+    "/search": SearchQuery,
     "/members": FactQuery,
     "/signings": SigningQuery,
     "/clauses": ClauseQuery,

@@ -80,11 +80,45 @@ class Segment(Public):
 class Snippet(Public):
     """One text of a fact in which some of the words were found."""
 
-    field: Literal["claim", "name", "quote", "note"] = Field(
-        description="Where the text comes from: the claim, a name or alias of what takes part, a quotation, or"
-        " the note."
+    field: Literal["claim", "name", "quote", "note", "label"] = Field(
+        description="Where the text comes from: the claim; a name or alias of what takes part, or of what that belongs"
+        " to or lies in; a quotation; the note; or a label, which says what the fact is, such as its kind or its days."
     )
     segments: list[Segment] = Field(description="The text, cut where a match begins or ends.")
+
+
+class SearchedWord(Public):
+    """A word or phrase of a search."""
+
+    typed: str = Field(description="The word as it was typed, or the phrase in its quotation marks.")
+    normal: str = Field(
+        description="The form that it is searched for in: one spelling, the stem, and one word for all of a group that"
+        " mean one thing here. Of an unfinished word that no fact holds as it is: that of the most frequent word that"
+        " begins so."
+    )
+    facts: int = Field(
+        ge=0,
+        description="How many facts hold it in any of its forms, whatever the filters say; phrases up to 10 000.",
+    )
+
+
+class SearchReport(Public):
+    """How a search was read: what was searched for, left out, loosened or perhaps misspelled."""
+
+    words: list[SearchedWord] = Field(description="What was searched for, in its order; excluded words too.")
+    ignored: list[str] = Field(
+        description="Words that are so frequent that they were left out. They are searched for where nothing else is"
+        " typed, and in phrases."
+    )
+    relaxed: bool = Field(
+        description="Whether no fact holds all the words, so that the items are those of `did_you_mean`, or else the"
+        " facts that hold most of the words, the best first. Quoted phrases and exclusions always hold."
+    )
+    did_you_mean: str | None = Field(
+        description="The search with its unknown words corrected to similar words of the record; null where each is"
+        " known or none is similar."
+    )
+    advice: str | None = Field(description="Where to go on, where nothing is found; else null.")
 
 
 class FactPageBase(Page[ItemT, FactQueryT]):
@@ -96,6 +130,7 @@ class FactPageBase(Page[ItemT, FactQueryT]):
     snippets: dict[str, list[Snippet]] = Field(
         description="For each fact of this page, by its id, the texts in which `q` was found; empty without `q`."
     )
+    search: SearchReport | None = Field(description="How `q` was read; null without `q`.")
     unknown_ids: list[Word] = Field(
         description="Values of `ids` that are not published in this list; empty without it."
     )

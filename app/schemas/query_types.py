@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from app.domain.date_suggestion import suggest_calendar
 from app.domain.edtf import CALENDAR_PATTERN, parse_calendar
 from app.domain.limits import CURSOR_LIMIT, ID_LIMIT, VALUES_LIMIT
+from app.domain.typed_search import parse_typed
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 _NUMBER = re.compile(r"(-?)0*([0-9]+)")
@@ -123,7 +124,23 @@ Parts = (BeforeValidator(_unique), BeforeValidator(_split))
 Several = (Field(max_length=VALUES_LIMIT), BeforeValidator(_unique), BeforeValidator(_few), BeforeValidator(_split))
 IdInPath = Annotated[str, StringConstraints(min_length=1, max_length=ID_LIMIT, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=ID_LIMIT, pattern=r"^[^\x00-\x1f\x7f,]+$")]
-SearchWords = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+def _check_search(text: str) -> str:
+    """Signs alone search for nothing, and neither do words that are only to be absent."""
+    typed = parse_typed(text)
+    if not typed:
+        raise refusal("it holds no word: write words, or a phrase in double quotes", None)
+    if all(it.is_excluded for it in typed):
+        raise refusal("it only says what is not to be found: write a word without `-` too", None)
+    return text
+
+
+SearchWords = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    AfterValidator(_check_search),
+]
 
 
 CURSOR_REFUSED = "it is damaged or belongs to another query; start again without it"

@@ -20,11 +20,18 @@ class ActorFilters(ListQuery):
     ids: Annotated[
         list[Word],
         *Parts,
-        Field(max_length=LIST_LIMIT, description="Id of an actor; up to 200 of them. The list stays in order of ids."),
+        Field(
+            max_length=LIST_LIMIT,
+            description="Id of an actor; up to 200 of them. The list stays in order of ids.",
+            examples=[["mali", "niger"]],
+        ),
     ] = Field(default_factory=list)
     q: Annotated[
         SearchWords | None,
-        Field(description="Beginnings of words that a name or alias must hold, all of them; accents and case ignored."),
+        Field(
+            description="Beginnings of words that a name or alias must hold, all of them; accents and case ignored.",
+            examples=["goita"],
+        ),
     ] = None
     kind: Annotated[list[ActorKind], *Several, Field(description="Kind of actor.")] = Field(default_factory=list)
     role: Annotated[list[Role], *Several, Field(description="A role that the actor has in some fact.")] = Field(
@@ -53,11 +60,14 @@ class DisputeFilters(ListQuery):
         SearchWords | None,
         Field(
             description="Beginnings of words that the question or the rationale must hold, all of them; accents and"
-            " case ignored."
+            " case ignored.",
+            examples=["signed charter"],
         ),
     ] = None
     actor: Annotated[
-        list[Word], *Several, Field(description="Id of an actor that takes part in one of the competing facts.")
+        list[Word],
+        *Several,
+        Field(description="Id of an actor that takes part in one of the competing facts.", examples=[["niger"]]),
     ] = Field(default_factory=list)
     kind: Annotated[list[DisputeKind], *Several, Field(description="Kind of dispute.")] = Field(default_factory=list)
     state: Annotated[list[DisputeState], *Several, Field(description="State of the dispute.")] = Field(
@@ -74,9 +84,17 @@ class OpenQuestionFilters(ListQuery):
 
     references: ClassVar[Mapping[str, str]] = {"actor": "actor"}
 
-    actor: Annotated[list[Word], *Several, Field(description="Id of an actor that the question is about.")] = Field(
-        default_factory=list
-    )
+    q: Annotated[
+        SearchWords | None,
+        Field(
+            description="Beginnings of words that the question or the note must hold, all of them; accents and case"
+            " ignored.",
+            examples=["sign"],
+        ),
+    ] = None
+    actor: Annotated[
+        list[Word], *Several, Field(description="Id of an actor that the question is about.", examples=[["niger"]])
+    ] = Field(default_factory=list)
 
 
 class OpenQuestionQuery(OpenQuestionFilters, Cursor):

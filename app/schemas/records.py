@@ -29,7 +29,8 @@ class NamePublic(Public):
     kind: NameKind
     language: Language | None = Field(description="ISO 639-1 code; null for names that belong to no one language.")
     sources: list[Id] = Field(
-        description="Ids of the documents that use the name; empty for variants that none prints and people type."
+        description="Ids of the documents that use the name for its owner; empty where none is cited: such a name "
+        "is kept so that a search finds its owner."
     )
 
 
@@ -103,7 +104,9 @@ class ActorPublic(Public):
     kind: ActorKind
     name: str = Field(description="The name as this service writes it.")
     note: str | None = Field(description="A remark, such as that no document names a group's members; null if none.")
-    names: list[NamePublic] = Field(description="Every spelling and designation in use; may be empty.")
+    names: list[NamePublic] = Field(
+        description="Spellings and designations in use, and those that only a search finds it by; may be empty."
+    )
     identifiers: list[Identifier] = Field(description="Identifiers in other registers; may be empty.")
     belongs_to: BelongsTo | None = Field(
         description="The actor, such as a state, that this one belongs to; null when no document says."
@@ -239,7 +242,9 @@ class CharterPublic(Public):
 
     instrument: InstrumentRef
     note: str | None = Field(description="A remark about the instrument; null if none.")
-    names: list[NamePublic] = Field(description="Every name the documents use for it.")
+    names: list[NamePublic] = Field(
+        description="Names that the documents use for it, and those that only a search finds it by."
+    )
     signing: list[SigningPublic] = Field(description="The facts of its signing.")
     objectives: list[ClausePublic] = Field(
         description="What it is for: clauses on the topics establishment and objective."

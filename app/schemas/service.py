@@ -18,6 +18,7 @@ class Link(Public):
 
 LINKS = {
     "/facts": "All facts with their citations; filters by kind, actor, source, date, words and more",
+    "/search": "A search over everything: facts, actors, disputes, open questions and more",
     "/members": "The members of the Alliance of Sahel States",
     "/signings": "Who signed what",
     "/clauses": "What instruments provide",
@@ -41,18 +42,21 @@ LINKS = {
 }
 """Every path that takes no id, with what it answers."""
 
+_QUERIES = {"/search": "?q=charter"}
+"""What has to be asked of a path, so that its link leads to an answer."""
+
 
 class ServiceIndex(Public):
     """Where everything is."""
 
     title: Literal["Sahel Facts"] = Field(description="Name of the service.")
     version: str = Field(description="Version of the software.")
-    links: list[Link] = Field(description="Every path that takes no id.")
+    links: list[Link] = Field(description="Every path that takes no id; of a search, one for a word.")
 
     @classmethod
     def of_this_service(cls, version: str, root_path: str) -> Self:
         """`root_path` is what every path on this host begins with."""
-        links = [Link(href=root_path + href, title=title) for href, title in LINKS.items()]
+        links = [Link(href=root_path + path + _QUERIES.get(path, ""), title=title) for path, title in LINKS.items()]
         return cls(title="Sahel Facts", version=version, links=links)
 
 

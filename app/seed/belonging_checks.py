@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from app.domain.text import fold
-from app.domain.vocabulary import Stance
+from app.domain.vocabulary import NameKind, Stance
 from app.seed.documents import FactDocument
 from app.seed.folder import Located, SeedFiles
 from app.seed.yaml_tree import Diagnostic
@@ -68,5 +68,6 @@ def _is_named(record: Any, fact: FactDocument) -> bool:
     if record.id == fact.place or any(record.id in actors for actors in fact.participants.values()):
         return True
     quotes = [f" {fold(it.quote)} " for it in fact.citations if it.stance is Stance.SUPPORTS]
-    names = (record.name, *(it.name for it in record.names))
+    # A demonym names what belongs to its owner: "French troops" are not France.
+    names = (record.name, *(it.name for it in record.names if it.kind is not NameKind.DEMONYM))
     return any(f" {fold(name)} " in quote for name in names for quote in quotes)

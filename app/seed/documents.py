@@ -51,6 +51,7 @@ LARGEST_AMOUNT = 2**53 - 1
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
 Sentence = Annotated[str, StringConstraints(min_length=10, max_length=400, strip_whitespace=True)]
+Keyword = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
 Quotation = Annotated[str, StringConstraints(min_length=1, max_length=QUOTE_LENGTH)]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
@@ -82,7 +83,10 @@ class DateDocument(Document):
 
 
 class NameDocument(Document):
-    """One spelling or designation of its owner, its language, and the sources that use it."""
+    """One spelling or designation of its owner, its language, and the sources that use it.
+
+    A name without sources is none that a document is cited for: a search for it finds its owner.
+    """
 
     name: Text
     kind: NameKind = NameKind.ALIAS
@@ -267,6 +271,8 @@ class FactBase(IdentifiedDocument):
     """What must be said about the words of the documents, so that the claim can stay one clean sentence."""
     scope: Scope = Scope.WORLD
     happening: Slug | None = None
+    keywords: Annotated[list[Keyword], Field(max_length=12)] = []
+    """Words by which people look for the fact and which its claim lacks; for the search only, never served."""
     citations: Annotated[list[CitationDocument], Field(min_length=1)]
 
 

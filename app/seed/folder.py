@@ -20,7 +20,7 @@ from app.seed.documents import (
 )
 from app.seed.file_kinds import iter_paths
 from app.seed.messages import SIMILARITY_CUTOFF, explain_refusals
-from app.seed.record_documents import DatasetDocument, OpenQuestionDocument, UncitedDocument
+from app.seed.record_documents import DatasetDocument, OpenQuestionDocument, SearchGroupDocument, UncitedDocument
 from app.seed.vocabulary_file import ExpectationsDocument, VocabularyDocument
 from app.seed.yaml_tree import Diagnostic, Location, Tree, read_yaml
 
@@ -37,6 +37,7 @@ FILES = (
     "disputes.yaml",
     "open_questions.yaml",
     "untouched.yaml",
+    "search.yaml",
     "vocabulary.yaml",
     "dataset.yaml",
     "expectations.yaml",
@@ -72,6 +73,7 @@ class Seed(NamedTuple):
     disputes: tuple[DisputeDocument, ...]
     open_questions: tuple[OpenQuestionDocument, ...]
     uncited: tuple[UncitedDocument, ...]
+    search_groups: tuple[SearchGroupDocument, ...]
     facts: Sequence[FactDocument]
     """Sorted by id. A load needs only their number and one iteration, so they may be made one at a time."""
     vocabulary: VocabularyDocument
@@ -93,6 +95,7 @@ class SeedFiles(NamedTuple):
     disputes: tuple[Located[DisputeDocument], ...]
     open_questions: tuple[Located[OpenQuestionDocument], ...]
     uncited: tuple[Located[UncitedDocument], ...]
+    search_groups: tuple[Located[SearchGroupDocument], ...]
     facts: tuple[Located[FactDocument], ...]
     vocabulary: Located[VocabularyDocument] | None
     dataset: Located[DatasetDocument] | None
@@ -115,6 +118,7 @@ class SeedFiles(NamedTuple):
             disputes=_documents(self.disputes),
             open_questions=_documents(self.open_questions),
             uncited=_documents(self.uncited),
+            search_groups=_documents(self.search_groups),
             facts=tuple(sorted(_documents(self.facts), key=lambda fact: fact.id)),
             vocabulary=self.vocabulary.document,
             dataset=self.dataset.document,
@@ -137,6 +141,7 @@ def read_seed(folder: Path) -> SeedFiles:
         disputes=reader.entries("disputes.yaml", DisputeDocument),
         open_questions=reader.entries("open_questions.yaml", OpenQuestionDocument),
         uncited=reader.entries("untouched.yaml", UncitedDocument),
+        search_groups=reader.optional_entries("search.yaml", SearchGroupDocument),
         facts=reader.facts(),
         vocabulary=reader.single("vocabulary.yaml", VocabularyDocument),
         dataset=reader.single("dataset.yaml", DatasetDocument),

@@ -146,6 +146,9 @@ _MESSAGES: dict[str, Callable[[ErrorDetails], str]] = {
     "too_short": lambda detail: (
         f"holds {detail['ctx']['actual_length']} entries: write at least {detail['ctx']['min_length']}"
     ),
+    "too_long": lambda detail: (
+        f"holds {detail['ctx']['actual_length']} entries: keep at most {detail['ctx']['max_length']}"
+    ),
     "string_pattern_mismatch": lambda detail: (
         f"'{shorten_value(detail['input'])}' {_PATTERNS[detail['ctx']['pattern']]}"
     ),

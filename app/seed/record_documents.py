@@ -1,10 +1,10 @@
-"""Pydantic models of the files on the record as a whole: its description, and what it leaves open or untouched."""
+"""Pydantic models of the files on the record as a whole: its description, its words, and what it leaves open."""
 
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from app.seed.documents import Address, Document, IdentifiedDocument, Sentence, Slug, Text
+from app.seed.documents import Address, Document, IdentifiedDocument, Keyword, Sentence, Slug, Text
 
 OPENING_LENGTH = 60
 """Most characters of the opening by which untouched.yaml names a sentence."""
@@ -43,4 +43,13 @@ class UncitedDocument(Document):
 
     source: Slug
     opening: Opening
+    reason: Text
+
+
+class SearchGroupDocument(Document):
+    """Words that mean one thing in this record: whoever searches for one finds what holds another."""
+
+    id: Slug
+    words: Annotated[list[Keyword], Field(min_length=2)]
+    """Each is one word or several that stand together, in any form that shares their stem."""
     reason: Text

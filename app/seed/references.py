@@ -33,7 +33,7 @@ class Reference(NamedTuple):
 
 def check_ids(files: SeedFiles) -> Iterator[Diagnostic]:
     """Ids are unique within a resource."""
-    for resource in _NOUNS:
+    for resource in (*_NOUNS, "search_groups"):
         first: dict[str, Located[Any]] = {}
         for entry in getattr(files, resource):
             earlier = first.setdefault(entry.document.id, entry)

@@ -11,9 +11,9 @@ from app.schemas.filters import Facet, FactFilters
 from app.schemas.pages import FacetPublic, FacetValue
 from app.services.list_request import ParsedQuery
 from app.services.lists import PlanList
+from app.services.search import SearchRead
 from app.store import models
 from app.store.compiled import first_rows
-from app.store.fulltext import fulltext_for
 from app.store.list_plan import Condition, ListPlan, Statement
 from app.store.models import Fact
 from app.store.query_shape import QueryShape, bind_values, shape_of
@@ -33,18 +33,24 @@ class _Source(NamedTuple):
     """The column that is null where a fact has no value; None: the value itself."""
 
 
-def fetch_facet(facet: Facet, parsed: ParsedQuery, plan_list: PlanList, transaction: ReadTransaction) -> FacetPublic:
+def fetch_facet(
+    facet: Facet,
+    parsed: ParsedQuery,
+    plan_list: PlanList,
+    transaction: ReadTransaction,
+    search: SearchRead | None = None,
+) -> FacetPublic:
     """The values of a facet among the facts that the other filters leave, counted once for each revision."""
     filters: FactFilters = parsed.query
     others = _without(filters, facet)
     shape = shape_of(others)
-    values = {**bind_values(others), **fulltext_for(transaction.dialect).bind(parsed.terms)}
+    values = {**bind_values(others), **(search.values if search else {})}
+    plan = search.plan_list if search else plan_list
+    key = ("facet", facet, parsed.path, shape, search is not None and search.are_matches_given)
     asked = others.model_dump_json(exclude={"cursor", "limit", "facets", "sort"})
     rows = transaction.memoize(
         ("facet", facet, parsed.path, asked),
-        lambda: transaction.fetch_all(
-            ("facet", facet, parsed.path, shape), lambda: _select_values(facet, shape, plan_list(shape)), values
-        ),
+        lambda: transaction.fetch_all(key, lambda: _select_values(facet, shape, plan(shape)), values),
     )
     counts = (
         _count_years([(_day(first), _day(last), number) for first, last, number in rows])

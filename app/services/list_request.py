@@ -5,10 +5,11 @@ from functools import cached_property
 from typing import Any
 
 from app.domain.errors import InvalidParameterError, ParameterFault
+from app.domain.typed_search import Typed, parse_typed
 from app.schemas.filters import FactFilters, Query
 from app.schemas.query_types import CURSOR_REFUSED
+from app.schemas.search import SearchFilters
 from app.services.pagination import decode_cursor, encode_cursor, read_position
-from app.store.fulltext import Term, parse_search
 from app.store.query_shape import ListTraits, is_bounded, traits_of
 
 
@@ -20,9 +21,9 @@ class ParsedQuery:
         self.query: Any = query
         self.is_bounded = is_bounded(query)
         """Whether the cost of a response does not grow with the number of facts; of a search: whether it may not."""
-        searched = query.q if isinstance(query, FactFilters) else None
-        self.terms: Sequence[Term] = parse_search(searched) if searched else ()
-        """What `q` searches for in facts; empty without `q`, or where it holds no word."""
+        searched = query.q if isinstance(query, FactFilters | SearchFilters) else None
+        self.typed: Sequence[Typed] = parse_typed(searched) if searched else ()
+        """What `q` searches for in the full-text index; empty without `q`."""
 
     @cached_property
     def traits(self) -> ListTraits:

@@ -13,6 +13,7 @@ from app.store.checksums import check_page
 from app.store.list_plan import ListPlan, keyset_values
 from app.store.query_shape import QueryShape, bind_list
 from app.store.reader import CostlyExplanationError
+from app.store.relevance import RelevanceTier
 from app.store.selects import select_ids
 from app.store.transaction import ReadTransaction
 
@@ -46,7 +47,7 @@ class ListRead(NamedTuple):
         return self.parsed.path, self.parsed.traits.key, self.are_matches_given, self.part
 
     def fetch_segment(
-        self, transaction: ReadTransaction, tier: int | None, after: Sequence[Any] | None, limit: int
+        self, transaction: ReadTransaction, tier: RelevanceTier | None, after: Sequence[Any] | None, limit: int
     ) -> list[Row]:
         """Up to `limit` rows, and one more where there is one, of a sub-list, from a position on.
 
@@ -87,7 +88,7 @@ def fetch_page(parsed: ParsedQuery, cursor: str | None, transaction: ReadTransac
 def read_page(read: ListRead, after: Sequence[Any] | None, transaction: ReadTransaction) -> PageResult:
     """One page from a position on."""
     limit: int = read.parsed.query.limit
-    # Matches that are given are few, and sorted by tier as they are.
+    # Matches that are given are few, and sorted by rank as they are.
     by_tier = read.parsed.traits.is_by_relevance and not read.are_matches_given
     found: list[Row] = []
     for tier, position in page_segments(after, by_tier=by_tier):

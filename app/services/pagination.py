@@ -10,19 +10,22 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, TypeAdapter
 
 from app.domain.text import SLUG_PATTERN
+from app.domain.vocabulary import Found
 from app.schemas.filters import FactSort, ListQuery
 from app.schemas.record_filters import TimelineSort
-from app.store.fulltext import RelevanceTier
+from app.schemas.search import SearchFilters
 from app.store.query_shape import is_by_relevance
+from app.store.relevance import RelevanceTier, tier_of
 
 _DIGEST_BYTES = 9
 _to_json = json.JSONEncoder(separators=(",", ":"), default=str).encode
 
 _Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80)]
-_Tier = Annotated[int, Field(ge=min(RelevanceTier), le=max(RelevanceTier))]
+_Rank = Annotated[int, Field(ge=0, lt=2**31)]
 BY_KEY: TypeAdapter[Any] = TypeAdapter(tuple[_Slug])
 BY_DAY: TypeAdapter[Any] = TypeAdapter(tuple[date, _Slug])
-BY_TIER: TypeAdapter[Any] = TypeAdapter(tuple[_Tier, _Slug])
+BY_RANK: TypeAdapter[Any] = TypeAdapter(tuple[_Rank, _Slug])
+BY_FOUND: TypeAdapter[Any] = TypeAdapter(tuple[_Rank, Found, _Slug])
 """What a position in an order consists of: anyone can make up a cursor, and no made-up value may reach a statement."""
 
 
@@ -57,20 +60,23 @@ def _digest(payload: bytes, fingerprint: str) -> bytes:
 
 def read_position(query: ListQuery, values: Any) -> list[Any]:
     """The values of a cursor, typed as the columns they are compared with. Raises ValueError where one does not fit."""
-    position = BY_KEY
+    position = BY_FOUND if isinstance(query, SearchFilters) else BY_KEY
     if getattr(query, "sort", None) in _BY_DAY:
         position = BY_DAY
     elif is_by_relevance(query):
-        position = BY_TIER
+        position = BY_RANK
     return list(position.validate_python(values))
 
 
-def page_segments(after: Sequence[Any] | None, *, by_tier: bool) -> list[tuple[int | None, Sequence[Any] | None]]:
+def page_segments(
+    after: Sequence[Any] | None, *, by_tier: bool
+) -> list[tuple[RelevanceTier | None, Sequence[Any] | None]]:
     """The sub-lists that a page is read from, in order: the relevance tier of each, and the position it goes on from.
 
     A list that is not divided by tier has one, without a tier.
     """
     if not by_tier:
         return [(None, after)]
-    first, *position = after or (RelevanceTier.CLAIM,)
-    return [(tier, position if position and tier == first else None) for tier in RelevanceTier if tier >= first]
+    rank, *position = after or (0,)
+    first = tier_of(rank)
+    return [(tier, position if position and tier is first else None) for tier in RelevanceTier if tier >= first]

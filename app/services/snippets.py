@@ -1,38 +1,33 @@
 """Snippets: the claim, names, quotations and note of a fact in which a search was found, with the matches marked."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from json.encoder import encode_basestring
 from typing import TypeAlias
 
 from app.domain.text import find_words
-from app.store.fulltext import Term
+from app.schemas.pages import Segment
+from app.store.fulltext import Marks
 
 Spans: TypeAlias = Sequence[tuple[int, int]]
 """Matches in a text: where each begins and ends."""
 
 
-def write_snippets(texts: Mapping[str, str], terms: Sequence[Term]) -> str:
-    """JSON of the texts of each fact that hold any of the terms; all its texts are given as they were rendered."""
-    is_plain = _are_plain(terms)
+def write_snippets(texts: Mapping[str, str], marks: Marks) -> str:
+    """JSON of the texts of each fact that hold something marked; all its texts are given as they were rendered."""
     parsed: list[list[tuple[str, str]]] = json.loads(f"[{','.join(texts.values())}]")
     facts = dict(zip(texts, parsed, strict=True))
-    beginnings = [term.words[0] for term in terms]
+    is_plain = not marks.phrases and all(word.isascii() and word.isalpha() for word in marks.words)
     # The facts of a page share many texts, such as names, and each is looked through once.
     distinct = {text for fields in facts.values() for _, text in fields}
     folded = [text for text in distinct if not (is_plain and text.isascii())]
-    words = [find_words(text) for text in folded]
-    spans = {text: _find(found, terms) for text, found in zip(folded, words, strict=True)}
+    words = list(map(find_words, folded))
+    spans = {text: _find(found, marks) for text, found in zip(folded, words, strict=True)}
     for text in distinct.difference(folded):
         lower = text.lower()
-        if any(map(lower.__contains__, beginnings)):
-            spans[text] = _find_plain(lower, terms)
+        if any(map(lower.__contains__, marks.words)):
+            spans[text] = _find_plain(lower, marks.words)
     return f"{{{','.join([_write_fact(key, fields, spans) for key, fields in facts.items()])}}}"
-
-
-def _are_plain(terms: Sequence[Term]) -> bool:
-    """Whether each term is one word of letters that folding would only write in lower case."""
-    return all(len(term.words) == 1 and term.words[0].isascii() and term.words[0].isalpha() for term in terms)
 
 
 def _write_fact(key: str, fields: Sequence[tuple[str, str]], spans: Mapping[str, Spans]) -> str:
@@ -53,43 +48,92 @@ def _write(field: str, text: str, spans: Spans) -> str:
     return f'{{"field":"{field}","segments":[{",".join(segments)}]}}'
 
 
-def _find_plain(plain: str, terms: Sequence[Term]) -> Spans:
+def _find_plain(plain: str, words: Iterable[str]) -> Spans:
     """What `_find` finds where folding is nothing but lower case, ten times as fast."""
-    spans: dict[int, int] = {}
-    for (word,), is_prefix in terms:
+    spans: list[tuple[int, int]] = []
+    for word in words:
         start = plain.find(word)
         while start >= 0:
             end = start + len(word)
-            begins = start == 0 or not plain[start - 1].isalnum()
-            while begins and end < len(plain) and plain[end].isalnum():
-                begins, end = is_prefix, end + 1
-            if begins:
-                spans[start] = end
+            is_whole = (start == 0 or not plain[start - 1].isalnum()) and not plain[end : end + 1].isalnum()
+            if is_whole:
+                spans.append((start, end))
             start = plain.find(word, end)
-    return sorted(spans.items())
+    return sorted(spans)
 
 
-def _find(words: Sequence[tuple[int, int, list[str]]], terms: Sequence[Term]) -> Spans:
-    """Spans of a text, given by its words, that one of the terms covers, in order, without overlaps."""
+def _find(words: Sequence[tuple[int, int, list[str]]], marks: Marks) -> Spans:
+    """Spans of a text, given by its words, that are marked, in order, without overlaps; the longer of two."""
     spoken = [(start, end, word) for start, end, folded in words for word in folded]
-    beginnings = tuple(term.words[0] for term in terms)
     spans: list[tuple[int, int]] = []
     done = 0
     for index, (start, _, word) in enumerate(spoken):
-        if not word.startswith(beginnings):
-            continue
-        covered = max(_covered(spoken, index, term) for term in terms)
+        covered = max([1 if word in marks.words else 0, *(_covered(spoken, index, row) for row in marks.phrases)])
         if covered and start >= done:
             done = spoken[index + covered - 1][1]
             spans.append((start, done))
     return spans
 
 
-def _covered(spoken: list[tuple[int, int, str]], index: int, term: Term) -> int:
-    """How many words from an index on are the words of a term; 0 when they are not."""
-    *before, last = term.words
-    here = [word for _, _, word in spoken[index : index + len(term.words)]]
-    if len(here) < len(term.words) or here[:-1] != before:
-        return 0
-    is_last = here[-1].startswith(last) if term.is_prefix else here[-1] == last
-    return len(term.words) if is_last else 0
+def _covered(spoken: Sequence[tuple[int, int, str]], index: int, phrase: Sequence[Set[str]]) -> int:
+    """How many words from an index on are those of a phrase; 0 when they are not."""
+    here = spoken[index : index + len(phrase)]
+    is_here = len(here) == len(phrase) and all(word in row for (_, _, word), row in zip(here, phrase, strict=True))
+    return len(phrase) if is_here else 0
+
+
+_MOST_MARKED = 2
+"""Matches that are marked in a short snippet at the most."""
+
+_SNIPPET = 54
+"""Signs of a text that a short snippet shows at the most, the words that it is cut between left whole."""
+
+
+def cut_snippet(texts: str, marks: Marks) -> list[Segment]:
+    """A part of the first text that holds something marked, as segments; nothing where none does."""
+    parsed: list[tuple[str, str]] = json.loads(texts)
+    for _, text in parsed:
+        if spans := _find(find_words(text), marks):
+            start, end = _window(text, spans[0])
+            segments = _cut(text, _join(text, spans), start, end)
+            before = [Segment(text="…", is_match=False)] if start else []
+            after = [Segment(text="…", is_match=False)] if end < len(text) else []
+            return [*before, *segments, *after]
+    return []
+
+
+def _join(text: str, spans: Spans) -> Spans:
+    """Matches of which only a space or another sign stands between two are one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start - joined[-1][1] <= 1:
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _window(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Where a part of a text begins and ends that shows a match and something of what stands before it."""
+    if len(text) <= _SNIPPET:
+        return 0, len(text)
+    start = max(0, min(span[0] - _SNIPPET // 3, len(text) - _SNIPPET))
+    end = max(span[1], min(len(text), start + _SNIPPET))
+    if start:
+        start = min(text.find(" ", start) + 1 or start, span[0])
+    if end < len(text):
+        end = max(text.rfind(" ", start, end), span[1])
+    return start, end
+
+
+def _cut(text: str, spans: Spans, start: int, end: int) -> list[Segment]:
+    segments: list[Segment] = []
+    done = start
+    for first, last in [it for it in spans if start <= it[0] and it[1] <= end][:_MOST_MARKED]:
+        if first > done:
+            segments.append(Segment(text=text[done:first], is_match=False))
+        segments.append(Segment(text=text[first:last], is_match=True))
+        done = last
+    if done < end:
+        segments.append(Segment(text=text[done:end], is_match=False))
+    return segments

@@ -24,6 +24,7 @@ from app.domain.limits import COUNTED
 from app.domain.vocabulary import Resource
 from app.store.compiled import constant, first_rows
 from app.store.models import Fact, Version
+from app.store.relevance import RelevanceTier
 
 Statement: TypeAlias = Select[*tuple[Any, ...]]
 Expression: TypeAlias = SQLColumnExpression[Any]
@@ -63,7 +64,7 @@ class ListPlan:
     """What comes with each item: the texts that snippets are cut from, or a known total."""
     stored_total: Statement | None = None
     """The statement that finds the total without counting, where it was counted at load."""
-    tier: int | None = None
+    tier: RelevanceTier | None = None
     """The relevance tier of a sub-list."""
     tiers: Sequence["ListPlan"] = ()
     """One sub-list for each relevance tier, read in order; empty for a list that is one."""
@@ -74,7 +75,7 @@ class ListPlan:
         order = (*before, self.number)
         return replace(self, id_column=col(Version.id), order=order, to_order_key=_number_of)
 
-    def segment(self, tier: int | None) -> "ListPlan":
+    def segment(self, tier: RelevanceTier | None) -> "ListPlan":
         return self if tier is None else self.tiers[tier]
 
     def page(self, *, is_resumed: bool) -> Statement:
@@ -82,7 +83,7 @@ class ListPlan:
 
         All after a position, if one is given.
         """
-        before = self.order[:-1] if self.tier is None else [constant(self.tier)]
+        before = self.order[:-1] if self.tier is None else [constant(self.tier.first_rank)]
         body, checksum = Body(col(self.holder.body)), col(self.holder.checksum)
         statement = self._join_bodies(select(body, self.extra_column, checksum, *before, self.id_column))
         if is_resumed:

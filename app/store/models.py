@@ -182,6 +182,8 @@ class OpenQuestion(SQLModel, table=True):
     id: str = Field(primary_key=True, sa_type=rules.Key)
     question: str
     note: str
+    folded_text: str
+    """Question and note in folded words, each with a space before it."""
 
 
 class OpenQuestionActor(SQLModel, table=True):
@@ -209,7 +211,8 @@ class Fact(SQLModel, table=True):
         Index(None, "scope", "key"),
         Index(None, "sort_first", "key"),
         Index(None, "sort_last", "key"),
-        Index(None, "number"),
+        # A search ranks facts by what this index has of them.
+        Index(None, "number", "priority", "claim_words"),
         Index(None, "kind", "sort_first", "key"),
         Index(None, "kind", "sort_last", "key"),
         rules.words("kind", v.FactKind),
@@ -242,6 +245,9 @@ class Fact(SQLModel, table=True):
     """The date for reading forward: the first possible day, and for an undated fact one after all others."""
     sort_last: date
     """The date for reading backward: the first possible day, and for an undated fact one before all others."""
+    priority: int
+    """What wins the fact a tie where it matches a search as well as another."""
+    claim_words: int
 
 
 class DisputeFact(SQLModel, table=True):
@@ -375,6 +381,54 @@ class FormerId(SQLModel, table=True):
     resource: str = Field(primary_key=True)
     former_id: str = Field(primary_key=True, sa_type=rules.Key)
     id: str = Field(sa_type=rules.Key)
+
+
+class SearchWord(SQLModel, table=True):
+    """A word of the facts or of a group of words, and the normal form under which the full-text index has it."""
+
+    __tablename__ = "search_word"
+    __table_args__: ClassVar[Any] = (rules.rule("counts_not_negative", "facts >= 0 AND records >= 0"),)
+
+    word: str = Field(primary_key=True, sa_type=rules.Key)
+    """Folded."""
+    normal: str = Field(index=True, sa_type=rules.Key)
+    facts: int
+    """How many facts hold the normal form."""
+    records: int
+    """How many other records that can be found hold it."""
+
+
+class SearchGroup(SQLModel, table=True):
+    """A member of a group of words that mean one thing here."""
+
+    __tablename__ = "search_group"
+
+    form: str = Field(primary_key=True, sa_type=rules.Key)
+    """Its stems, a space between."""
+    normal: str = Field(sa_type=rules.Key)
+    """The normal form of the group."""
+
+
+class SearchRecord(SQLModel, table=True):
+    """What a search over everything finds beside facts, in the order of type and id."""
+
+    __tablename__ = "search_record"
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("type", "id"),
+        rules.words("type", v.Found),
+        rules.rule("number_positive", "number > 0"),
+    )
+
+    number: int = Field(primary_key=True, sa_type=rules.RowNumber, sa_column_kwargs={"autoincrement": False})
+    type: str
+    id: str = Field(sa_type=rules.Key)
+    title: str
+    kind: str | None = None
+    date_edtf: str | None = None
+    texts: str = Field(sa_type=Text)
+    """What a snippet can be cut from, as in `version`."""
+    digest: str
+    """Of the words that it is found by."""
 
 
 class DetailColumns(SQLModel):

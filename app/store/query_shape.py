@@ -28,7 +28,7 @@ class QueryShape:
 
     * for a flag or an order, its value: it decides how the statement looks;
     * for a list, a tuple with one placeholder for each value, empty if none is given;
-    * for `q`, a tuple with one placeholder for each of its words, or None if it is not given;
+    * for `q` of other records than facts, a tuple with one placeholder for each of its words, or None;
     * for anything else a placeholder, or None if it is not given.
     """
 
@@ -58,7 +58,7 @@ class QueryShape:
             return part
         if traits.is_list:
             return tuple(list_placeholders(name, part or 0))
-        if name == "q":
+        if name == "q" and not issubclass(self._model, FactFilters):
             return None if part is None else tuple(list_placeholders(name, part))
         return None if part is None else bindparam(name)
 
@@ -98,7 +98,7 @@ def shape_of(query: ListQuery) -> QueryShape:
         if traits[name].is_list:
             parts[name] = len(value)
         elif value is not None:
-            parts[name] = len(words(value)) if name == "q" else True
+            parts[name] = len(words(value)) if name == "q" and not isinstance(query, FactFilters) else True
     return QueryShape(model, parts)
 
 
@@ -171,7 +171,7 @@ def _structural(model: type[ListQuery]) -> tuple[str, ...]:
 
 
 def is_by_relevance(query: ListQuery) -> bool:
-    return getattr(query, "sort", None) is FactSort.RELEVANCE and bool(words(getattr(query, "q", "")))
+    return getattr(query, "sort", None) is FactSort.RELEVANCE
 
 
 def is_pure_search(query: Query) -> bool:

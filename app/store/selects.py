@@ -138,9 +138,7 @@ def _list_by_search(
         given = fulltext.select_given_matches()
         plan = _drive(replace(plan, where=wrapped, is_small=True), given, given.c.number)
         if shape.sort is FactSort.RELEVANCE:
-            return plan.by_number(given.c.tier)
-    elif not shape.q:
-        return _in_order(replace(plan, where=[*where, false()]), shape)
+            return plan.by_number(given.c.rank)
     else:
         tiers = fulltext.list_tiers(plan) if shape.sort is FactSort.RELEVANCE else ()
         plan = replace(fulltext.drive(plan), tiers=tiers)
@@ -293,8 +291,7 @@ def plan_actors(shape: QueryShape) -> ListPlan:
     where: list[Condition] = [*any_of((Actor.id, shape.ids), (Actor.kind, shape.kind))]
     if roles := any_of((Participation.role, shape.role)):
         where.append(exists().where(col(Participation.actor_id) == Actor.id, *roles).correlate(Actor))
-    if shape.q is not None:
-        where += [col(Actor.folded_names).like(it, escape="/") for it in shape.q] or [false()]
+    where += _hold_words(Actor.folded_names, shape)
     return ListPlan(resource=Resource.ACTOR, id_column=col(Actor.id), where=where, order=[col(Actor.id)])
 
 
@@ -308,8 +305,7 @@ def plan_disputes(shape: QueryShape) -> ListPlan:
     if part := any_of((Participation.actor_id, shape.actor)):
         sides = select(col(side.dispute_id)).join(Participation, col(Participation.fact_key) == side.fact_key)
         where.append(col(dispute.id).in_(sides.where(*part)))
-    if shape.q is not None:
-        where += [col(dispute.folded_text).like(it, escape="/") for it in shape.q] or [false()]
+    where += _hold_words(dispute.folded_text, shape)
     return ListPlan(resource=Resource.DISPUTE, id_column=col(dispute.id), where=where, order=[col(dispute.id)])
 
 
@@ -318,7 +314,13 @@ def plan_open_questions(shape: QueryShape) -> ListPlan:
     where: list[Condition] = []
     if actors := any_of((about.actor_id, shape.actor)):
         where.append(exists().where(col(about.question_id) == question.id, *actors).correlate(question))
+    where += _hold_words(question.folded_text, shape)
     return ListPlan(resource=Resource.OPEN_QUESTION, id_column=col(question.id), where=where, order=[col(question.id)])
+
+
+def _hold_words(folded: Any, shape: QueryShape) -> list[Condition]:
+    """That a text in folded words holds the beginnings of all words of `q`, which has one at least."""
+    return [col(folded).like(it, escape="/") for it in shape.q or ()]
 
 
 REFERENCES: dict[str, tuple[Any, ...]] = {

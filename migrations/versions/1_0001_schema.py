@@ -156,7 +156,7 @@ for name in ("actor", "place", "instrument"):
         optional("language"),
         required("source_ids"),
         refers("owner_id", f"{name}.id", owned=True),
-        one_of("kind", "name", "alias", "acronym", "handle", "native", "designation"),
+        one_of("kind", "name", "alias", "acronym", "handle", "native", "designation", "demonym"),
     )
 
 table(
@@ -193,7 +193,7 @@ table(
     one_of("state", "open", "resolved"),
 )
 
-table("open_question", key("id"), required("question"), required("note"))
+table("open_question", key("id"), required("question"), required("note"), required("folded_text"))
 
 table(
     "open_question_actor",
@@ -222,6 +222,8 @@ table(
     required("number", sa.BigInteger),
     required("sort_first", sa.Date),
     required("sort_last", sa.Date),
+    required("priority", sa.Integer),
+    required("claim_words", sa.Integer),
     refers("place_id", "place.id"),
     refers("happening_id", "happening.id"),
     sa.Index(None, "key", "kind", unique=True),
@@ -231,7 +233,7 @@ table(
     sa.Index(None, "scope", "key"),
     sa.Index(None, "sort_first", "key"),
     sa.Index(None, "sort_last", "key"),
-    sa.Index(None, "number"),
+    sa.Index(None, "number", "priority", "claim_words"),
     sa.Index(None, "kind", "sort_first", "key"),
     sa.Index(None, "kind", "sort_last", "key"),
     one_of("kind", "membership", "signing", "clause", "office", "event", "statement", "attribute"),
@@ -346,6 +348,33 @@ table(
         *("fact", "actor", "place", "instrument", "happening", "source", "origin", "dispute", "open_question"),
     ),
     rule("id_is_another", "id <> former_id"),
+)
+
+table(
+    "search_word",
+    key("word"),
+    required("normal", KEY),
+    required("facts", sa.Integer),
+    required("records", sa.Integer),
+    sa.Index(None, "normal"),
+    rule("counts_not_negative", "facts >= 0 AND records >= 0"),
+)
+
+table("search_group", key("form"), required("normal", KEY))
+
+table(
+    "search_record",
+    key("number", ROW_NUMBER),
+    required("type"),
+    required("id", KEY),
+    required("title"),
+    optional("kind"),
+    optional("date_edtf"),
+    required("texts", sa.Text),
+    required("digest"),
+    sa.UniqueConstraint("type", "id"),
+    one_of("type", "fact", "actor", "dispute", "open_question", "instrument", "place", "source"),
+    rule("number_positive", "number > 0"),
 )
 
 # The details of each kind of fact.
@@ -510,19 +539,24 @@ table(
 CREATE_FULL_TEXT = {
     "sqlite": (
         "CREATE VIRTUAL TABLE fact_search USING fts5"
-        "(fact_key UNINDEXED, claim, names, quotes, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3 4')",
-        # Its words one by one, for a look at how many facts hold one before they are searched.
+        "(fact_key UNINDEXED, claim, names, labels, quotes, tokenize = 'unicode61 remove_diacritics 0')",
+        "CREATE VIRTUAL TABLE record_search USING fts5"
+        "(claim, names, labels, quotes, tokenize = 'unicode61 remove_diacritics 0')",
+        # The words of facts one by one, for a look at how many facts hold one before they are searched.
         "CREATE VIRTUAL TABLE fact_search_word USING fts5vocab (fact_search, instance)",
     ),
     "postgresql": (
         'CREATE TABLE fact_search (fact_key varchar COLLATE "C" NOT NULL, document tsvector NOT NULL,'
-        " CONSTRAINT pk_fact_search PRIMARY KEY (fact_key))",
+        " words text NOT NULL, CONSTRAINT pk_fact_search PRIMARY KEY (fact_key))",
         "CREATE INDEX ix_fact_search_document ON fact_search USING gin (document)",
+        "CREATE TABLE record_search (number integer NOT NULL, document tsvector NOT NULL, words text NOT NULL,"
+        " CONSTRAINT pk_record_search PRIMARY KEY (number))",
+        "CREATE INDEX ix_record_search_document ON record_search USING gin (document)",
     ),
 }
 DROP_FULL_TEXT = {
-    "sqlite": ("DROP TABLE fact_search_word", "DROP TABLE fact_search"),
-    "postgresql": ("DROP TABLE fact_search",),
+    "sqlite": ("DROP TABLE fact_search_word", "DROP TABLE fact_search", "DROP TABLE record_search"),
+    "postgresql": ("DROP TABLE fact_search", "DROP TABLE record_search"),
 }
 
 

@@ -53,6 +53,27 @@ def test_the_viewer_reads_the_openapi_document_and_tells_nobody(good_client: Tes
     assert "validatorUrl: null" in start.text
 
 
+def test_the_page_follows_the_reader_from_light_to_dark(good_client: TestClient) -> None:
+    start = good_client.get("/docs/start.js").text
+    assert 'matchMedia("(prefers-color-scheme: dark)")' in start
+    assert 'classList.toggle("dark-mode"' in start
+    assert ".dark-mode .swagger-ui" in good_client.get("/docs/assets/swagger-ui.css").text
+    assert "color-scheme: light dark" in good_client.get("/docs/page.css").text
+
+
+def test_the_page_styles_only_what_the_viewer_has(good_client: TestClient) -> None:
+    style = good_client.get("/docs/page.css")
+    assert style.headers["Content-Type"] == "text/css; charset=utf-8"
+    named = {*re.findall(r"[.\[]([a-z][\w-]+)(?=[^;{}]*\{)", re.sub(r"/\*.*?\*/", "", style.text, flags=re.DOTALL))}
+    assert len(named) > 8
+    viewer = "".join(good_client.get(f"/docs/assets/swagger-ui{name}").text for name in (".css", "-bundle.js"))
+    assert [name for name in named if name not in viewer] == []
+
+
+def test_a_page_of_operations_does_not_begin_with_all_models_open(good_client: TestClient) -> None:
+    assert "defaultModelsExpandDepth: 0" in good_client.get("/docs/start.js").text
+
+
 @pytest.mark.parametrize(
     ("name", "media_type"),
     [

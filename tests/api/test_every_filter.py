@@ -108,6 +108,9 @@ def test_a_value_is_answered_alike_whatever_was_asked_before(
     values = values_of(parameter, good_seed)
     # The lists of one kind share the statements of `/facts`, where all values are asked.
     queries = pairs_of(parameter, values[:3] if is_of_one_kind(parameter) else values)
+    # What is asked beside the parameter, where the list answers nothing else.
+    others = [name for name, it in parameter.model.model_fields.items() if it.is_required() and name != parameter.name]
+    queries = ["&".join([query, *(f"{name}=pact" for name in others)]) for query in queries]
     forwards = {query: one.get(f"{parameter.path}?{query}") for query in queries}
     backwards = {query: other.get(f"{parameter.path}?{query}") for query in reversed(queries)}
     for query in queries:
@@ -123,6 +126,7 @@ def test_parameters_of_every_list_are_asked() -> None:
         "/facts",
         "/members",
         "/events",
+        "/search",
         "/timeline",
         "/actors",
         "/sources",

@@ -146,7 +146,7 @@ def test_an_undated_event_says_why(client: TestClient) -> None:
 @pytest.mark.parametrize("path", FACT_LISTS)
 def test_a_page_has_its_parts(good_client: TestClient, path: str) -> None:
     page = ask(good_client, path)
-    assert list(page) == ["items", "page", "query", "dataset", "facets", "snippets", "unknown_ids"]
+    assert list(page) == ["items", "page", "query", "dataset", "facets", "snippets", "search", "unknown_ids"]
     assert list(page["page"]) == ["limit", "next", "total", "total_relation"]
     assert page["dataset"] == {key: ask(good_client, "/dataset")[key] for key in ("revision", "hash")}
 

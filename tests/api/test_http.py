@@ -35,7 +35,16 @@ DATA = [
     "/open-questions/where-the-league-sits",
     "/dataset",
 ]
-CODE = ["/", "/openapi.json", "/docs", "/docs/start.js", "/docs/assets/swagger-ui.css", "/problems", "/problems/gone"]
+CODE = [
+    "/",
+    "/openapi.json",
+    "/docs",
+    "/docs/start.js",
+    "/docs/page.css",
+    "/docs/assets/swagger-ui.css",
+    "/problems",
+    "/problems/gone",
+]
 MOMENT = ["/healthz", "/readyz", "/status", "/metrics"]
 NOT_THERE = ["/nope", "/facts/nope", "/facts?limit=0", "/facts?q=%zz"]
 EVERYWHERE = [*DATA, *CODE, *MOMENT, *NOT_THERE]

@@ -56,7 +56,8 @@ FORGED: list[Any] = [
     ["dahl-ousted", "dahl-ousted"],
     ["2021-05-04", 1],
     ["today", "dahl-ousted"],
-    [3, "dahl-ousted"],
+    [-1, "dahl-ousted"],
+    [2**31, "dahl-ousted"],
     [10**30, "dahl-ousted"],
     [1, "dahl-ousted", "dahl-ousted"],
 ]

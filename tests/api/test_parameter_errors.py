@@ -58,6 +58,11 @@ def test_a_parameter_that_is_not_here_comes_with_what_is(
     assert (fault["detail"], fault["did_you_mean"]) == (expected, did_you_mean)
 
 
+def test_a_demonym_is_no_id_of_its_owner_but_a_hint(good_client: TestClient) -> None:
+    (fault,) = find_faults(good_client, "/facts?actor=southmarkian")
+    assert (fault["detail"], fault["did_you_mean"]) == ("'southmarkian' is the id of no actor", "southmark")
+
+
 def test_every_list_is_known_with_its_query() -> None:
     routes = [route for module in DATA_ROUTES for route in module.router.routes if isinstance(route, ReadRoute)]
     queries = {route.path: query.field_info.annotation for route in routes for query in route.dependant.query_params}

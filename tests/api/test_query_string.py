@@ -104,7 +104,7 @@ def test_long_queries_are_not_remembered(facts: QueryParser) -> None:
 
 def describe(parsed: ParsedQuery) -> dict[str, Any]:
     """All that follows from a query."""
-    parts = ("path", "traits", "is_bounded", "query_json", "fingerprint", "base_url", "terms")
+    parts = ("path", "traits", "is_bounded", "query_json", "fingerprint", "base_url", "typed")
     return {name: getattr(parsed, name) for name in parts}
 
 

@@ -22,6 +22,7 @@ PATHS = [
     "/facts?limit=1&facets=kind,year,actor",
     "/events?limit=1&facets=year",
     "/actors?limit=1",
+    "/search?q=pact&limit=1",
     "/docs/start.js",
     "/problems/not-found",
     "/facts/pact-signed",

@@ -24,14 +24,18 @@ from tests.loading import load, published
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
-LIMIT = 3
+LIMIT = 6
 DAYS = ["2021-05-04", "2020", None, "2021-05-04", "2019~", "2021-05", "2021-05-04", None, "2020-01-01"]
 TIERS = [0, 2, 1, 0, None, 1, 2]
-NUMBER = 18
+NUMBER = 27
+"""Of these 23 hold the word `pact`, and 16 to 31 after each edit: what a word counts changes at powers of two."""
 
 
 class Told(NamedTuple):
-    """What is told of one fact: when it was, how well it matches the word `pact`, and in which words."""
+    """What is told of one fact: when it was, in which tier it matches the word `pact`, and in which words.
+
+    All facts of a tier match alike.
+    """
 
     key: str
     day: str | None

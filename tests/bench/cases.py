@@ -3,17 +3,19 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import count
+from functools import cache
+from itertools import count, pairwise
 from random import Random
 from typing import Any, NamedTuple
 
+from app.domain.normal_forms import stem
 from tests.bench.servers import BenchError, Response, ask
 from tests.bench.synthetic import COMMON_RUN, COMMON_WORDS, RARE_FACTS, fact_id, rare_word
 
 LIMIT = 20
 SHORT = 5
 """A page that even the actors of a hundred facts fill."""
-_SIGNS = ".!~*"
+_SIGNS = ".!~@"
 """Punctuation that a search ignores and a URL need not escape."""
 _NEXT = re.compile(rb'"next":"[^"]*cursor=([^"&]+)')
 
@@ -99,9 +101,9 @@ def _ids(answer: Any) -> list[str]:
 
 
 def _is_full(limit: int, answer: Any) -> bool:
-    """Whether a page is as long as asked, or as there are facts, and in order."""
+    """Whether a page is as long as asked, or as there are facts, without repeats."""
     found = _ids(answer)
-    return len(found) == min(limit, answer["page"]["total"]) > 0 and found == sorted(set(found))
+    return bool(len(found) == len({*found}) == min(limit, answer["page"]["total"]) > 0)
 
 
 def _page_at(title: str, is_included: Callable[[Dataset, int], bool], status: int = 200) -> Case:
@@ -117,15 +119,43 @@ def _page_at(title: str, is_included: Callable[[Dataset, int], bool], status: in
 def _page_of_actor(title: str, limit: int) -> Case:
     def is_right(_: Dataset, actor: str, answer: Any) -> bool:
         actors = [[it["actor"]["id"] for it in item["participants"]] for item in answer["items"]]
-        return _is_full(limit, answer) and all(actor in those for those in actors)
+        is_in_order = _ids(answer) == sorted(_ids(answer))
+        return _is_full(limit, answer) and is_in_order and all(actor in those for those in actors)
 
     return Case(title, lambda dataset: dataset.actors, lambda _, it: f"/facts?limit={limit}&actor={it}", is_right)
 
 
 def _search(
-    title: str, subjects: Callable[[Dataset], Sequence[Any]], word: Callable[[Any], str], is_right: Any
+    title: str,
+    subjects: Callable[[Dataset], Sequence[Any]],
+    word: Callable[[Any], str],
+    is_right: Any,
+    path: str = "/facts",
 ) -> Case:
-    return Case(title, subjects, lambda _, it: f"/facts?limit={LIMIT}&q={word(it)}", is_right, is_search=True)
+    return Case(title, subjects, lambda _, it: f"{path}?limit={LIMIT}&q={word(it)}", is_right, is_search=True)
+
+
+@cache
+def _list_rare(facts: int) -> Sequence[int]:
+    """The rare words that a search takes as they are: what is cut off of others may make several of them one."""
+    return [number for number in range(facts // RARE_FACTS) if stem(rare_word(number)) == rare_word(number)]
+
+
+def _holds_rare_word(dataset: Dataset, number: int, answer: Any) -> bool:
+    """Whether all facts with a rare word are there; which of them is the best does not matter here."""
+    return sorted(_ids(answer)) == [fact_id(it) for it in range(number, dataset.facts, dataset.facts // RARE_FACTS)]
+
+
+def _list_apart(dataset: Dataset) -> Sequence[tuple[str, ...]]:
+    """Two rare words and a frequent one: no claim has two rare ones."""
+    pairs = pairwise(_list_rare(dataset.facts))
+    return [(rare_word(one), rare_word(other), COMMON_WORDS[one % len(COMMON_WORDS)]) for one, other in pairs]
+
+
+def _is_relaxed(_: Dataset, words: Sequence[str], answer: Any) -> bool:
+    is_told = "search" in answer and bool(answer["search"]["relaxed"])
+    hold_some = all(any(f" {word} " in f"{it['claim']} " for word in words) for it in answer["items"])
+    return is_told and _is_full(LIMIT, answer) and hold_some
 
 
 PAGE = _page_at(f"page of {LIMIT} facts", lambda dataset, place: place < dataset.facts // 10)
@@ -138,22 +168,35 @@ FACT = Case(
 ACTOR_PAGE = _page_of_actor("page by actor", LIMIT)
 SHORT_ACTOR_PAGE = _page_of_actor(f"page by actor, {SHORT} facts", SHORT)
 DEEP = _page_at("page at 90 % depth", lambda dataset, place: place > max(dataset.cursors) - dataset.facts // 10)
-RARE = _search(
-    "search, rare word",
-    lambda dataset: range(dataset.facts // RARE_FACTS),
-    rare_word,
-    lambda dataset, number, answer: (
-        _ids(answer) == [fact_id(it) for it in range(number, dataset.facts, dataset.facts // RARE_FACTS)]
-    ),
-)
+RARE = _search("search, rare word", lambda dataset: _list_rare(dataset.facts), rare_word, _holds_rare_word)
 COMMON = _search(
     "search, word in a tenth",
     lambda dataset: COMMON_WORDS[: dataset.facts // COMMON_RUN],
     str,
     lambda _, word, answer: _is_full(LIMIT, answer) and all(f" {word} " in it["claim"] for it in answer["items"]),
 )
+RELAXED = _search(
+    "search, no fact with all three words",
+    _list_apart,
+    "+".join,
+    _is_relaxed,
+)
+EVERYTHING = _search(
+    "search of everything, rare word",
+    lambda dataset: _list_rare(dataset.facts),
+    rare_word,
+    _holds_rare_word,
+    "/search",
+)
+EVERYTHING_COMMON = _search(
+    "search of everything, word in a tenth",
+    lambda dataset: COMMON_WORDS[: dataset.facts // COMMON_RUN],
+    str,
+    lambda _, word, answer: _is_full(LIMIT, answer) and all(f" {word} " in it["title"] for it in answer["items"]),
+    "/search",
+)
 NOT_MODIFIED = PAGE._replace(title="304", status=304)
 
-CASES = (PAGE, FACT, ACTOR_PAGE, DEEP, RARE, COMMON, NOT_MODIFIED)
-GROWING = (PAGE, FACT, SHORT_ACTOR_PAGE, DEEP, RARE, COMMON)
+CASES = (PAGE, FACT, ACTOR_PAGE, DEEP, RARE, COMMON, RELAXED, EVERYTHING, EVERYTHING_COMMON, NOT_MODIFIED)
+GROWING = (PAGE, FACT, SHORT_ACTOR_PAGE, DEEP, RARE, COMMON, EVERYTHING)
 """What is compared between the smallest and the largest number of facts: pages that are full in both."""

@@ -13,6 +13,7 @@ from sahel_facts_client.api.actors import get_actor
 from sahel_facts_client.api.dataset import get_dataset
 from sahel_facts_client.api.disputes import get_dispute, list_disputes
 from sahel_facts_client.api.facts import get_fact, list_facts
+from sahel_facts_client.api.search import search
 from sahel_facts_client.api.timeline import list_timeline
 from sahel_facts_client.models import (
     Actor,
@@ -28,6 +29,9 @@ from sahel_facts_client.models import (
     MembershipFact,
     OfficeFact,
     Problem,
+    SearchItemType,
+    SearchPage,
+    SearchReport,
     SigningFact,
     StatementFact,
     TimelinePage,
@@ -108,6 +112,20 @@ def check_timeline(client: Client) -> int:
     return len(told)
 
 
+def check_search(client: Client) -> int:
+    page = search.sync(client=client, q="bazum overthrown", type_=[SearchItemType.FACT, SearchItemType.OPEN_QUESTION])
+    assert isinstance(page, SearchPage)
+    assert (page.search.relaxed, page.search.did_you_mean) == (True, "bazoum overthrown")
+    assert {item.type_ for item in page.items} <= {SearchItemType.FACT, SearchItemType.OPEN_QUESTION}
+    assert all(segment.text for item in page.items for segment in item.snippet)
+    facts = list_facts.sync(client=client, q="who overthrew bazoum")
+    assert isinstance(facts, FactPage)
+    assert isinstance(facts.search, SearchReport)
+    assert facts.search.ignored == ["who"]
+    assert [word.typed for word in facts.search.words] == ["overthrew", "bazoum"]
+    return len(page.items)
+
+
 def check_other_answers(client: Client) -> None:
     missing = get_fact.sync("mali-member-of-aez", client=client)
     assert isinstance(missing, Problem)
@@ -121,4 +139,5 @@ if __name__ == "__main__":
     with Client(base_url=sys.argv[1]) as service:
         check_other_answers(service)
         assert check_timeline(service)
+        assert check_search(service)
         print(check_facts(service), check_actor(service), check_dispute(service), sep="; ")  # noqa: T201

@@ -1,10 +1,13 @@
 """Refreshes what is committed of the contract: the examples, taken from the record, and the OpenAPI document."""
 
 import json
+import logging
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from starlette.testclient import TestClient
@@ -13,24 +16,31 @@ from app.api.openapi import EXAMPLES
 from app.domain.vocabulary import FactKind
 from app.main import create_app
 from app.publish.load import load_seed
-from app.seed.folder import read_seed
+from app.seed.folder import Seed, read_seed
 from app.settings import Settings, data_folder
 from app.store.engine import Database
 from app.store.schema_version import migrate
+from tests.breaking import break_routes
 
 DOCUMENT = Path(__file__).with_name("openapi.json")
 
 REQUESTS: dict[str, dict[str, dict[str, str]]] = {
-    "get_actor": {"200": {"person": "/actors/assimi-goita"}, "404": {"not_found": "/actors/goita"}},
-    "get_source": {"200": {"source": "/sources/al-mayadeen"}, "404": {"not_found": "/sources/al-mayaden"}},
+    "get_actor": {"200": {"person": "/actors/assimi-goita"}},
+    "get_source": {"200": {"source": "/sources/al-mayadeen"}},
     "list_facts": {
-        "200": {"page": "/facts?actor=mali&kind=membership&limit=1"},
+        "200": {"page": "/facts?actor=mali&kind=membership&limit=1", "search": "/facts?q=rebelion+of+tuaregs&limit=1"},
         "422": {"unknown_parameter": "/facts?knid=event", "unknown_value": "/facts?actor=malli"},
     },
-    **{
-        f"list_{name}": {"200": {"page": f"/{name}?limit=1"}}
-        for name in ("members", "signings", "clauses", "officials", "events", "statements", "actors", "sources")
+    "search": {
+        "200": {
+            "page": "/search?q=who+signed+the+charter&limit=2",
+            "misspelled": "/search?q=bazum+overthrown&limit=1",
+            "relaxed": "/search?q=niger+uranium&limit=1",
+            "nothing": "/search?q=zebra",
+        },
+        "422": {"no_word": "/search?q=*", "nothing_to_find": "/search?q=-mali"},
     },
+    **{f"list_{name}": {"200": {"page": f"/{name}?limit=1"}} for name in ("actors", "sources")},
     "list_open_questions": {"200": {"page": "/open-questions?limit=1"}},
     "get_open_question": {"200": {"question": "/open-questions/head-of-state-of-burkina-faso"}},
     "list_timeline": {"200": {"page": "/timeline?about=liptako-gourma-charter&limit=1"}},
@@ -46,48 +56,139 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
 }
 """Requests whose answers are the examples, by operation, status and name."""
 
+MISSPELLED = {
+    "get_fact": "/facts/mali-member-of",
+    "get_actor": "/actors/goita",
+    "get_source": "/sources/al-mayaden",
+    "get_dispute": "/disputes/office-of-diop",
+    "get_open_question": "/open-questions/where-the-charter-was-sined",
+    "get_problem": "/problems/not-foud",
+}
+"""Ids that were never published, and are near one that is."""
 
-def make_examples(client: TestClient) -> dict[str, Any]:
-    """The examples as the service answers now: those above, and a fact of each kind."""
-    examples = {
+LONGEST = 4000
+"""Most characters of an example, if it has a list that may be shorter."""
+
+
+class Clients(NamedTuple):
+    """Clients of the service in every state that an example shows."""
+
+    record: TestClient
+    removed: TestClient
+    """On a database from which all of the record was removed."""
+    bare: TestClient
+    """On a database that never held any of it, but was loaded."""
+    empty: TestClient
+    failing: TestClient
+
+
+@contextmanager
+def open_clients(folder: Path) -> Iterator[Clients]:
+    seed = read_seed(data_folder("seed_data")).seed
+    assert seed is not None, "sahel-facts check tells what is wrong"
+    fields: dict[str, Any] = {name: () for name, it in seed._asdict().items() if isinstance(it, tuple)}
+    nothing = seed._replace(**fields)
+    with ExitStack() as stack:
+        clients = Clients(
+            record=stack.enter_context(_open(folder / "record.db", seed)),
+            removed=stack.enter_context(_open(folder / "removed.db", seed, nothing)),
+            bare=stack.enter_context(_open(folder / "bare.db", nothing)),
+            empty=stack.enter_context(_open(folder / "empty.db")),
+            failing=stack.enter_context(_open(folder / "failing.db")),
+        )
+        break_routes(clients.failing)
+        yield clients
+
+
+def _open(path: Path, *seeds: Seed) -> TestClient:
+    """A client of the service on a new database, into which records are loaded one after the other."""
+    url = f"sqlite:///{path}"
+    database = Database(url)
+    migrate(database)
+    for seed in seeds:
+        with database.writer.begin() as connection:
+            load_seed(seed, connection, "")
+    database.dispose()
+    return TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False)
+
+
+def make_examples(clients: Clients) -> dict[str, Any]:
+    """The examples as the service answers now: those above, a fact of each kind, and an error of each status."""
+    record = clients.record
+    examples: dict[str, dict[str, dict[str, Any]]] = {
         operation: {
-            status: {name: _answer(client, url) for name, url in named.items()} for status, named in answers.items()
+            status: {name: _answer(record, url) for name, url in named.items()} for status, named in answers.items()
         }
         for operation, answers in REQUESTS.items()
     }
-    facts = {kind.value: _find_shortest(client, f"/facts?kind={kind.value}") for kind in FactKind}
-    dispute = _find_shortest(client, "/disputes")
     for name in ("members", "signings", "clauses", "officials", "events", "statements"):
-        examples[f"list_{name}"]["200"]["page"] = _answer(
-            client, f"/{name}?ids={_find_shortest(client, f'/{name}')['id']}"
-        )
-    return {
-        **examples,
-        "list_disputes": {"200": {"page": _answer(client, f"/disputes?q={quote(dispute['question'])}")}},
-        "get_dispute": {"200": {"dispute": dispute}},
-        "get_fact": {"200": facts, "404": {"not_found": client.get("/facts/mali-member-of").json()}},
-    }
+        url = f"/{name}?ids={_find_shortest(record, f'/{name}')['id']}"
+        examples[f"list_{name}"] = {"200": {"page": _answer(record, url)}}
+    dispute = _find_shortest(record, "/disputes")
+    examples["list_disputes"] = {"200": {"page": _answer(record, f"/disputes?q={quote(dispute['question'])}")}}
+    examples["get_dispute"] = {"200": {"dispute": _answer(record, f"/disputes/{dispute['id']}")}}
+    shortest = {kind.value: _find_shortest(record, f"/facts?kind={kind.value}")["id"] for kind in FactKind}
+    examples["get_fact"] = {"200": {kind: _answer(record, f"/facts/{name}") for kind, name in shortest.items()}}
+    for path, item in make_document()["paths"].items():
+        for operation in item.values():
+            own = examples[operation["operationId"]]
+            errors = [status for status in operation["responses"] if status >= "400" and status not in own]
+            own |= {status: _make_error(clients, path, operation, status) for status in errors}
+    return examples
 
 
-def _answer(client: TestClient, url: str) -> Any:
-    """An answer, or the beginning of a long one, without what every load changes."""
+def _make_error(clients: Clients, path: str, operation: Mapping[str, Any], status: str) -> dict[str, Any]:
+    """An error of an operation, by the kind of problem: what a client is told that asks wrongly, or at a bad moment."""
+    parameters = {it["name"]: it for it in operation.get("parameters", ())}
+    present = path.format_map({name: it["schema"].get("examples", [""])[0] for name, it in parameters.items()})
+    wanted = [it for it in parameters.values() if it["in"] == "query" and it["required"]]
+    asked = present + "".join([f"?{it['name']}={quote(it['schema']['examples'][0])}" for it in wanted])
+    client, url = {
+        "400": (clients.record, f"{present}?q=%zz"),
+        "404": (clients.record, MISSPELLED[operation["operationId"]]) if "{" in path else (clients.bare, path),
+        "410": (clients.removed, asked),
+        "414": (clients.record, f"{present}?q={'a' * 20_000}"),
+        "422": (clients.record, f"{present}?{'limit=500' if 'limit' in parameters else 'lang=fr'}"),
+        "500": (clients.failing, asked),
+        "503": (clients.empty, asked),
+    }[status]
+    example = _answer(client, url)
+    assert str(example["value"]["status"]) == status, f"{url} does not answer {status}"
+    return {example["value"]["type"].rpartition("/")[2].replace("-", "_"): example}
+
+
+def _answer(client: TestClient, url: str) -> dict[str, Any]:
+    """An answer without what every load changes; of each list in a long one, as many of the first items as fit."""
     response = client.get(url)
-    if url == "/metrics":
-        return "".join(line for line in response.text.splitlines(keepends=True) if _METRIC in line)
     if not response.headers["Content-Type"].endswith("json"):
-        return response.text
-    return _stand_still(_shorten(response.json()) if url in _LONG else response.json())
+        lines = response.text.splitlines(keepends=True)
+        return {"value": "".join(line for line in lines if url != "/metrics" or _METRIC in line)}
+    whole = _stand_still(response.json())
+    if not is_long(whole):
+        return {"value": whole}
+    cuts = [_shorten(whole, most) for most in range(4, 0, -1)]
+    short = next((it for it in cuts if not is_long(it)), cuts[-1])
+    return {"description": "Shortened: each list shows its first items only.", "value": short}
 
 
 _METRIC = "sahel_facts_revision"
-_LONG = ("/charter", "/dataset")
-"""Answers of which an example shows the first item of each list."""
 
 
-def _shorten(value: Any) -> Any:
+_LEAST = {"facts": 2}
+"""Lists that have more than one item at the least: the sides of a dispute."""
+
+
+def is_long(value: Any) -> bool:
+    return len(json.dumps(value, ensure_ascii=False)) > LONGEST
+
+
+def _shorten(value: Any, most: int, least: int = 1) -> Any:
+    """A value with no more than so many items of each list; a list of numbers is one value, such as a date."""
     if isinstance(value, dict):
-        return {name: _shorten(it) for name, it in value.items()}
-    return [_shorten(it) for it in value[:1]] if isinstance(value, list) else value
+        return {name: _shorten(it, most, _LEAST.get(name, 1)) for name, it in value.items()}
+    if not isinstance(value, list) or any(isinstance(it, int) for it in value):
+        return value
+    return [_shorten(it, most) for it in value[: max(most, least)]]
 
 
 def _stand_still(value: Any) -> Any:
@@ -131,17 +232,9 @@ def render(content: Any) -> str:
 
 
 def refresh() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/facts.db"
-        database = Database(url)
-        migrate(database)
-        seed = read_seed(data_folder("seed_data")).seed
-        assert seed is not None, "sahel-facts check tells what is wrong"
-        with database.writer.begin() as connection:
-            load_seed(seed, connection, "")
-        database.dispose()
-        with TestClient(create_app(Settings(database_url=url))) as client:
-            EXAMPLES.write_text(render(make_examples(client)), encoding="utf-8")
+    logging.disable()  # Every path is made to fail, and the log would tell of each.
+    with tempfile.TemporaryDirectory() as folder, open_clients(Path(folder)) as clients:
+        EXAMPLES.write_text(render(make_examples(clients)), encoding="utf-8")
     DOCUMENT.write_text(render(make_document()), encoding="utf-8")
 
 

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from app.api.openapi import EXAMPLES
-from tests.contract.refresh import DOCUMENT, make_document, make_examples, render
+from tests.contract.refresh import DOCUMENT, make_document, make_examples, open_clients, render
 
 PROJECT = Path(__file__).parents[2]
 SHOWN = 40
@@ -29,6 +28,7 @@ def test_the_committed_document_is_that_of_the_code() -> None:
     assert_is_current(DOCUMENT, make_document())
 
 
-@pytest.mark.parametrize("loaded_database", ["sqlite"], indirect=True)
-def test_the_committed_examples_are_what_the_service_answers(client: TestClient) -> None:
-    assert_is_current(EXAMPLES, make_examples(client))
+@pytest.mark.slow
+def test_the_committed_examples_are_what_the_service_answers(tmp_path: Path) -> None:
+    with open_clients(tmp_path) as clients:
+        assert_is_current(EXAMPLES, make_examples(clients))

@@ -91,6 +91,8 @@ def produce(path: str, clients: Clients) -> Iterator[Any]:
         yield clients.record.get(address)
         yield clients.record.get(address, headers={"If-None-Match": "*"})
     unknown = path.format(id="nope", slug="nope")
+    # Where nothing is answered without it.
+    asked = f"{unknown}?q=niger" if path == "/search" else unknown
     yield clients.without_charter.get(unknown)
     record, parameter, tail = path.partition("{id}")
     removed = REMOVED.get(record + parameter)
@@ -102,8 +104,8 @@ def produce(path: str, clients: Clients) -> Iterator[Any]:
     yield clients.record.get(f"{unknown}?q=%zz")
     yield clients.record.get(f"{unknown}?{'&' * 200}")
     yield clients.record.get(f"{unknown}?xyzzy=1")
-    yield clients.failing.get(unknown)
-    yield clients.empty.get(unknown)
+    yield clients.failing.get(asked)
+    yield clients.empty.get(asked)
 
 
 def published(path: str, client: TestClient) -> list[str]:
@@ -114,6 +116,8 @@ def published(path: str, client: TestClient) -> list[str]:
         return [f"/facts/{ids(ask(client, f'/facts?limit=1&kind={kind}'))[0]}" for kind in FactKind]
     if path == "/facts":
         return ["/facts?limit=20", "/facts?limit=5&q=niger&facets=kind,year", "/facts?ids=mali-member-of-aes,nope"]
+    if path == "/search":
+        return ["/search?q=niger", "/search?q=niger&type=place,dispute", "/search?q=rebelion+zzzz", "/search?q=zzzz"]
     if "{id}" in path:
         parent, tail = path.split("/{id}")
         return [f"{parent}/{key}{tail}" for key in ids(ask(client, f"{parent}?limit=3"))]

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from starlette.testclient import TestClient
 
 from tests.asking import ask, find_faults
-from tests.contract.refresh import make_document, read_document
+from tests.contract.refresh import is_long, make_document, read_document
 
 DOCUMENT = read_document()
 LISTS = ["/facts", "/events", "/timeline", "/actors", "/sources", "/disputes", "/open-questions", "/members"]
@@ -102,8 +102,60 @@ def test_an_operation_says_what_it_answers_and_shows_one_answer(operation: dict[
     assert summary[-1] != "."
     assert 15 < len(summary) <= 110
     assert operation["description"].replace("\n", " ").startswith(summary)
-    (content,) = operation["responses"]["200"]["content"].values()
+    answer = operation["responses"]["200"]
+    assert answer["description"].endswith(".")
+    (content,) = answer["content"].values()
     assert content["examples"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=[it["operationId"] for it in OPERATIONS])
+def test_an_operation_shows_an_error_of_each_status(operation: dict[str, Any]) -> None:
+    for status, response in operation["responses"].items():
+        if status >= "400":
+            (content,) = response["content"].values()
+            assert {str(it["value"]["status"]) for it in content["examples"].values()} == {status}
+
+
+def find_lists(value: Any) -> Iterator[list[Any]]:
+    """Every list within a value."""
+    if isinstance(value, list):
+        yield value
+    for it in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from find_lists(it)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=[it["operationId"] for it in OPERATIONS])
+def test_an_example_can_be_read_at_once(operation: dict[str, Any]) -> None:
+    for response in operation["responses"].values():
+        for content in response.get("content", {}).values():
+            for example in content["examples"].values():
+                is_bare = all(len(it) <= 1 for it in find_lists(example["value"]))
+                assert is_bare or not is_long(example["value"])
+
+
+PARAMETERS = [
+    (path, parameter)
+    for path, item in DOCUMENT["paths"].items()
+    for operation in item.values()
+    for parameter in operation.get("parameters", ())
+    if "pattern" in parameter["schema"].get("items", parameter["schema"]) and parameter["name"] != "cursor"
+]
+
+
+@pytest.mark.parametrize(("path", "parameter"), PARAMETERS, ids=[f"{path} {it['name']}" for path, it in PARAMETERS])
+def test_a_text_to_ask_with_is_shown_by_one_that_is_answered(
+    client: TestClient, path: str, parameter: dict[str, Any]
+) -> None:
+    example = parameter["schema"]["examples"][0]
+    if parameter["in"] == "path":
+        assert parameter["example"] == example
+        assert client.get(path.replace(f"{{{parameter['name']}}}", example)).status_code == 200
+    else:
+        value = ",".join(example) if isinstance(example, list) else example
+        assert f"`{value}`" in parameter["description"]
+        response = client.get(path, params={parameter["name"]: value})
+        assert response.status_code == 200
+        assert response.json()["items"] or path not in {"/facts", "/actors", "/disputes", "/open-questions"}
 
 
 def test_no_component_is_called_after_the_class_that_makes_it() -> None:
@@ -112,6 +164,19 @@ def test_no_component_is_called_after_the_class_that_makes_it() -> None:
     assert {"Fact", "EventFact", "Actor", "Citation", "FactDate", "FacetCounts"} <= {*names}
     mapping = DOCUMENT["components"]["schemas"]["Fact"]["discriminator"]["mapping"]
     assert mapping["event"] == "#/components/schemas/EventFact"
+
+
+def test_every_component_says_what_it_is_and_is_shown_by_its_name() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    assert {name: it["title"] for name, it in schemas.items() if it["description"]} == {name: name for name in schemas}
+
+
+def test_the_licence_is_that_of_the_data(client: TestClient) -> None:
+    licence = DOCUMENT["info"]["license"]
+    dataset = ask(client, "/dataset")
+    assert licence["url"] == dataset["licence_url"]
+    assert licence["name"].startswith("CC BY 4.0")
+    assert dataset["licence"].startswith("CC BY 4.0")
 
 
 def test_every_form_of_a_text_that_is_answered_comes_with_an_example() -> None:

@@ -14,6 +14,7 @@ from zlib import crc32
 import schemathesis
 
 from app.domain.edtf import parse_calendar
+from app.domain.typed_search import parse_typed
 
 EXISTING = {
     "ids": ("/facts?limit=200", "items"),
@@ -30,6 +31,13 @@ EXISTING = {
 }
 """Where the ids are that a parameter takes, or one of a certain list."""
 
+_WORD = "mali"
+REQUIRED = {"/search": {"q": _WORD}}
+"""What has to be asked of a path, so that it may answer at all."""
+
+LONGEST_SEARCH = 200
+"""Signs of `q`, as the document says."""
+
 MADE_UP: set[str] = set()
 """Cursors that were sent and never given."""
 
@@ -41,10 +49,11 @@ def before_call(_: schemathesis.HookContext, case: schemathesis.Case[Any], **__:
     # Links start from the items of a list, which filters at random would leave without any.
     is_walk = case.meta.phase.name == "stateful"
     base_url, cursor = str(case.operation.base_url), case.query.get("cursor")
-    case.query = {} if is_walk else make_valid(case.operation.path, case.query, base_url)
-    if is_walk or cursor is None or ("ids" in case.query and case.operation.path != "/actors"):
+    path = case.operation.path
+    case.query = REQUIRED.get(path, {}) if is_walk else make_valid(path, case.query, base_url)
+    if is_walk or cursor is None or ("ids" in case.query and path != "/actors"):
         return
-    if crc32(cursor.encode()) % 2 and (real := find_cursor(case.operation.path, case.query, base_url)):
+    if crc32(cursor.encode()) % 2 and (real := find_cursor(path, case.query, base_url)):
         case.query = {**case.query, "cursor": real}
     else:
         # One that nobody was given is refused, though no schema can say so.
@@ -74,6 +83,8 @@ def make_valid(path: str, query: dict[str, Any], base_url: str) -> dict[str, Any
         return {"ids": valid["ids"]}
     if valid.get("sort") == "given" or (valid.get("sort") == "relevance" and not valid.get("q")):
         del valid["sort"]
+    if "q" in valid and all(it.is_excluded for it in parse_typed(valid["q"])):
+        valid["q"] = f"{_WORD} {valid['q']}"[:LONGEST_SEARCH]  # Signs search for nothing, and exclusions for no thing.
     if int(valid.get("max_origins", 1000)) < int(valid.get("min_origins", 1)):
         del valid["max_origins"]
     if parse_calendar(valid.get("date_from", "0001")) > parse_calendar(valid.get("date_to", "9999")):

@@ -37,7 +37,15 @@ logfile = {folder}/log
 pidfile = {folder}/pid
 """
 _CLAIM = re.compile(r"^(  claim: \w[^'\"\n]*)\.$", re.MULTILINE)
-_PATHS = ("/facts?limit=50", "/facts?q=charter", "/facts?facets=kind,role,year", "/members", "/actors", "/dataset")
+_PATHS = (
+    "/facts?limit=50",
+    "/facts?q=charter",
+    "/facts?facets=kind,role,year",
+    "/search?q=charter",
+    "/members",
+    "/actors",
+    "/dataset",
+)
 _ROUNDS = 8
 _CLIENTS = 8
 
@@ -105,7 +113,7 @@ def _ask(address: str) -> int:
     def ask(number: int) -> list[int]:
         with httpx.Client(base_url=address, timeout=30) as client:
             day = f"{1000 + number:04}-01-01"
-            return [client.get(it, params={"date_from": day} if "facts" in it else {}).status_code for it in _PATHS]
+            return [client.get(it, params={"date_from": day} if "facts" in it else None).status_code for it in _PATHS]
 
     with ThreadPoolExecutor(_CLIENTS) as threads:
         statuses = [status for found in threads.map(ask, range(_ROUNDS)) for status in found]

@@ -18,7 +18,14 @@ from tests.waiting import wait_until
 _PATIENCE = 60.0
 _ACCOUNT = "postgres"
 """The account that Debian's package makes: PostgreSQL refuses to run as root."""
-_PAGES = ("/facts?limit=200", "/facts?q=charter&facets=kind,year", "/actors", "/charter", "/dataset")
+_PAGES = (
+    "/facts?limit=200",
+    "/facts?q=charter&facets=kind,year",
+    "/search?q=charter",
+    "/actors",
+    "/charter",
+    "/dataset",
+)
 
 
 def find_programs() -> Path | None:

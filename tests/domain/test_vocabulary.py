@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from app.domain import vocabulary
-from app.domain.vocabulary import VOCABULARIES, Identified, Resource, VersionState
+from app.domain.vocabulary import VOCABULARIES, Found, Identified, Resource, VersionState
 from app.seed.vocabulary_file import VocabularyDocument
 from app.settings import data_folder
 from tests.contract.refresh import read_document
@@ -35,9 +35,10 @@ def test_the_value_of_a_word_is_its_name_in_lower_case(words: type[StrEnum]) -> 
     assert [word.value for word in words] == [word.name.lower() for word in words]
 
 
-def test_every_vocabulary_but_those_of_versions_is_published() -> None:
+def test_every_vocabulary_of_the_record_is_published() -> None:
     assert {words.__name__ for words in ENUMS} == {
         *(words.__name__ for words in VOCABULARIES.values()),
+        Found.__name__,
         Identified.__name__,
         Resource.__name__,
         VersionState.__name__,

@@ -78,7 +78,7 @@ def test_rows_and_search_are_there_to_be_queried(loaded: Database) -> None:
         "instrument": 1,
         "actor_belonging": 1,
         "place_location": 0,
-        "actor_name": 2,
+        "actor_name": 3,
         "place_name": 0,
         "instrument_name": 0,
         "happening": 1,
@@ -102,7 +102,11 @@ def test_rows_and_search_are_there_to_be_queried(loaded: Database) -> None:
         "attribute": 4,
         "revision": 1,
         "version": 27,
+        "search_word": 170,
+        "search_group": 6,
+        "search_record": 14,
         "fact_search": 14,
+        "record_search": 14,
     }
 
 
@@ -161,8 +165,51 @@ def test_rows_of_an_edited_fact_are_replaced(loaded: Database, seed_folder: Path
     load(loaded, read(seed_folder))
     after = dump(loaded)
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"event", "revision", "version"}
+    assert changed == {"event", "revision", "version", "fact_search", "search_word"}
     assert len(after["event"]) == len(before["event"])
+
+
+def test_a_word_that_is_searched_for_otherwise_makes_a_revision_though_nothing_holds_it(
+    loaded: Database, seed_folder: Path, edit: Edit
+) -> None:
+    before = dump(loaded)
+    edit("search.yaml", "words: [break off, broke off, rupture]", "words: [break off, broke off, rupture, abrogation]")
+    report = load(loaded, read(seed_folder))
+    assert (report.revision, report.updated) == (2, ((Resource.DATASET, "dataset"),))
+    after = dump(loaded)
+    assert {name for name in after if after[name] != before[name]} == {
+        "revision",
+        "version",
+        "search_group",
+        "search_word",
+    }
+
+
+def test_what_a_search_finds_beside_facts_is_written_anew_where_some_of_it_changed(
+    loaded: Database, seed_folder: Path, edit: Edit
+) -> None:
+    before = dump(loaded)
+    edit("places.yaml", "name: Eastport", "name: Ostport")
+    load(loaded, read(seed_folder))
+    after = dump(loaded)
+    records = {"search_record", "record_search"}
+    assert records < {name for name in after if after[name] != before[name]}
+    assert [len(set(after[name]) - set(before[name])) for name in sorted(records)] == [1, 1]
+    load(loaded, read(seed_folder))
+    assert dump(loaded) == after
+
+
+def test_a_record_without_anything_but_facts_has_nothing_else_to_find(
+    migrated_database: Database, good_seed: Seed
+) -> None:
+    empty = good_seed._replace(
+        facts=(), disputes=(), open_questions=(), actors=(), places=(), instruments=(), sources=(), origins=()
+    )
+    load(migrated_database, good_seed)
+    load(migrated_database, empty)
+    left = dump(migrated_database)
+    assert (left["search_record"], left["record_search"], left["fact_search"]) == ([], [], [])
+    assert {row[2:] for row in left["search_word"]} == {(0, 0)}
 
 
 def test_a_dispute_changes_with_its_facts_and_keeps_the_revisions_of_the_others(

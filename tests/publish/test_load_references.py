@@ -12,6 +12,8 @@ from sqlmodel import SQLModel, col
 from app.publish import load as publishing
 from app.publish.bulk_write import table_of
 from app.publish.rows import Row, reference_rows, rows_of_fact
+from app.publish.search_records import find_records
+from app.publish.search_words import SearchWords
 from app.publish.seed_index import SeedIndex
 from app.publish.timeline import HappeningEntries, rows_of_lone_entry
 from app.seed.documents import FactDocument
@@ -65,6 +67,9 @@ EDITS: dict[str, Edits] = {
     "a place gets another id": [rename("eastport", "ostport")],
     "an instrument gets another id": [rename("river-pact", "pact-of-rivers")],
     "a dispute gets another id": [rename("what-league-is", "what-it-is")],
+    "a group of words gets another id": [(r"(?m)^- id: pact$", "- id: treaty")],
+    "a word leaves a group": [("pact, treaty, Traité", "pact, treaty")],
+    "a group goes": [remove("break-off")],
 }
 
 
@@ -82,12 +87,14 @@ def apply(folder: Path, edits: Edits) -> Seed:
 def wanted_rows(seed: Seed) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """What the tables should hold, apart from what is published, in the columns that the seed alone decides."""
     index = SeedIndex(seed)
-    happenings = HappeningEntries(index)
+    happenings, search_words = HappeningEntries(index), SearchWords(index)
     facts: list[Row] = []
     for fact in index.iter_facts():
         happenings.add(fact)
+        search_words.add(fact)
         facts += [*rows_of_fact(fact, index), *rows_of_lone_entry(fact, index)]
-    for model, values in (*reference_rows(index), *facts, *happenings.rows()):
+    records = [row for row, _ in find_records(index, search_words)]
+    for model, values in (*reference_rows(index), *facts, *happenings.rows(), *records, *search_words.rows()):
         table = table_of(model)
         yield table.name, tuple(values[column.name] for column in table.columns if column.name not in FOUND_LATER)
     yield from (("former_id", (*former, present)) for former, present in index.former_ids.items())

@@ -10,7 +10,6 @@ from app.publish import ordinals
 from app.seed.documents import FactDocument
 from app.seed.folder import Seed
 from app.store.engine import Database
-from app.store.fulltext import parse_search
 from app.store.models import Fact, FactSubject
 from tests.conftest import load_into
 from tests.loading import load
@@ -42,7 +41,7 @@ def fetch_order(connection: Connection) -> list[str]:
 def check_order(database: Database, seed: Seed) -> None:
     with database.reader.connect() as connection:
         assert fetch_order(connection) == sorted(fact.id for fact in seed.facts)
-        found = find_keys(connection, parse_search("pact"))
+        found = find_keys(connection, "pact")
         assert found == sorted(found)
         copied = select(col(FactSubject.fact_key)).join(Fact, col(Fact.key) == FactSubject.fact_key)
         assert connection.execute(copied.where(col(Fact.number) != FactSubject.fact_number)).all() == []
@@ -96,7 +95,7 @@ def test_all_are_numbered_anew_where_there_is_no_room(
         load(own_database, seed)
         check_order(own_database, seed)
         with own_database.reader.connect() as connection:
-            assert find_keys(connection, parse_search(f'"{claim}"')) == names
+            assert find_keys(connection, f'"{claim}"') == names
 
 
 def load_anew(database: Database, seed: Seed) -> Database:

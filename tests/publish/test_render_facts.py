@@ -20,6 +20,11 @@ def rendered_fact(seed_index: SeedIndex, name: str) -> Any:
     return as_published(render_fact(find_fact(seed_index, name), seed_index, 3))
 
 
+def test_keywords_are_for_the_search_only(seed_index: SeedIndex) -> None:
+    assert find_fact(seed_index, "guards-withdrawn").keywords == ["frontier police", "guardsmen"]
+    assert "keywords" not in rendered_fact(seed_index, "guards-withdrawn")
+
+
 def test_a_fact_carries_its_whole_evidence(seed_index: SeedIndex) -> None:
     fact = rendered_fact(seed_index, "dahl-ousted")
     assert fact == {

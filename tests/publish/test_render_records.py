@@ -102,6 +102,12 @@ def test_an_organisation_has_its_members_and_names(seed_index: SeedIndex) -> Non
     ]
 
 
+def test_a_demonym_is_a_name_without_sources(seed_index: SeedIndex) -> None:
+    assert rendered_actor(seed_index, "southmark")["names"] == [
+        {"name": "Southmarkian", "kind": "demonym", "language": "en", "sources": []}
+    ]
+
+
 def test_a_person_has_the_offices_held(seed_index: SeedIndex) -> None:
     person = rendered_actor(seed_index, "ada-berg")
     assert [office["fact"] for office in person["offices"]] == ["berg-president"]

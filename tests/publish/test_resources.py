@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from app.domain.vocabulary import CHARTER, Resource
-from app.publish.resources import Record, Revisions, count_records, make_records, search_text
+from app.publish.resources import Record, Revisions, count_records, make_records
+from app.publish.search_words import SearchWords
 from app.publish.seed_index import SeedIndex
 from app.publish.timeline import HappeningEntries
-from tests.reading import find_fact, read
+from tests.reading import read
 
 Edit = Callable[[str, str, str], None]
 FACTS = [
@@ -31,7 +32,7 @@ FACTS = [
 
 
 def records_of(index: SeedIndex) -> Iterator[Record]:
-    return make_records(index, HappeningEntries(index))
+    return make_records(index, HappeningEntries(index), SearchWords(index))
 
 
 @pytest.fixture(scope="module")
@@ -77,28 +78,6 @@ def test_a_record_names_the_facts_that_it_repeats(seed_index: SeedIndex) -> None
 
 def test_only_facts_can_be_searched(seed_index: SeedIndex) -> None:
     assert {record.key[0] for record in records_of(seed_index) if record.search} == {Resource.FACT}
-
-
-def test_the_words_of_a_fact_are_its_claim_all_names_and_its_quotations(seed_index: SeedIndex) -> None:
-    assert search_text(find_fact(seed_index, "pact-signed"), seed_index)._asdict() == {
-        "fact_key": "pact-signed",
-        "claim": "ada berg signed the river pact in eastport",
-        "names": "ada berg ª eastport ª river pact",
-        "quotes": "signed the river pact in eastport on 4 may 2021",
-    }
-
-
-def test_aliases_and_every_quotation_are_among_the_words(seed_index: SeedIndex) -> None:
-    membership = search_text(find_fact(seed_index, "norland-in-league"), seed_index)
-    clause = search_text(find_fact(seed_index, "pact-mutual-defence"), seed_index)
-    assert membership.names == "norland ª river league ª river league ª the league"
-    assert clause.quotes == "an attack on one party shall be met by both ª an attack on one will be answered by both"
-
-
-def test_a_note_is_searched_after_the_quotations(seed_index: SeedIndex) -> None:
-    clause = search_text(find_fact(seed_index, "pact-consultation"), seed_index)
-    quotation, note = "consult each other before they build dams", "the sentence leaves open whose dams are meant"
-    assert clause.quotes == f"{quotation} ª {note}"
 
 
 def test_a_record_is_rendered_at_its_own_revision(seed_index: SeedIndex) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.vocabulary import Rank
 from app.publish.rows import (
     Row,
     rows_of_actor,
@@ -16,7 +17,7 @@ from app.publish.rows import (
 )
 from app.publish.seed_index import SeedIndex
 from app.store import models
-from tests.reading import find_fact
+from tests.reading import find_fact, with_citations
 
 NO_DATE = dict.fromkeys(("date_edtf", "date_earliest", "date_latest", "date_basis", "date_note"))
 
@@ -46,8 +47,30 @@ def test_a_dated_fact_is_sorted_by_its_first_possible_day(seed_index: SeedIndex)
             "independent_origins": 1,
             "sort_first": date(2019, 1, 1),
             "sort_last": date(2019, 1, 1),
+            "priority": 1,
+            "claim_words": 8,
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("rank", "origins", "priority"),
+    [
+        (Rank.NORMAL, 1, 1),
+        (Rank.NORMAL, 3, 3),
+        (Rank.NORMAL, 4, 3),
+        (Rank.DEPRECATED, 2, 2),
+        (Rank.PREFERRED, 1, 5),
+        (Rank.PREFERRED, 9, 7),
+    ],
+)
+def test_a_preferred_fact_and_one_of_more_origins_wins_a_tie(
+    seed_index: SeedIndex, rank: Rank, origins: int, priority: int
+) -> None:
+    fact = find_fact(seed_index, "pact-signed").model_copy(update={"rank": rank})
+    cited = with_citations(fact, *(("invented", f"origin-{number}", "supports") for number in range(origins)))
+    (row,) = (values for table, values in rows_of_fact(cited, seed_index) if table is models.Fact)
+    assert (row["independent_origins"], row["priority"]) == (origins, priority)
 
 
 def test_an_undated_fact_is_sorted_after_all_others_either_way(seed_index: SeedIndex) -> None:
@@ -277,6 +300,7 @@ def test_an_open_question_is_a_row_and_one_for_each_actor(seed_index: SeedIndex)
                 "id": "who-signed-for-southmark",
                 "question": "Who signed the pact for Southmark?",
                 "note": "The documents name Ada Berg alone.",
+                "folded_text": " who signed the pact for southmark the documents name ada berg alone",
             },
         ),
         (models.OpenQuestionActor, {"question_id": "who-signed-for-southmark", "actor_id": "southmark"}),

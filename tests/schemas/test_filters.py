@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 from pydantic import ValidationError
 
@@ -71,14 +69,14 @@ def test_other_sizes_are_refused(query: type[Query], limit: str, reason: str) ->
 
 @pytest.mark.parametrize("query", LISTS)
 def test_a_cursor_of_the_longest_key_fits_and_none_is_longer(query: type[Query]) -> None:
-    cursor = encode_cursor((date(2023, 9, 16), "a" * 80), "query")
+    cursor = encode_cursor((2**31 - 1, "open_question", "a" * 80), "query")
     assert len(cursor) == CURSOR_LIMIT
     assert query.model_validate({"cursor": cursor}).model_dump()["cursor"] == cursor
 
 
 @pytest.mark.parametrize("query", LISTS)
 def test_a_cursor_that_is_too_long_for_one_is_refused(query: type[Query]) -> None:
-    assert refuse(query, cursor="A" * 143) == [(("cursor",), CURSOR_REFUSED)]
+    assert refuse(query, cursor="A" * (CURSOR_LIMIT + 1)) == [(("cursor",), CURSOR_REFUSED)]
 
 
 @pytest.mark.parametrize("cursor", ["", "ab=", "a+b", "a/b", "é", "ab\n"])

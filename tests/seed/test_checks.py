@@ -44,7 +44,7 @@ def test_all_faults_are_reported_at_once_by_file_and_line(seed_folder: Path, edi
     edit("actors.yaml", "sources: [invented]", "sources: [invent]")
     edit("places.yaml", "kind: city", "kind: town")
     assert [diagnostic.split(": ", 2)[:2] for diagnostic in check(seed_folder)] == [
-        ["actors.yaml:13", "actors[2].names[0].sources[0]"],
+        ["actors.yaml:15", "actors[2].names[0].sources[0]"],
         ["facts/people.yaml:2", "facts[0].kind"],
         ["facts/people.yaml:17", "facts[1].participants.speaker[0]"],
         ["places.yaml:2", "places[0].kind"],
@@ -146,6 +146,22 @@ def test_a_record_without_happenings_needs_no_file_of_them(seed_folder: Path, ed
     edit("facts/membership.yaml", "  happening: league-founding\n", "")
     edit("facts/pact.yaml", "  happening: league-founding\n", "")
     assert check(seed_folder) == []
+
+
+def test_a_record_without_groups_of_words_needs_no_file_of_them(seed_folder: Path) -> None:
+    (seed_folder / "search.yaml").unlink()
+    files = read_seed(seed_folder)
+    assert check_seed(files) == []
+    assert files.seed is not None
+    assert files.seed.search_groups == ()
+
+
+@pytest.mark.parametrize(("kind", "names"), [("alias", True), ("demonym", False)])
+def test_a_demonym_in_a_quotation_names_nobody(seed_folder: Path, edit: Edit, kind: str, names: bool) -> None:
+    called = f"  names:\n    - {{name: signed, kind: {kind}}}\n"
+    edit("actors.yaml", "  name: Ole Dahl\n", f"  name: Ole Dahl\n{called}")
+    edit("actors.yaml", "fact: dahl-ousted", "fact: norland-in-league")
+    assert (check(seed_folder) == []) == names
 
 
 def test_a_happening_of_which_one_fact_tells_is_refused(seed_folder: Path, edit: Edit) -> None:

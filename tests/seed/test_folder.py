@@ -29,6 +29,10 @@ def test_a_good_folder_becomes_a_seed(seed_folder: Path) -> None:
         "What comes next?",
         "Nobody knows.",
     ]
+    assert [(group.id, group.words) for group in seed.search_groups] == [
+        ("break-off", ["break off", "broke off", "rupture"]),
+        ("pact", ["pact", "treaty", "Traité"]),
+    ]
     assert {fact.kind.value for fact in seed.facts} == set(seed.vocabulary.fact_kinds)
     assert seed.dataset.licence == "CC BY 4.0"
 

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 
 from app.domain.limits import COUNTED
 from app.domain.vocabulary import FactKind
+from app.schemas.filters import ListQuery
 from app.schemas.kind_filters import AnyFactQuery, EventQuery, FactQuery
 from app.schemas.record_filters import ActorQuery, DisputeQuery, SourceQuery
 from app.services.pagination import read_position
@@ -19,6 +20,7 @@ from app.store.compiled import compile_statement
 from app.store.engine import Database
 from app.store.list_plan import keyset_values
 from app.store.query_shape import shape_of
+from app.store.relevance import RelevanceTier
 from app.store.selects import plan_actors, plan_disputes, plan_sources, select_current_version
 from tests.listing import count_items, fetch_ids, fetch_rows, plan_fact_list, values_of
 
@@ -141,6 +143,8 @@ def test_an_open_end_reaches_everywhere(connection: Connection, given: dict[str,
         "scope": "world",
         "independent_origins": 1,
         "date_basis": "stated",
+        "priority": 1,
+        "claim_words": 3,
     }
     ends = {"sort_first": date(2012, 1, 1), "sort_last": date(2012, 1, 1)}
     table = SQLModel.metadata.tables["fact"]
@@ -172,17 +176,29 @@ def test_each_order_is_total(reading: Connection, given: dict[str, Any], order: 
     [
         (
             "norland",
-            [(0, "guards-number"), (0, "guards-withdrawn"), (0, "norland-in-league"), (1, "berg-president")],
+            [
+                (RelevanceTier.CLAIM, "guards-number"),
+                (RelevanceTier.CLAIM, "guards-withdrawn"),
+                (RelevanceTier.CLAIM, "norland-in-league"),
+                (RelevanceTier.NAMES, "berg-president"),
+            ],
         ),
-        ("southmark", [(0, "dahl-ousted"), (0, "southmark-in-league"), (2, "norland-in-league")]),
+        (
+            "southmark",
+            [
+                (RelevanceTier.CLAIM, "dahl-ousted"),
+                (RelevanceTier.CLAIM, "southmark-in-league"),
+                (RelevanceTier.ELSEWHERE, "norland-in-league"),
+            ],
+        ),
     ],
 )
-def test_relevance_is_the_claim_then_names_then_quotations(
-    reading: Connection, typed: str, order: list[tuple[int, str]]
+def test_the_tiers_of_a_search_are_the_claim_then_names_then_quotations(
+    reading: Connection, typed: str, order: list[tuple[RelevanceTier, str]]
 ) -> None:
     query = AnyFactQuery(q=typed)
     rows = fetch_rows(reading, query, plan_fact_list(query, reading.dialect.name), None, 50)
-    assert [row[2:] for row in rows] == order
+    assert [row[2:] for row in rows] == [(tier.first_rank, name) for tier, name in order]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 14])
@@ -198,11 +214,11 @@ def test_a_position_past_the_end_is_an_empty_page(reading: Connection) -> None:
     assert fetch_rows(reading, query, plan_fact_list(query, reading.dialect.name), ["zzz"], 5) == []
 
 
-@pytest.mark.parametrize("typed", ["—", '""', "%", "_"])
-def test_a_search_without_a_word_finds_nothing(reading: Connection, typed: str) -> None:
-    assert ids_of_facts(reading, {"q": typed}) == []
-    query = ActorQuery(q=typed)
-    assert fetch_ids(reading, query, plan_actors(shape_of(query))) == []
+@pytest.mark.parametrize("model", [AnyFactQuery, ActorQuery, DisputeQuery])
+@pytest.mark.parametrize("typed", ["—", '""', "%", "_", "-", "-pact", 'NOT "pact"'])
+def test_a_search_without_a_word_is_refused(model: type[ListQuery], typed: str) -> None:
+    with pytest.raises(ValidationError, match=r"it holds no word|it only says what is not to be found"):
+        model.model_validate({"q": typed})
 
 
 def test_a_list_of_one_kind_holds_no_other(reading: Connection) -> None:
@@ -290,7 +306,8 @@ def test_a_position_is_read_as_the_columns_of_its_order(
         ({}, None),
         ({"sort": "date"}, ["soon", "mali"]),
         ({"sort": "date"}, ["mali"]),
-        ({"q": "pact"}, [3, "mali"]),
+        ({"q": "pact"}, [-1, "mali"]),
+        ({"q": "pact"}, [2**31, "mali"]),
         ({"q": "pact"}, ["claim", "mali"]),
     ],
 )

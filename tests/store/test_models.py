@@ -44,6 +44,7 @@ WRONG_WORDS = {
     "event": ("event_type",),
     "statement": ("medium",),
     "attribute": ("property",),
+    "search_record": ("type",),
     "version": ("resource", "state"),
 }
 # What a row with a wrong word says otherwise so that it breaks nothing but the rule of that word.
@@ -80,6 +81,8 @@ VIOLATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_citation_offsets_span_quotation": ("citation", {"end_offset": 6}),
     "ck_citation_quotation_is_short": ("citation", {"exact": "é" * 301, "end_offset": 301}),
     "ck_citation_context_is_short": ("citation", {"suffix": "é" * 33}),
+    "ck_search_word_counts_not_negative": ("search_word", {"facts": -1}),
+    "ck_search_record_number_positive": ("search_record", {"number": 0}),
     "ck_former_id_id_is_another": ("former_id", {"id": "happening"}),
     "ck_statement_translates_another": ("statement", {"translation_of": "statement"}),
     "ck_attribute_value_is_one_of_three": ("attribute", {"value_edtf": "2021"}),
@@ -99,6 +102,7 @@ FURTHER_VIOLATIONS = [
     ("ck_attribute_value_is_one_of_three", "attribute", {"value_text": None, "amount": 5}),
     ("ck_attribute_value_is_one_of_three", "attribute", {"value_text": None, "unit": "men"}),
     ("ck_attribute_value_is_one_of_three", "attribute", {"amount": 5, "unit": "men"}),
+    ("ck_search_word_counts_not_negative", "search_word", {"records": -1}),
     ("ck_version_removed_has_no_body", "version", {"body": None}),
     ("ck_version_numbered_by_fact", "version", {"resource": "actor"}),
     ("ck_version_numbered_by_fact", "version", {"is_current": False}),
@@ -110,6 +114,7 @@ REPEATS: dict[str, tuple[str, list[str], dict[str, Any]]] = {
     "uq_origin_name": ("origin", ["name"], {"id": "other"}),
     "uq_actor_iso_3166_1_alpha_2": ("actor", ["iso_3166_1_alpha_2"], {"id": "other"}),
     "uq_timeline_entry_happening_id": ("timeline_entry", ["happening_id"], {"fact_key": "statement"}),
+    "uq_search_record_type_id": ("search_record", ["type", "id"], {"number": 2}),
     "uq_version_current": ("version", ["resource", "id"], {"number": 2, "revision": 2}),
     "uq_version_resource_id_revision": (
         "version",
@@ -124,9 +129,10 @@ APART_FROM_KEY: dict[str, dict[str, Any]] = {
     "actor": {"iso_3166_1_alpha_2": None},
     "fact": {"kind": "signing"},
     "timeline_entry": {"happening_id": None},
+    "search_record": {"id": "another"},
     "version": {"revision": 2, "id": "another"},
 }
-NUMBERED = {("revision", "number"), ("version", "number")}
+NUMBERED = {("revision", "number"), ("search_record", "number"), ("version", "number")}
 ALLOWED = [
     ("source", {"title_basis": "stated", "title_note": None}),
     ("source", {f"published_on_{part}": None for part in ("edtf", "earliest", "latest", "basis", "note")}),

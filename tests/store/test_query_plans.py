@@ -9,9 +9,10 @@ from sqlalchemy import Executable
 from app.schemas.kind_filters import AnyFactQuery
 from app.schemas.record_filters import ActorQuery, DisputeQuery, OpenQuestionQuery, SourceQuery, TimelineQuery
 from app.store.compiled import compile_statement
-from app.store.fulltext import RelevanceTier, fulltext_for
+from app.store.fulltext import fulltext_for
 from app.store.list_plan import ListPlan
 from app.store.query_shape import shape_of
+from app.store.relevance import RelevanceTier
 from app.store.schema_version import migrate
 from app.store.selects import (
     plan_actors,
@@ -236,11 +237,11 @@ def test_one_resource_is_found_by_the_index_of_current_versions(explain: Callabl
 @pytest.mark.parametrize("is_resumed", [False, True])
 @pytest.mark.parametrize("tier", RelevanceTier)
 def test_a_search_follows_the_full_text_index(
-    explain: Callable[[Executable], list[str]], tier: int, is_resumed: bool
+    explain: Callable[[Executable], list[str]], tier: RelevanceTier, is_resumed: bool
 ) -> None:
     first, *steps = explain(fact_list({"q": "pact"}).segment(tier).page(is_resumed=is_resumed))
     # Matches, from a row on, in the order of rows.
-    assert first == "SCAN fact_search VIRTUAL TABLE INDEX 64:M4" + (">" if is_resumed else "")
+    assert first == "SCAN fact_search VIRTUAL TABLE INDEX 64:M5" + (">" if is_resumed else "")
     beyond = ["SCALAR SUBQUERY 2", *NUMBER_OF_ID[1:], "REUSE SUBQUERY 2"] if is_resumed else []
     assert steps == [*beyond, VERSION_BY_NUMBER]
 

@@ -157,7 +157,7 @@ def test_tables_of_a_later_migration_can_be_read_at_once(owned_database: Databas
 
 
 def test_every_table_can_be_read_and_nothing_else_done_with_it(database: Database) -> None:
-    tables = [*SQLModel.metadata.tables, "fact_search", "alembic_version"]
+    tables = [*SQLModel.metadata.tables, "fact_search", "record_search", "alembic_version"]
     with database.reader.connect() as connection:
         for table in tables:
             granted = connection.exec_driver_sql(

@@ -19,6 +19,7 @@ from app.store.selects import REFERENCES
                 ("river-league", "the League"),
                 ("southmark", "QS"),
                 ("southmark", "Southmark"),
+                ("southmark", "Southmarkian"),
             },
         ),
         ("instrument", {("river-pact", "River Pact")}),

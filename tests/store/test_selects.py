@@ -61,7 +61,7 @@ def test_every_parameter_that_refers_to_something_takes_its_ids(filters: type[Li
     assert set(filters.references.values()) <= set(REFERENCES)
 
 
-def test_the_texts_of_a_fact_are_its_claim_all_names_of_what_takes_part_and_its_quotations(
+def test_the_texts_of_a_fact_are_its_claim_all_names_of_what_takes_part_its_quotations_and_labels(
     reading: Connection, good_seed: Seed
 ) -> None:
     (fact,) = (it for it in good_seed.facts if it.id == "pact-signed")
@@ -69,8 +69,9 @@ def test_the_texts_of_a_fact_are_its_claim_all_names_of_what_takes_part_and_its_
     assert texts is not None
     assert json.loads(texts) == [
         ["claim", fact.claim],
-        *(["name", name] for name in ("Ada Berg", "Eastport", "River Pact")),
+        *(["name", name] for name in ("Ada Berg", "Eastport", "Founding of the River League", "River Pact")),
         *(["quote", citation.quote] for citation in fact.citations),
+        *(["label", label] for label in ("signing", "signatory", "4 May 2021")),
     ]
 
 

@@ -26,6 +26,7 @@ _PAGE = """<!doctype html>
 <title>Sahel Facts · documentation</title>
 <link rel="icon" href="/docs/assets/favicon.png">
 <link rel="stylesheet" href="/docs/assets/swagger-ui.css">
+<link rel="stylesheet" href="/docs/page.css">
 </head>
 <body>
 <div id="documentation"></div>
@@ -34,14 +35,66 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
-_START = """SwaggerUIBundle({
+_START = """const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+follow();
+dark.addEventListener("change", follow);
+SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#documentation",
   deepLinking: true,
+  defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   docExpansion: "list",
   validatorUrl: null,
 });
+"""
+_STYLE = """html { color-scheme: light dark; }
+body { margin: 0; }
+
+/* For programs: the links of a response, its headers again at 304, and a choice between servers where there is one. */
+.swagger-ui .response-col_links,
+.swagger-ui .response[data-code="304"] .headers-wrapper,
+.swagger-ui .response-control-media-type__accept-message,
+.swagger-ui .scheme-container:has(option:only-child) { display: none !important; }
+
+/* A choice of one is a name. */
+.swagger-ui .response-controls select:has(option:only-child),
+.dark-mode .swagger-ui .response-controls select:has(option:only-child) {
+  appearance: none;
+  background: none;
+  border: 0;
+  box-shadow: none;
+  font-weight: normal;
+  opacity: 1;
+  padding: 0;
+  pointer-events: none;
+}
+
+.swagger-ui table tbody tr td.parameters-col_name:first-of-type { min-width: 8em; padding-right: 1em; }
+.swagger-ui .responses-inner .headers td {
+  color: inherit;
+  font-family: sans-serif;
+  font-weight: normal;
+  padding-right: 1em;
+}
+.swagger-ui .renderedMarkdown code { overflow-wrap: anywhere; padding: 1px 3px; }
+
+@media (max-width: 640px) {
+  .swagger-ui .wrapper { padding: 0 10px; }
+  .swagger-ui :is(.parameters, .responses-table),
+  .swagger-ui :is(.parameters, .responses-table) > tbody,
+  .swagger-ui :is(.parameters, .responses-table) > tbody > tr,
+  .swagger-ui :is(.parameters, .responses-table) > tbody > tr > td { display: block; }
+  .swagger-ui :is(.parameters, .responses-table) > thead { display: none; }
+  .swagger-ui table:is(.parameters, .responses-table) > tbody > tr > td {
+    max-width: none;
+    padding: 4px 0;
+    width: auto;
+  }
+  .swagger-ui .parameters-col_name > div { display: inline-block; padding-right: 0.5em; }
+  .swagger-ui .parameters-col_description { padding-bottom: 16px !important; }
+}
 """
 
 router = APIRouter(route_class=ServiceRoute, include_in_schema=False)
@@ -61,6 +114,12 @@ def get_docs(request: Request, query: Annotated[NoQuery, Query()]) -> HTMLRespon
 def get_docs_start(request: Request, query: Annotated[NoQuery, Query()]) -> Response:
     start = _START.replace('"/', f'"{find_root_path(request.scope)}/')
     return Response(start, media_type="text/javascript")
+
+
+@router.get("/docs/page.css")
+@_of_this_release
+def get_docs_style(query: Annotated[NoQuery, Query()]) -> Response:
+    return Response(_STYLE, media_type="text/css")
 
 
 @cache

@@ -2,12 +2,24 @@
 
 from functools import cache
 
+from app.store.fulltext.planning import Asked, FoundRanks, finish, probe, search_everything, unanswered
 from app.store.fulltext.postgresql import PostgresFullText
 from app.store.fulltext.search_plan import FullText, SearchPlan
 from app.store.fulltext.sqlite import SqliteFullText
-from app.store.fulltext.terms import RelevanceTier, Term, parse_search
+from app.store.fulltext.terms import Marks
 
-__all__ = ["FullText", "RelevanceTier", "SearchPlan", "Term", "fulltext_for", "parse_search"]
+__all__ = [
+    "Asked",
+    "FoundRanks",
+    "FullText",
+    "Marks",
+    "SearchPlan",
+    "finish",
+    "fulltext_for",
+    "probe",
+    "search_everything",
+    "unanswered",
+]
 
 
 @cache

@@ -1,31 +1,43 @@
 """Full-text search in PostgreSQL: a tsvector for each fact, with a GIN index."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import JSON, Integer, Select, Text, bindparam, case, cast, column, func, select, table
+from sqlalchemy import JSON, Integer, Text, bindparam, cast, column, func, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import col
 
-from app.store.compiled import constant, first_rows
+from app.store.compiled import first_rows
 from app.store.constraints import RowNumber
-from app.store.fulltext.search_plan import MAX_INLINE_MATCHES, FullText, SearchPlan
-from app.store.fulltext.terms import RelevanceTier, Term
-from app.store.list_plan import Body, ListPlan, Statement
-from app.store.models import Fact, Version
+from app.store.fulltext.index import WORDS_SEPARATOR
+from app.store.fulltext.ranking import Hit
+from app.store.fulltext.search_plan import FullText, record_hit
+from app.store.fulltext.terms import Term
+from app.store.list_plan import ListPlan, Statement
+from app.store.models import Fact
+from app.store.relevance import RelevanceTier
 from app.store.transaction import ReadTransaction
 
-_INDEX = table("fact_search", column("fact_key"), column("document"))
-_WEIGHTS = {"search": "", "search_0": "A", "search_1": "AB"}
-"""The parts of a document that each placeholder looks into: all, the claim, the claim and the names."""
+_INDEX = table("fact_search", column("fact_key"), column("document"), column("words"))
+_WEIGHTS = {"search": "", "search_0": "A", "search_1": "ABC"}
+"""The parts of a document that each placeholder looks into: all, the claim, and the claim, the names and the labels."""
 
 
 class PostgresFullText(FullText):
     """Searches PostgreSQL's index. A query is given ready made, so that it does not depend on the server's locale."""
 
-    def bind(self, terms: Sequence[Term]) -> dict[str, str]:
-        return {name: " & ".join(_write_term(term, weight) for term in terms) for name, weight in _WEIGHTS.items()}
+    def bind(self, terms: Sequence[Term], excluded: Sequence[Term] = ()) -> dict[str, str]:
+        without = _write_exclusion(excluded)
+        return {
+            name: " & ".join(_write(term, weights) for term in terms) + without for name, weights in _WEIGHTS.items()
+        }
+
+    def bind_any(
+        self, mandatory: Sequence[Term], droppable: Sequence[Term], excluded: Sequence[Term]
+    ) -> dict[str, str]:
+        any_of = [f"({' | '.join(map(_write, droppable))})"] if droppable else []
+        return {"search": " & ".join([*map(_write, mandatory), *any_of]) + _write_exclusion(excluded)}
 
     def drive(self, plan: ListPlan) -> ListPlan:
         return _drive(plan, "search")
@@ -39,24 +51,32 @@ class PostgresFullText(FullText):
     def select_given_matches(self) -> Any:
         given = cast(bindparam("matches", type_=Text), JSON)
         pair = func.json_each_text(given).table_valued("key", "value")
-        number, tier = cast(pair.c.key, RowNumber), cast(pair.c.value, Integer)
-        return select(number.label("number"), tier.label("tier")).subquery("matches")
+        number, rank = cast(pair.c.key, RowNumber), cast(pair.c.value, Integer)
+        return select(number.label("number"), rank.label("rank")).subquery("matches")
 
-    def select_numbered(self) -> Statement:
+    def select_numbers(self) -> Any:
         given = cast(bindparam("numbers", type_=Text), JSON)
         numbers = func.json_array_elements_text(given).table_valued("value")
-        number = col(Version.number)
-        read = Body(col(Version.body)), col(Version.texts), col(Version.checksum)
-        asked = number.in_(select(cast(numbers.c.value, RowNumber)))
-        return select(*read, number, col(Version.id)).where(asked).order_by(number)
+        return select(cast(numbers.c.value, RowNumber))
 
-    def probe(self, transaction: ReadTransaction, terms: Sequence[Term], first_page: int | None) -> SearchPlan:
-        rows = transaction.fetch_all("few matches", _select_few_matches, self.bind(terms))
-        matches = dict(rows) if len(rows) <= MAX_INLINE_MATCHES else None
-        return SearchPlan(terms, transaction.revision, matches=matches, first_page=first_page)
+    def select_count(self) -> Statement:
+        found = select(_INDEX.c.fact_key).where(_is_match("search"))
+        return select(func.count()).select_from(first_rows(found, bindparam("most", type_=Integer)).subquery())
 
-    def finish(self, _: ReadTransaction, plan: SearchPlan) -> SearchPlan:
-        return plan
+    def fetch_hits(self, transaction: ReadTransaction, query: Mapping[str, str], most: int) -> Sequence[Hit]:
+        rows = transaction.fetch_all("hits", _select_hits, {"search": query["search"], "most": most})
+        return [Hit(*others, *words.split(WORDS_SEPARATOR)) for *others, words in rows]
+
+    def fetch_word_hits(self, transaction: ReadTransaction, word: str) -> None:
+        return None
+
+    def fetch_record_hits(self, transaction: ReadTransaction, query: Mapping[str, str], most: int) -> Sequence[Hit]:
+        values = {"search": query["search"], "most": most}
+        rows = transaction.fetch_all("record hits", _select_record_hits, values)
+        return [record_hit(number, *words.split(WORDS_SEPARATOR)) for number, words in rows]
+
+    def fetch_claim_matches(self, transaction: ReadTransaction, word: str, most: int) -> Sequence[int]:
+        return ()
 
 
 def _drive(plan: ListPlan, within: str, without: str | None = None) -> ListPlan:
@@ -70,18 +90,26 @@ def _is_match(search: str) -> Any:
     return _INDEX.c.document.op("@@")(cast(bindparam(search), TSQUERY))
 
 
-def _write_term(term: Term, weights: str) -> str:
+def _write(term: Term, weights: str = "") -> str:
     """A term in the language of tsquery."""
-    *before, last = term.words
-    flags = ("*" if term.is_prefix else "") + weights
     suffix = f":{weights}" if weights else ""
-    lexemes = [f"'{word}'{suffix}" for word in before] + [f"'{last}'{':' + flags if flags else ''}"]
-    return f"({' <-> '.join(lexemes)})"
+    rows = [" <-> ".join([f"'{word}'{suffix}" for word in it]) for it in term.alternatives]
+    return f"({' | '.join(rows)})"
 
 
-def _select_few_matches() -> Select[Any, int]:
-    claim, names, elsewhere = (constant(tier.value) for tier in RelevanceTier)
-    tier = case((_is_match("search_0"), claim), (_is_match("search_1"), names), else_=elsewhere)
-    number = select(col(Fact.number)).where(col(Fact.key) == _INDEX.c.fact_key).scalar_subquery()
-    matching = select(number, tier).select_from(_INDEX).where(_is_match("search"))
-    return first_rows(matching, MAX_INLINE_MATCHES + 1)
+def _write_exclusion(excluded: Sequence[Term]) -> str:
+    return "".join(f" & !{_write(term)}" for term in excluded)
+
+
+def _select_hits() -> Statement:
+    matching = select(col(Fact.number), col(Fact.priority), col(Fact.claim_words), _INDEX.c.words)
+    joined = matching.join_from(_INDEX, Fact, col(Fact.key) == _INDEX.c.fact_key)
+    found = joined.where(_is_match("search")).order_by(col(Fact.number))
+    return first_rows(found, bindparam("most", type_=Integer))
+
+
+def _select_record_hits() -> Statement:
+    index = table("record_search", *map(column, ("number", "document", "words")))
+    is_match = index.c.document.op("@@")(cast(bindparam("search"), TSQUERY))
+    found = select(index.c.number, index.c.words).where(is_match).order_by(index.c.number)
+    return first_rows(found, bindparam("most", type_=Integer))

@@ -1,54 +1,64 @@
-"""What is searched for, taken from what a person typed, in no engine's query language."""
+"""A search as the index is asked for it: terms of normal forms, and what is told of them."""
 
-import re
-from collections.abc import Sequence
-from enum import IntEnum
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
-from app.domain.text import words
+from app.domain.typed_search import Typed
 
-_PHRASE = re.compile(r'"([^"]*)"')
-
-
-class RelevanceTier(IntEnum):
-    """Where a fact matches: all words in its claim, some of them in a name, or some only in a quotation or the note."""
-
-    CLAIM = 0
-    NAMES = 1
-    ELSEWHERE = 2
+Normals = tuple[str, ...]
+"""Normal forms that stand one after another; one, where no phrase is searched for."""
 
 
 class Term(NamedTuple):
-    """Words that stand one after another; the last may be only the beginning of a word."""
+    """What one typed word or phrase stands for: a fact holds it where it holds one of the alternatives."""
 
-    words: tuple[str, ...]
-    is_prefix: bool
+    alternatives: Sequence[Normals]
+    """What was typed itself, then what it may be the beginning of, the most frequent first."""
+    facts: int
+    """At most so many facts hold it: the sum over the alternatives, each counted by its rarest word."""
+    is_phrase: bool = False
+    """Whether it was typed in double quotes, so that it is never dropped."""
+    own: str | None = None
+    """The stem of what was typed, where a group of words is searched for: who holds it comes first."""
 
-
-def parse_search(typed: str) -> list[Term]:
-    """The terms of a search, all of which a fact must hold: words, and phrases in double quotes.
-
-    The last word may be unfinished, unless it stands in quotes. Signs that are not letters or digits mean nothing.
-    """
-    if typed.isascii() and typed.isalnum():
-        return [Term((typed.lower(),), is_prefix=True)]  # One word, as most searches are.
-    terms: list[Term] = []
-    loose = ""
-    for index, part in enumerate(_PHRASE.split(typed)):
-        is_phrase = index % 2 == 1
-        loose = "" if is_phrase else part
-        spoken = words(part)
-        if is_phrase and spoken:
-            terms.append(Term(tuple(spoken), is_prefix=False))
-        elif not is_phrase:
-            terms.extend(Term((word,), is_prefix=False) for word in spoken)
-    if words(loose):
-        terms[-1] = terms[-1]._replace(is_prefix=True)
-    return terms
+    @property
+    def single(self) -> str | None:
+        """The only normal form that it stands for; None where it stands for several or for a phrase."""
+        return self.alternatives[0][0] if len(self.alternatives) == len(self.alternatives[0]) == 1 else None
 
 
-def words_of(terms: Sequence[Term]) -> list[tuple[str, bool]]:
-    """The words of terms, each with whether it may be only the beginning of one: the last, at the most."""
-    found = [(word, False) for term in terms for word in term.words]
-    found[-1] = (found[-1][0], terms[-1].is_prefix)
-    return found
+class WordReport(NamedTuple):
+    """What is told of one typed word or phrase."""
+
+    typed: str
+    normal: str
+    facts: int
+
+
+class Marks(NamedTuple):
+    """What is marked in a text: words as they are written there, folded, and phrases, each a row of such words."""
+
+    words: frozenset[str]
+    phrases: Sequence[Sequence[Set[str]]]
+
+
+class Search(NamedTuple):
+    """What is searched for; and what is told of it, which is always of what was typed."""
+
+    terms: Sequence[Term]
+    """All of which a fact must hold."""
+    facts: int
+    """At most so many facts are found."""
+    excluded: Sequence[Term]
+    """None of which it may hold."""
+    words: Sequence[WordReport]
+    ignored: Sequence[str]
+    marks: Marks
+    unknown: Sequence[Typed]
+    """Words that stand for nothing that any fact holds."""
+
+    @property
+    def only_word(self) -> str | None:
+        """The normal form of the only word that is searched for, where it has no other and is of no group."""
+        is_one = len(self.terms) == 1 and not self.excluded and self.terms[0].own is None
+        return self.terms[0].single if is_one else None

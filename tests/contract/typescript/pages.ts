@@ -14,7 +14,7 @@ type FactPages = Schemas[
   | "EventPage"
   | "StatementPage"];
 
-export function readFactPage({ items, page, query, dataset, facets, snippets, unknown_ids, ...rest }: FactPages): void {
+export function readFactPage({ items, page, query, dataset, facets, snippets, search, unknown_ids, ...rest }: FactPages): void {
   items.forEach(readFact);
   readPage(page);
   readQuery(query);
@@ -31,11 +31,39 @@ export function readFactPage({ items, page, query, dataset, facets, snippets, un
   for (const { field, segments, ...others } of Object.values(snippets).flat()) {
     say(field);
     nothing(others);
-    for (const { text, is_match, ...others } of segments) {
-      say(text, is_match);
-      nothing(others);
-    }
+    segments.forEach(readSegment);
   }
+  expect((search === null) === (query.q === null), "how a search was read, where there is one");
+  if (search !== null) readSearchReport(search);
+  nothing(rest);
+}
+
+export function readSearchPage({ items, page, query, dataset, search, ...rest }: Schemas["SearchPage"]): void {
+  for (const { type, id, title, snippet, kind, date, url, page, ...others } of items) {
+    say(type, id, title, kind, date, url, page);
+    snippet.forEach(readSegment);
+    nothing(others);
+  }
+  readPage(page);
+  const { limit, q, type, ...others } = query;
+  say(limit, q, ...type);
+  nothing(others);
+  readDatasetReference(dataset);
+  readSearchReport(search);
+  nothing(rest);
+}
+
+function readSearchReport({ words, ignored, relaxed, did_you_mean, advice, ...rest }: Schemas["SearchReport"]): void {
+  for (const { typed, normal, facts, ...others } of words) {
+    say(typed, normal, facts);
+    nothing(others);
+  }
+  say(...ignored, relaxed, did_you_mean, advice);
+  nothing(rest);
+}
+
+function readSegment({ text, is_match, ...rest }: Schemas["Segment"]): void {
+  say(text, is_match);
   nothing(rest);
 }
 
@@ -107,8 +135,8 @@ export function readDisputePage({ items, page, query, dataset, ...rest }: Schema
 export function readOpenQuestionPage({ items, page, query, dataset, ...rest }: Schemas["OpenQuestionPage"]): void {
   items.forEach(readOpenQuestion);
   readPage(page);
-  const { limit, actor, ...others } = query;
-  say(limit, ...actor);
+  const { limit, q, actor, ...others } = query;
+  say(limit, q, ...actor);
   nothing(others);
   readDatasetReference(dataset);
   nothing(rest);

@@ -12,6 +12,7 @@ import {
   readDisputePage,
   readFactPage,
   readOpenQuestionPage,
+  readSearchPage,
   readSourcePage,
   readTimelinePage,
 } from "./pages.js";
@@ -81,6 +82,7 @@ async function readLists(): Promise<void> {
     limit: 200,
   };
   readFactPage(answered(await api.GET("/facts", { params: { query } })));
+  readFactPage(answered(await api.GET("/facts", { params: { query: { q: "niger uranium -mali", limit: 5 } } })));
   readFactPage(answered(await api.GET("/members", { params: { query } })));
   readFactPage(answered(await api.GET("/signings", { params: { query } })));
   readFactPage(answered(await api.GET("/clauses", { params: { query } })));
@@ -92,7 +94,24 @@ async function readLists(): Promise<void> {
   readActorPage(answered(await api.GET("/actors", { params: { query: { limit: 200 } } })));
   readSourcePage(answered(await api.GET("/sources")));
   readDisputePage(answered(await api.GET("/disputes")));
-  readOpenQuestionPage(answered(await api.GET("/open-questions", { params: { query: { actor: ["mali"] } } })));
+  readOpenQuestionPage(answered(await api.GET("/open-questions", { params: { query: { q: "troops", actor: ["mali"] } } })));
+  await readSearches();
+}
+
+/** Everything that a word finds; a word that is corrected; a word that nothing holds. */
+async function readSearches(): Promise<void> {
+  const types = new Set<Schemas["SearchItemType"]>();
+  for (const q of ["charter", "Mali OR Niger", "bazum overthrown", "zebra"]) {
+    const page = answered(await api.GET("/search", { params: { query: { q, limit: 50 } } }));
+    readSearchPage(page);
+    page.items.forEach((item) => types.add(item.type));
+    expect((page.search.advice === null) === page.items.length > 0, "advice where nothing is found");
+  }
+  const named: Schemas["SearchItemType"][] = ["actor", "place"];
+  const page = answered(await api.GET("/search", { params: { query: { q: "mali", type: named } } }));
+  readSearchPage(page);
+  expect(page.items.every((item) => named.includes(item.type)), "the types that are asked for");
+  expect(types.size > 4, `most types of things, not ${types.size}`);
 }
 
 async function readResources(facts: Map<string, Fact>): Promise<void> {

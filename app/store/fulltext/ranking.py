@@ -1,0 +1,178 @@
+"""How good a match is: a score of whole numbers, so that both engines put matches in one order.
+
+A rank is smaller the better a fact matches. Its highest bits are the weight of the words that a relaxed search
+misses, then comes the tier, then the score, which is counted down: a term counts by how rare it is and by where it
+stands, words that stand near each other in the claim count more, and so does a claim that says little else.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from app.store.fulltext.terms import Term
+from app.store.relevance import TIER_SHIFT, RelevanceTier
+
+_CLAIM, _LABELS, _NAMES, _QUOTES = 8, 12, 5, 2
+"""What a term counts where it stands in the claim, in what the fact is, in a name, or in a quotation or the note."""
+
+_VALUES = {"claim": _CLAIM, "labels": _LABELS, "names": _NAMES, "quotes": _QUOTES}
+_TIERS = {True: RelevanceTier.NAMES, False: RelevanceTier.ELSEWHERE}
+
+_NEAR = 4
+"""Words from one to the next that count as standing together."""
+
+_MOST_TOLD_ALONE = 100
+"""What a claim is given that says nothing else, and part of it where it says more."""
+
+_WHOLE = 1000
+"""What the title of a record is given that is nothing but what is searched for."""
+
+_PRIORITY_BITS = 3
+MAX_PRIORITY = (1 << _PRIORITY_BITS) - 1
+_MAX_SCORE = (1 << TIER_SHIFT) - 1
+
+
+class Hit(NamedTuple):
+    """A fact that a search found: its number, what wins it a tie, how long its claim is, its words in normal forms."""
+
+    number: int
+    priority: int
+    claim_words: int
+    claim: str
+    names: str
+    labels: str
+    quotes: str
+
+
+def rank_hits(hits: Sequence[Hit], terms: Sequence[Term]) -> dict[int, int]:
+    """The ranks of facts that hold all terms, by their numbers."""
+    written = _write(terms)
+    return {hit.number: _rank(hit, written) for hit in hits}
+
+
+WordHit = tuple[int, int, int, str]
+"""That a fact holds a word: its number, priority and words of its claim as in `Hit`, and the name of the part."""
+
+
+def rank_word_hits(hits: Iterable[WordHit], term: Term) -> dict[int, int]:
+    """What `rank_hits` gives of facts that hold the only form of one word."""
+    found: dict[tuple[int, int, int], set[str]] = {}
+    for number, priority, claim_words, part in hits:
+        found.setdefault((number, priority, claim_words), set()).add(part)
+    weight = 2 * weigh(term)
+    ranks: dict[int, int] = {}
+    for (number, priority, claim_words), parts in found.items():
+        told = "claim" in parts
+        tier = RelevanceTier.CLAIM if told else _TIERS[bool(parts - {"quotes"})]
+        score = weight * sum(map(_VALUES.__getitem__, parts))
+        ranks[number] = _to_rank(tier, score, told, claim_words, priority)
+    return ranks
+
+
+def rank_relaxed(hits: Sequence[Hit], terms: Sequence[Term]) -> dict[int, int]:
+    """The ranks of the facts that hold most terms.
+
+    One is left out that holds fewer than another does and weighs half as much as the best, or less.
+    """
+    written = _write(terms)
+    held = {hit.number: [it for it in written if any(_holds(text, it) for text in hit[3:])] for hit in hits}
+    found = {number: sum(it.weight for it in those) for number, those in held.items()}
+    best, most = max(found.values(), default=0), max(map(len, held.values()), default=0)
+    total = sum(it.weight for it in written)
+    return {
+        hit.number: (total - found[hit.number] << TIER_SHIFT + 2) + _rank(hit, held[hit.number])
+        for hit in hits
+        if 2 * found[hit.number] > best or len(held[hit.number]) == most
+    }
+
+
+def weigh(term: Term) -> int:
+    """What a term counts: a rare one more than a frequent one, by powers of two."""
+    return max(1, 12 - term.facts.bit_length())
+
+
+class _Written(NamedTuple):
+    """A term as it stands in a text, each alternative as words with a space between."""
+
+    alternatives: Sequence[str]
+    weight: int
+    own: str | None
+
+
+def _write(terms: Sequence[Term]) -> list[_Written]:
+    return [_Written([" ".join(it) for it in term.alternatives], weigh(term), term.own) for term in terms]
+
+
+def _stands_in(words: str, text: str) -> bool:
+    # Most texts do not even hold the letters, and are not copied to see.
+    return words in text and f" {words} " in f" {text} "
+
+
+def _holds(text: str, term: _Written) -> bool:
+    return any(_stands_in(words, text) for words in term.alternatives)
+
+
+def _rank(hit: Hit, terms: Sequence[_Written]) -> int:
+    tier = RelevanceTier.CLAIM
+    score = told = 0
+    for term in terms:
+        value, where = _value(hit, term)
+        score += term.weight * value
+        told += where is RelevanceTier.CLAIM
+        tier = max(tier, where)
+    if len(terms) > 1:
+        score += _near(hit.claim.split(), terms)
+    return _to_rank(tier, score, told, hit.claim_words, hit.priority)
+
+
+def _to_rank(tier: RelevanceTier, score: int, told: int, claim_words: int, priority: int) -> int:
+    """The rank of a match by its tier and score, and by how many of the words of its claim are searched for."""
+    score += _MOST_TOLD_ALONE * told // claim_words + _WHOLE * (told == claim_words)
+    full = (score << _PRIORITY_BITS) + min(priority, MAX_PRIORITY)
+    return (tier << TIER_SHIFT) + _MAX_SCORE - min(full, _MAX_SCORE)
+
+
+def _value(hit: Hit, term: _Written) -> tuple[int, RelevanceTier]:
+    """What a term counts in a fact, twice as much where it is what was typed, and the best place that it stands in."""
+    best, where = 0, RelevanceTier.ELSEWHERE
+    for index, words in enumerate(term.alternatives):
+        own = None if index else term.own or words
+        value = 0
+        is_named, is_it = _stands_in(words, hit.names), _stands_in(words, hit.labels)
+        if is_it:
+            value += _twice(_LABELS, own, hit.labels)
+        if is_named:
+            value += _twice(_NAMES, own, hit.names)
+        if is_named or is_it:
+            where = min(where, RelevanceTier.NAMES)
+        if _stands_in(words, hit.claim):
+            # Who types a coup means what is one, though its claim says that soldiers overthrew a president.
+            value, where = value + _twice(_CLAIM, own, hit.claim, hit.labels), RelevanceTier.CLAIM
+        if _stands_in(words, hit.quotes):
+            value += _twice(_QUOTES, own, hit.quotes)
+        best = max(best, value)
+    return best, where
+
+
+def _twice(value: int, own: str | None, *texts: str) -> int:
+    """A value, twice where one of the texts holds what was typed and not only what means the same."""
+    return 2 * value if own and any(_stands_in(own, text) for text in texts) else value
+
+
+def _near(claim: Sequence[str], terms: Sequence[_Written]) -> int:
+    """What terms count that stand together in the claim as they do in the search."""
+    places = _places(claim)
+    total = 0
+    before: list[int] = []
+    for index, term in enumerate(terms):
+        here = [place for words in term.alternatives for place in places.get(words.partition(" ")[0], ())]
+        if any(0 < place - other <= _NEAR for place in here for other in before):
+            total += 2 * (term.weight + terms[index - 1].weight)
+        before = here
+    return total
+
+
+def _places(claim: Sequence[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for index, word in enumerate(claim):
+        places.setdefault(word, []).append(index)
+    return places
