@@ -211,6 +211,7 @@ def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
     assert result.stderr.endswith(f"; does the folder {tmp_path}/missing exist, and may it be written to?\n")
 
 
+@pytest.mark.slow
 def test_load_takes_the_record_that_comes_with_the_program(migrated_database: Database) -> None:
     result = run(migrated_database, "load")
     assert result.exit_code == 0

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.settings import app_version
@@ -17,6 +18,7 @@ def test_the_index_links_to_every_path_that_takes_no_id(good_client: TestClient)
     assert linked == described - {"/"} | {"/docs", "/openapi.json"}
 
 
+@pytest.mark.slow
 def test_every_link_of_the_index_answers(client: TestClient) -> None:
     for link in ask(client, "/")["links"]:
         assert client.get(link["href"]).status_code == 200

@@ -138,6 +138,7 @@ def with_statements(seed: Seed, links: dict[str, str | None], claim: str) -> See
     return seed._replace(facts=tuple(sorted((*seed.facts, *between, *made), key=lambda fact: fact.id)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "links",
     [

@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 
+import pytest
+
 from app.domain.errors import ParameterFault
 from app.store.bounded_memo import BoundedMemo, weigh
 from tests.measuring import traced
@@ -67,6 +69,7 @@ def test_threads_may_keep_at_once() -> None:
     assert len(memo) <= 25
 
 
+@pytest.mark.slow
 def test_a_weight_is_about_what_a_value_takes() -> None:
     def make(number: int) -> list[object]:
         fault = ParameterFault(
