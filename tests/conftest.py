@@ -52,17 +52,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs an engine that is not asked for, and put modules in order.
-
-    Slow modules come before others, so that no worker waits for one in the end. Those in which no coverage is measured
-    come last of all: a thread is no longer measured once it was not, and clients of all tests have threads.
-    """
+    """Leave out what needs an engine that is not asked for, and begin with slow modules: no worker waits for one."""
     asked = config.getoption("engine")
     if asked:
         config.hook.pytest_deselected(items=[item for item in items if not _engines_of(item) <= {asked}])
         items[:] = [item for item in items if _engines_of(item) <= {asked}]
-    slow, unmeasured = ({item.path for item in items if item.get_closest_marker(name)} for name in ("slow", "no_cover"))
-    items.sort(key=lambda item: (item.path in unmeasured, item.path not in slow))
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def _engines_of(item: pytest.Item) -> set[str]:

@@ -16,8 +16,6 @@ from app.seed.folder import Seed
 from app.store.engine import Database
 from tests.conftest import open_client
 
-pytestmark = pytest.mark.no_cover
-
 
 class Parameter(NamedTuple):
     """A parameter of a list, by the path of the list."""

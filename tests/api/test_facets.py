@@ -8,8 +8,6 @@ from app.store.engine import Database
 from tests.asking import ask, find_faults
 from tests.conftest import open_client
 
-pytestmark = pytest.mark.no_cover
-
 EVERY_FACET = "kind,actor,source,origin,event_type,topic,portfolio,property,role,place,scope,happening,year"
 LISTS = [
     "/facts?limit=1",

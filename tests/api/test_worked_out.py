@@ -13,7 +13,7 @@ from app.store.engine import Database
 from tests.conftest import open_client
 from tests.measuring import traced
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 NUMBER = 30
 MEMO_BYTES = 256 * 1024

@@ -23,8 +23,6 @@ from app.store.models import Statement
 from tests.loading import load
 from tests.reading import read
 
-pytestmark = pytest.mark.no_cover
-
 Edits = Sequence[tuple[str, str]]
 """Patterns, and what replaces them in every file."""
 
