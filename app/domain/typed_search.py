@@ -12,6 +12,10 @@ _QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))  # n
 _OR, _AND, _NOT = {"OR", "|"}, {"AND", "&", "+"}, "NOT"
 
 
+_MOST_UNFINISHED = 4
+"""Words that may be unfinished in one search, since each is looked up among all that begin so: the last ones."""
+
+
 class Typed(NamedTuple):
     """Words that were typed as one: a word, or a phrase in double quotes."""
 
@@ -39,6 +43,9 @@ def parse_typed(text: str) -> Sequence[Typed]:
     found = list(_read(text)) or [Typed(word, (word,)) for word in words(text)]
     if found and not (found[-1].is_phrase or found[-1].is_excluded or text.endswith('"')):
         found[-1] = found[-1]._replace(is_unfinished=True)
+    unfinished = [index for index, it in enumerate(found) if it.is_unfinished]
+    for index in unfinished[:-_MOST_UNFINISHED]:
+        found[index] = found[index]._replace(is_unfinished=False)
     return tuple(found)
 
 

@@ -53,7 +53,7 @@ def rows_of_fact(fact: FactDocument, index: SeedIndex) -> Iterator[Row]:
             **sort_columns(fact.date),
             "priority": _PREFERRED * (fact.rank is Rank.PREFERRED)
             + min(evidence_of(fact).independent_origins, _MOST_ORIGINS),
-            "claim_words": len(words(fact.claim)),
+            "claim_words": max(1, len(words(fact.claim))),
         },
     )
     yield _details_row(fact)

@@ -136,11 +136,17 @@ def _check_search(text: str) -> str:
     return text
 
 
-SearchWords = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"),
-    AfterValidator(_check_search),
-]
+def _check_beginnings(text: str) -> str:
+    """A list whose words all have to be there does not read operators, and does not pretend to."""
+    _check_search(text)
+    if any(it.is_excluded or it.is_alternative for it in parse_typed(text)):
+        raise refusal("it takes words alone here; `-`, `NOT` and `OR` are read by `/search` and by lists of facts")
+    return text
+
+
+_SearchText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+SearchWords = Annotated[_SearchText, AfterValidator(_check_search)]
+Beginnings = Annotated[_SearchText, AfterValidator(_check_beginnings)]
 
 
 CURSOR_REFUSED = "it is damaged or belongs to another query; start again without it"

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from app.domain.limits import LIST_LIMIT
 from app.domain.vocabulary import ActorKind, DisputeKind, DisputeState, Role
 from app.schemas.filters import Cursor, ListQuery
-from app.schemas.query_types import FirstDay, LastDay, Parts, SearchWords, Several, Word, check_days_in_order
+from app.schemas.query_types import Beginnings, FirstDay, LastDay, Parts, Several, Word, check_days_in_order
 
 
 class ActorFilters(ListQuery):
@@ -27,7 +27,7 @@ class ActorFilters(ListQuery):
         ),
     ] = Field(default_factory=list)
     q: Annotated[
-        SearchWords | None,
+        Beginnings | None,
         Field(
             description="Beginnings of words that a name or alias must hold, all of them; accents and case ignored.",
             examples=["goita"],
@@ -57,7 +57,7 @@ class DisputeFilters(ListQuery):
     references: ClassVar[Mapping[str, str]] = {"actor": "actor"}
 
     q: Annotated[
-        SearchWords | None,
+        Beginnings | None,
         Field(
             description="Beginnings of words that the question or the rationale must hold, all of them; accents and"
             " case ignored.",
@@ -85,7 +85,7 @@ class OpenQuestionFilters(ListQuery):
     references: ClassVar[Mapping[str, str]] = {"actor": "actor"}
 
     q: Annotated[
-        SearchWords | None,
+        Beginnings | None,
         Field(
             description="Beginnings of words that the question or the note must hold, all of them; accents and case"
             " ignored.",

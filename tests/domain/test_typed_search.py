@@ -185,3 +185,13 @@ def test_an_operator_alone_is_a_word(operator: str) -> None:
 )
 def test_a_word_before_a_star_is_unfinished(typed: str, found: list[Typed]) -> None:
     assert list(parse_typed(typed)) == found
+
+
+def test_no_more_than_the_last_four_words_are_unfinished() -> None:
+    assert list(parse_typed("a* b* c* d* e* f")) == [word("a"), word("b"), *map(last, "cdef")]
+
+
+@pytest.mark.parametrize("typed", ["“the pact”", "„the pact“", "«the pact»", "“ the pact ”"])
+def test_quotation_marks_of_any_kind_make_a_phrase(typed: str) -> None:
+    (found,) = parse_typed(typed)
+    assert (found.words, found.is_phrase) == (("the", "pact"), True)

@@ -2,19 +2,17 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from sqlmodel import col, select
 
 from app.domain.typed_search import parse_typed
 from app.seed.folder import Seed
 from app.store.engine import Database
-from app.store.fulltext import SearchPlan, fulltext_for, planning, search_everything, unanswered
+from app.store.fulltext import SearchPlan, fulltext_for, planning, unanswered
 from app.store.fulltext.planning import Asked, finish, probe
 from app.store.fulltext.ranking import rank_hits, rank_word_hits
 from app.store.fulltext.terms import Term
-from app.store.models import SearchRecord
 from app.store.reader import Reader
 from app.store.relevance import RelevanceTier, tier_of
 from app.store.transaction import ReadTransaction
@@ -296,75 +294,6 @@ def test_a_search_that_nothing_answers_is_counted_and_logged_once_for_a_revision
             reader.run_here(lambda it, typed=typed: plan_search(it, typed))  # type: ignore[misc]
     assert unanswered.number == before + 1
     assert [it.getMessage() for it in caplog.records] == ["no fact holds all of: zzzz, drop, pact"]
-
-
-class Everything(NamedTuple):
-    """What a search over everything finds: ids of facts and of other records, the best first."""
-
-    facts: list[str]
-    records: list[str]
-    is_relaxed: bool
-    did_you_mean: str | None
-
-
-def find_everything(database: Database, typed: str) -> Everything:
-    fulltext, asked = fulltext_for(database.reader.dialect.name), Asked(parse_typed(typed))
-    found = Reader(database).run_here(lambda transaction: search_everything(fulltext, transaction, asked))
-    facts, it = fetch_names(database), SearchRecord
-    with database.reader.connect() as connection:
-        records = {row[0]: row[1] for row in connection.execute(select(col(it.number), col(it.id)))}
-    return Everything(
-        [facts[number] for number in sorted(found.facts, key=lambda it: (found.facts[it], it))],
-        [records[number] for number in sorted(found.records, key=lambda it: (found.records[it], it))],
-        found.is_relaxed,
-        found.did_you_mean,
-    )
-
-
-@pytest.mark.parametrize(
-    ("typed", "facts", "records"),
-    [
-        ("dahl", ["dahl-ousted"], ["ole-dahl"]),
-        ("echo", [], ["echo"]),
-        ("duration", [], ["how-long-the-pact-lasts"]),
-        # An open question holds all words, so that facts which hold some are no answer.
-        ("pact duration", [], ["how-long-the-pact-lasts"]),
-        ("zzzz", [], []),
-    ],
-)
-def test_a_search_over_everything_finds_facts_and_other_records(
-    good_database: Database, typed: str, facts: list[str], records: list[str]
-) -> None:
-    assert find_everything(good_database, typed) == Everything(facts, records, is_relaxed=False, did_you_mean=None)
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant", "facts", "records"),
-    [
-        ("dohl", "dahl", ["dahl-ousted"], ["ole-dahl"]),
-        ("dams duration", None, ["pact-consultation"], ["how-long-the-pact-lasts"]),
-        ('"duration" dams', None, [], ["how-long-the-pact-lasts"]),
-        ('"border guards" duration', None, ["guards-number", "guards-withdrawn"], []),
-    ],
-)
-def test_a_search_over_everything_is_relaxed_where_nothing_holds_all_that_was_typed(
-    good_database: Database, typed: str, meant: str | None, facts: list[str], records: list[str]
-) -> None:
-    found = find_everything(good_database, typed)
-    assert found._replace(facts=sorted(found.facts)) == Everything(facts, records, is_relaxed=True, did_you_mean=meant)
-
-
-def test_a_search_over_everything_for_a_frequent_word_is_cut(
-    good_database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(planning, "MAX_INLINE_MATCHES", 0)
-    monkeypatch.setattr(planning, "MAX_RANKED", 3)
-    fulltext = fulltext_for(good_database.reader.dialect.name)
-    for typed, meant in (("norland", None), ("norlnad", "norland")):
-        asked = Asked(parse_typed(typed))
-        found = Reader(good_database).run_here(lambda it, asked=asked: search_everything(fulltext, it, asked))  # type: ignore[misc]
-        assert (len(found.facts), found.is_cut) == (3, True)
-        assert (found.is_relaxed, found.did_you_mean) == (meant is not None, meant)
 
 
 @pytest.fixture

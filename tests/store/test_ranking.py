@@ -6,7 +6,17 @@ import pytest
 
 from app.domain.normal_forms import form_of, stem
 from app.store.fulltext.index import FIELD_SEPARATOR
-from app.store.fulltext.ranking import MAX_PRIORITY, Hit, WordHit, rank_hits, rank_relaxed, rank_word_hits, weigh
+from app.store.fulltext.ranking import (
+    MAX_PRIORITY,
+    OF_TITLE,
+    Hit,
+    WordHit,
+    rank_hits,
+    rank_relaxed,
+    rank_word_hits,
+    weigh,
+)
+from app.store.fulltext.search_plan import record_hit
 from app.store.fulltext.terms import Term
 from app.store.relevance import RelevanceTier, tier_of
 
@@ -265,3 +275,19 @@ def test_a_word_alone_is_ranked_by_the_parts_that_hold_it_as_by_the_texts(found:
         if word == "pact"
     ]
     assert rank_word_hits(known, term("pact")) == rank_hits([found], [term("pact")])
+
+
+def test_a_title_that_holds_all_words_comes_before_a_claim_that_does() -> None:
+    title, claim = hit("ada berg", priority=0), hit("ada berg met ole dahl", names="ada berg")
+    terms = [term("ada"), term("berg")]
+    (plain,) = rank_hits([title], terms, OF_TITLE).values()
+    assert plain < rank(claim, *terms)
+    # It is given for all of them alone.
+    more = [*terms, term("dahl")]
+    assert rank_hits([title], more, OF_TITLE) == rank_hits([title], more)
+
+
+def test_a_title_is_as_long_as_its_words_that_mean_something() -> None:
+    assert record_hit(3, f"allianc of the sahel state {FIELD_SEPARATOR} allianc", "", "", "").claim_words == 3
+    assert record_hit(3, "who", "", "", "").claim_words == 1
+    assert record_hit(3, "", "", "", "").claim_words == 1

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app.domain.limits import COUNTED
 from app.domain.typed_search import Typed, parse_typed
-from app.store.fulltext.ranking import Hit, rank_hits, rank_relaxed, rank_word_hits
+from app.store.fulltext.ranking import OF_TITLE, Hit, rank_hits, rank_relaxed, rank_word_hits
 from app.store.fulltext.search_plan import MAX_CANDIDATES, MAX_INLINE_MATCHES, MAX_RANKED, FullText, SearchPlan
 from app.store.fulltext.terms import Search, Term, WordReport
 from app.store.fulltext.vocabulary import resolve, suggest
@@ -192,7 +192,7 @@ def _search_everything(fulltext: FullText, transaction: ReadTransaction, asked: 
     plan = finish(fulltext, transaction, asked, probe(fulltext, transaction, asked))
     search = plan.search
     query = fulltext.bind(search.terms, search.excluded)
-    found = rank_hits(fulltext.fetch_record_hits(transaction, query, MAX_RANKED), search.terms)
+    found = rank_hits(fulltext.fetch_record_hits(transaction, query, MAX_RANKED), search.terms, OF_TITLE)
     is_corrected, meant = plan.is_corrected, plan.did_you_mean
     if plan.ranks is None:
         facts = rank_hits(fulltext.fetch_hits(transaction, query, MAX_RANKED), search.terms)

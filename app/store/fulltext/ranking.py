@@ -26,6 +26,9 @@ _MOST_TOLD_ALONE = 100
 _WHOLE = 1000
 """What the title of a record is given that is nothing but what is searched for."""
 
+OF_TITLE = 120
+"""What the title of a record that is no fact is given where it holds all words: there are few for many facts."""
+
 _PRIORITY_BITS = 3
 MAX_PRIORITY = (1 << _PRIORITY_BITS) - 1
 _MAX_SCORE = (1 << TIER_SHIFT) - 1
@@ -43,10 +46,10 @@ class Hit(NamedTuple):
     quotes: str
 
 
-def rank_hits(hits: Sequence[Hit], terms: Sequence[Term]) -> dict[int, int]:
-    """The ranks of facts that hold all terms, by their numbers."""
+def rank_hits(hits: Sequence[Hit], terms: Sequence[Term], of_title: int = 0) -> dict[int, int]:
+    """The ranks of what holds all terms, by their numbers. `of_title` is given to titles that hold them all."""
     written = _write(terms)
-    return {hit.number: _rank(hit, written) for hit in hits}
+    return {hit.number: _rank(hit, written, of_title) for hit in hits}
 
 
 WordHit = tuple[int, int, int, str]
@@ -111,7 +114,7 @@ def _holds(text: str, term: _Written) -> bool:
     return any(_stands_in(words, text) for words in term.alternatives)
 
 
-def _rank(hit: Hit, terms: Sequence[_Written]) -> int:
+def _rank(hit: Hit, terms: Sequence[_Written], of_title: int = 0) -> int:
     tier = RelevanceTier.CLAIM
     score = told = 0
     for term in terms:
@@ -121,6 +124,7 @@ def _rank(hit: Hit, terms: Sequence[_Written]) -> int:
         tier = max(tier, where)
     if len(terms) > 1:
         score += _near(hit.claim.split(), terms)
+    score += of_title * (told == len(terms))
     return _to_rank(tier, score, told, hit.claim_words, hit.priority)
 
 

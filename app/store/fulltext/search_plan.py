@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from app.domain.normal_forms import STOP_WORDS
 from app.store.fulltext.index import FIELD_SEPARATOR
 from app.store.fulltext.ranking import Hit, WordHit
 from app.store.fulltext.terms import Search, Term
@@ -125,5 +126,6 @@ class FullText(ABC):
 
 def record_hit(number: int, title: str, *others: str) -> Hit:
     """A record that is no fact, of which nothing wins a tie."""
-    length = title.partition(f" {FIELD_SEPARATOR}")[0].count(" ") + 1
-    return Hit(number, 0, length, title, *others)
+    spoken = title.partition(f" {FIELD_SEPARATOR}")[0].split()
+    length = sum(word not in STOP_WORDS for word in spoken) or len(spoken)
+    return Hit(number, 0, max(1, length), title, *others)
