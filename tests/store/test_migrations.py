@@ -163,7 +163,9 @@ def test_a_way_down_and_up_and_a_load_leave_what_was_there(loaded_anew: Database
     after = dump(loaded_anew)
     assert {name for name in before if before[name] != after[name]} <= {"revision"}
     assert [row[0] for row in after["revision"]] == [1]
-    assert [row[2:] for row in after["revision"]] == [row[2:] for row in before["revision"]]
+    # All but the moment, and the files: they are those of the test.
+    kept = [[(row[2], *row[5:]) for row in rows["revision"]] for rows in (before, after)]
+    assert kept[0] == kept[1]
 
 
 def test_a_table_that_changes_keeps_the_rows_that_its_rows_own(loaded_anew: Database) -> None:
