@@ -83,7 +83,7 @@ def _check_documentation(client: httpx.Client) -> list[str]:
     """The addresses that the documentation loads, and one that its document leads to."""
     page = _Addresses()
     page.feed(client.get("/api/docs").text)
-    assert len(page.found) == 4
+    assert len(page.found) == 5
     (document,) = re.findall(r'url: "([^"]+)"', client.get("/api/docs/start.js").text)
     (server,) = client.get(document).json()["servers"]
     problems = _Addresses()
