@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import Connection, inspect
 from typer.testing import CliRunner, Result
 
-from app.cli import app
+from app.cli import _bring_up_to_date, app
 from app.publish.loaded_files import fetch_loaded_files
 from app.seed.folder import Seed
 from app.settings import get_settings
@@ -53,6 +53,16 @@ def run(database: Database, *arguments: str) -> Result:
 def has_tables(database: Database) -> bool:
     with database.writer.connect() as connection:
         return bool(inspect(connection).get_table_names())
+
+
+@pytest.mark.slow
+def test_what_is_missing_is_made_and_told(empty_database: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    _bring_up_to_date(empty_database)
+    schema, _, loaded = capsys.readouterr().out.partition("\n")
+    assert schema == f"database {empty_database.name}: schema none → {newest_schema()}"
+    assert "revision 1" in loaded
+    _bring_up_to_date(empty_database)
+    assert "schema" not in capsys.readouterr().out
 
 
 def test_migrate_says_what_it_did(empty_database: Database) -> None:

@@ -121,10 +121,14 @@ def test_the_event_loop_reads_nothing_older_than_what_was_read_before(reader: Re
     open_inline(reader)
     add_revision(reader.database, 2)
     assert reader.fetch_revision().revision == 2
+    # The look that found it may have let go of the connection.
+    reader.loop_connection.is_wanted = True
+    reader.loop_connection.open_if_wanted()
     with reader.database.writer.begin() as connection:
         connection.exec_driver_sql("DELETE FROM revision WHERE number = 2")
     assert read_inline(reader) == "in a thread"
     assert asyncio.run(reader.run(ReadNumber().run)) == 1
+    open_inline(reader)
     assert read_inline(reader) == 1
 
 
