@@ -15,6 +15,7 @@ from app.api.data_metrics import describe_data
 from app.api.openapi import describe
 from app.api.paths import PathHints
 from app.api.problems import add_handlers, render_error
+from app.api.public_url import PUBLIC_URL
 from app.api.root_path import ROOT_PATH
 from app.api.routes import (
     actors,
@@ -67,7 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, str]]:
-        yield {ROOT_PATH: settings.root_path}
+        yield {ROOT_PATH: settings.root_path, PUBLIC_URL: settings.public_url}
         await watcher.close()
         await reader.close()
 
