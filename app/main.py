@@ -15,8 +15,6 @@ from app.api.data_metrics import describe_data
 from app.api.openapi import describe
 from app.api.paths import PathHints
 from app.api.problems import add_handlers, render_error
-from app.api.public_url import PUBLIC_URL
-from app.api.root_path import ROOT_PATH
 from app.api.routes import (
     actors,
     charter,
@@ -30,10 +28,12 @@ from app.api.routes import (
     sources,
     timeline,
 )
-from app.api.routing import ReadRouter, RouteTable, sort_routes
 from app.http.access_log import AccessLog
 from app.http.middleware import MovedPaths, Options, UnforeseenErrors, UrlLimits
 from app.http.response_cache import Backend, ResponseCache
+from app.routing.public_url import PUBLIC_URL
+from app.routing.read_routes import ReadRouter, RouteTable, sort_routes
+from app.routing.root_path import ROOT_PATH
 from app.schemas.problems import Problem
 from app.settings import Settings, get_settings
 from app.store.engine import Database
@@ -94,7 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # FastAPI has an answer of its own to errors that nobody foresaw; this one comes before it.
     app.add_middleware(UnforeseenErrors, render_error=render_error)
     inner = MovedPaths(Options(UrlLimits(app.framework, render_error), table.find_methods), hints.find_moved)
-    reads = ReadRouter(table, reader)
+    reads = ReadRouter(table, reader, render_error)
     backend = Backend(inner, reads.is_read, reads.begin, table.find_policy)
     cache = ResponseCache(backend, watcher, registry, settings.cache_bytes)
     describe_data(registry, reader)

@@ -3,12 +3,12 @@
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app.api.redirects import redirect
-from app.api.routing import RouteTable
 from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
 from app.http.middleware import is_preflight
 from app.http.url_limits import check_url
+from app.routing.read_routes import RouteTable
+from app.routing.redirects import redirect
 
 _LONGEST = 300
 """Characters of a path that is compared with others."""

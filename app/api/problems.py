@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app.api.parameter_errors import explain_faults
-from app.api.root_path import find_root_path
 from app.domain.errors import InvalidParameterError, MethodNotAllowedError, NotFoundError, ProblemError
+from app.routing.parameter_errors import explain_faults
+from app.routing.root_path import find_root_path
 from app.schemas.problems import Problem
 
 MEDIA_TYPE = "application/problem+json"

@@ -11,7 +11,7 @@ import zstandard
 from starlette.testclient import TestClient
 from xxhash import xxh3_128_hexdigest
 
-from app.api.redirects import CACHE_CONTROL
+from app.routing.redirects import CACHE_CONTROL
 from tests.asking import ask
 
 DATA = [

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from app.api.root_path import find_root_path
-from app.api.service_route import ServiceRoute
 from app.domain.errors import PROBLEMS, NotFoundError, NotLoadedError, ProblemError, UnreachableError
 from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
 from app.http.route_policy import CacheableBy, RoutePolicy, declare
+from app.routing.root_path import find_root_path
+from app.routing.service_route import ServiceRoute
 from app.schemas.filters import NoQuery
 from app.schemas.problems import Problem
 from app.schemas.query_types import IdInPath

@@ -1,6 +1,6 @@
 """The public address of the service, as a request finds it."""
 
-from app.api.public_url import PUBLIC_URL, find_public_url, public_url_tag
+from app.routing.public_url import PUBLIC_URL, find_public_url, public_url_tag
 
 
 def test_the_public_address_comes_from_the_server_and_not_from_the_client() -> None:
