@@ -29,6 +29,7 @@ def flatten(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.slow
 def test_every_fact_has_a_page_with_all_its_quotations(client: TestClient) -> None:
     check_facts(client)
 

@@ -1,17 +1,24 @@
 """What every page has: its headers, its frame, and links that lead somewhere."""
 
 import re
+from typing import Annotated
 
 import pytest
+from fastapi import Query, Response
 from starlette.testclient import TestClient
 
 from app.main import PAGE_ROUTES
 from app.routing.page_paths import HOME, is_page
+from app.routing.read_routes import ReadRequest
+from app.schemas.filters import NoQuery
+from app.store.engine import Database
 from app.web.assets import read_asset
+from app.web.pages import Frame, make_router, page, respond_with_page
 from app.web.site_map import PAGES, SECTIONS, find_address, sections
 from app.web.templates import compile_all, find_host
 from app.web.tracking import drop_tracking
 from tests.asking import ask
+from tests.extending import open_extended_client
 from tests.web.strict_html import open_page
 
 PATHS = ["/en", "/en/facts/pact-signed", "/en/facts/norland-in-league"]
@@ -53,25 +60,25 @@ def test_a_page_names_its_twin_for_programs(good_client: TestClient) -> None:
         good_client.get("/en/facts/pact-signed").headers["Link"]
         == f'<{twin}>; rel="alternate"; type="application/json"'
     )
-    page = open_page(good_client, "/en/facts/pact-signed")
-    assert page.find("link", rel="alternate", type="application/json", href=twin)
-    assert page.find("link", rel="canonical", href="http://127.0.0.1:8000/en/facts/pact-signed")
+    opened = open_page(good_client, "/en/facts/pact-signed")
+    assert opened.find("link", rel="alternate", type="application/json", href=twin)
+    assert opened.find("link", rel="canonical", href="http://127.0.0.1:8000/en/facts/pact-signed")
     assert ask(good_client, twin)["id"] == "pact-signed"
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_says_what_it_is_to_those_who_share_it(good_client: TestClient, path: str) -> None:
-    page = open_page(good_client, path)
-    (description,) = page.find("meta", name="description")
-    assert page.find("meta", property="og:description", content=description["content"])
+    opened = open_page(good_client, path)
+    (description,) = opened.find("meta", name="description")
+    assert opened.find("meta", property="og:description", content=description["content"])
     assert 50 < len(description["content"]) < 200
-    assert page.find("html", lang="en")
+    assert opened.find("html", lang="en")
 
 
 @pytest.mark.parametrize("path", ["/en", "/en/facts/diop-defence-minister"])
 def test_every_link_of_a_page_to_this_service_leads_to_something(client: TestClient, path: str) -> None:
-    page = open_page(client, path)
-    addresses = [it.get("href") or it["action"] for name, it in page.elements if name in {"a", "link", "form"}]
+    opened = open_page(client, path)
+    addresses = [it.get("href") or it["action"] for name, it in opened.elements if name in {"a", "link", "form"}]
     own = {it.partition("#")[0] for it in addresses if it.startswith("/") and not _FORMAT.search(it)}
     assert own
     assert {it: client.get(it).status_code for it in own} == dict.fromkeys(own, 200)
@@ -151,3 +158,26 @@ def test_what_a_network_adds_to_an_address_is_no_question(good_client: TestClien
 )
 def test_nothing_else_is_dropped(query: bytes, left: bytes) -> None:
     assert drop_tracking(query) == left
+
+
+def test_a_page_may_have_no_twin(good_database: Database) -> None:
+    router = make_router()
+
+    @router.get("/method")
+    @page
+    def show_method(request: ReadRequest, query: Annotated[NoQuery, Query()]) -> Response:
+        return respond_with_page(request, "base.html", {})
+
+    with open_extended_client(good_database, router) as client:
+        response = client.get("/en/method")
+        assert response.headers["Content-Security-Policy"] == CSP
+        assert "Link" not in response.headers
+        assert "application/json" not in response.text
+
+
+def test_the_navigation_knows_where_a_reader_is() -> None:
+    fact = Frame("/sahel", "https://sahel.example/sahel", "/en/facts/a", None, None, "")
+    assert (fact.home, fact.is_home) == ("/sahel/en", False)
+    assert [fact.is_within(it) for it in ("/facts", "/fact", "/actors")] == [True, False, False]
+    assert [fact.is_at(it) for it in ("/facts", "/facts/a")] == [False, True]
+    assert fact.link("/facts/b") == "/sahel/en/facts/b"
