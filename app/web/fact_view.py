@@ -61,8 +61,6 @@ class Row(NamedTuple):
     text: str
     path: str | None = None
     """What the value leads to, as a path of the API."""
-    language: str | None = None
-    """Of the text, where that is not English."""
 
 
 class FactView(NamedTuple):
@@ -177,7 +175,6 @@ def _of_office(details: OfficeDetails, *, is_dated: bool) -> Iterator[Row]:
 
 
 def _of_statement(details: StatementDetails) -> Iterator[Row]:
-    yield Row("Words", f"“{details.text}”", language=details.language)
     if details.medium:
         yield _of_word("Given as", details.medium)
     if details.audience:
