@@ -1,6 +1,7 @@
 """The page of one fact."""
 
 import json
+from collections.abc import Container
 from typing import Annotated, NamedTuple
 
 from fastapi import Path, Query, Response
@@ -34,10 +35,12 @@ class DisputeSides(NamedTuple):
 
 
 class Happening(NamedTuple):
-    """Facts that tell of the same occurrence, and how many there are."""
+    """What others tell of the same occurrence."""
 
     facts: list[FactRef]
+    """Those that the page does not show yet, as an answer in a dispute."""
     total: int
+    """Of all that tell of it, with the fact itself."""
 
 
 @router.get("/facts/{id}")
@@ -47,11 +50,13 @@ def show_fact(
 ) -> Response:
     """One fact with the words that it rests on."""
     fact = _FACT.validate_json(fetch_body(request.transaction, Resource.FACT, name))
+    disputes = [_fetch_sides(request.transaction, it) for it in fact.disputes]
+    shown = {fact.id, *(it.id for dispute in disputes for it in dispute.sides)}
     values = {
         "view": view_fact(fact),
         "fact": fact,
-        "disputes": [_fetch_sides(request.transaction, it) for it in fact.disputes],
-        "happening": _fetch_happening(request.transaction, fact.happening.id) if fact.happening else None,
+        "disputes": disputes,
+        "happening": _fetch_happening(request.transaction, fact.happening.id, shown) if fact.happening else None,
     }
     return respond_with_page(request, "fact.html", values, twin=f"/facts/{fact.id}")
 
@@ -61,10 +66,11 @@ def _fetch_sides(transaction: ReadTransaction, ref: DisputeRef) -> DisputeSides:
     return DisputeSides(ref, [_refer_to(it) for it in dispute["facts"]])
 
 
-def _fetch_happening(transaction: ReadTransaction, happening: str) -> Happening:
+def _fetch_happening(transaction: ReadTransaction, happening: str, shown: Container[str]) -> Happening:
     query = AnyFactQuery(happening=[happening], sort=FactSort.ID, limit=_SIBLINGS)
     found = fetch_facts(ParsedQuery("/facts", query), None, transaction).page
-    return Happening([_refer_to(json.loads(row[0])) for row in found.rows], found.total)
+    facts = [_refer_to(json.loads(row[0])) for row in found.rows if row[-1] not in shown]
+    return Happening(facts, found.total)
 
 
 def _refer_to(fact: dict[str, str]) -> FactRef:
