@@ -35,7 +35,7 @@ from app.seed.locate import locate_quotations
 from app.seed.quotation_checks import check_source_texts
 from app.seed.source_texts import SourceTexts
 from app.seed.yaml_tree import Diagnostic
-from app.settings import check_root_path, data_folder, explain, find_unknown, get_settings
+from app.settings import check_root_path, data_folder, explain, find_unknown, get_settings, take_public_url
 from app.store.address import AddressError, parse_address
 from app.store.engine import BusyError, Database
 from app.store.schema_version import SchemaError, check_schema, newest_schema
@@ -191,6 +191,7 @@ def serve(
     """
     if root_path is not None:
         _set_root_path(root_path)
+    take_public_url(host, port)
     settings = get_settings()
     with _open_database() as database:
         if database.is_sqlite:

@@ -1,7 +1,9 @@
 """The environment, read once and in one place."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
@@ -44,6 +46,32 @@ def check_root_path(text: str) -> str:
     return text.removesuffix("/")
 
 
+DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000"
+"""Where `serve` listens by default."""
+
+_PUBLIC_URL_LIMIT = 300
+_HOST = r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]"
+_PUBLIC_URL = re.compile(rf"https?://(?:{_HOST})(?::(?P<port>[1-9][0-9]{{0,4}}))?(?P<path>/.*)?")
+
+
+def check_public_url(text: str) -> str:
+    """An absolute URL without a slash at its end; the default for an empty text. Raises ValueError."""
+    if not text:
+        return DEFAULT_PUBLIC_URL
+    url = _PUBLIC_URL.fullmatch(text)
+    if (
+        url is None
+        or len(text) > _PUBLIC_URL_LIMIT
+        or int(url["port"] or 0) > 0xFFFF
+        or not _ROOT_PATH.fullmatch(url["path"] or "")
+    ):
+        raise ValueError(
+            "it takes an absolute address, such as https://example.org or https://example.org/api: http or https,"
+            f" a host, perhaps a port and a prefix of paths, no query, together at most {_PUBLIC_URL_LIMIT} characters"
+        )
+    return text.removesuffix("/")
+
+
 _PREFIX = "SAHEL_FACTS_"
 _OPTIONS = ("host", "port", "workers")
 """What `serve` takes on the command line, where people may look for a setting."""
@@ -76,6 +104,10 @@ class Settings(BaseSettings):
     root_path: Annotated[str, AfterValidator(check_root_path)] = ""
     """The prefix that a proxy removes from paths before it passes requests on, such as `/api`; addresses in responses
     begin with it."""
+
+    public_url: Annotated[str, AfterValidator(check_public_url)] = DEFAULT_PUBLIC_URL
+    """The address that people reach the service at, with the prefix of its paths: what has to be absolute (citations,
+    linked data, feeds, the sitemap) begins with it. `serve` takes its own host and port where none is given."""
 
     @field_validator("*", mode="before")
     @classmethod
@@ -126,6 +158,26 @@ def _name(field: str) -> str:
 @cache
 def get_settings() -> Settings:
     return Settings()
+
+
+_REACHED = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+"""By a host that means every address of this machine, the one that it reaches itself at."""
+
+
+def take_public_url(host: str, port: int) -> None:
+    """Where the environment names no public address, take that of a server on this machine, for its processes too.
+
+    A port that the system chooses, or a host that cannot stand in an address, leaves the default.
+    """
+    name = _name("public_url")
+    if any(value.strip() for variable, value in os.environ.items() if variable.upper() == name):
+        return
+    reached = _REACHED.get(host, host)
+    address = f"http://{f'[{reached}]' if ':' in reached else reached}:{port}{get_settings().root_path}"
+    with suppress(ValueError):
+        if check_public_url(address) != get_settings().public_url:
+            os.environ[name] = address
+    get_settings.cache_clear()
 
 
 def data_folder(name: str) -> Path:

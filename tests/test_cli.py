@@ -499,6 +499,17 @@ def test_serving_below_a_prefix_that_cannot_be_is_refused_in_a_line(own_database
     assert result.stderr.count("\n") == 1
 
 
+def test_serving_names_its_own_address_where_no_public_one_is_given(
+    own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[str] = []
+    monkeypatch.setattr("app.cli.run_server", lambda *_, **__: served.append(get_settings().public_url))
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(os, "environ", {**os.environ})
+    assert run(own_database, "serve", "--port", "9000").exit_code == 0
+    assert served == ["http://127.0.0.1:9000"]
+
+
 @pytest.mark.postgresql
 @pytest.mark.parametrize("command", ["migrate", "load"])
 def test_a_server_that_takes_no_writes_is_told_in_a_line(make_database: MakeDatabase, command: str) -> None:

@@ -9,7 +9,15 @@ import pytest
 from pydantic import ValidationError
 
 from app import settings
-from app.settings import Settings, check_root_path, data_folder, explain, find_unknown, get_settings
+from app.settings import (
+    Settings,
+    check_root_path,
+    data_folder,
+    explain,
+    find_unknown,
+    get_settings,
+    take_public_url,
+)
 from tests.readme import README
 
 BAD_ROOT_PATHS = (
@@ -27,6 +35,25 @@ BAD_ROOT_PATHS = (
     '/"',
     "https://host/api",
     "/" + "a" * 200,
+)
+BAD_PUBLIC_URLS = (
+    "example.org",
+    "//example.org",
+    "ftp://example.org",
+    "https://",
+    "https:///api",
+    "https://user:secret@example.org",
+    "https://example.org?x=1",
+    "https://example.org/#top",
+    "https://example.org/a b",
+    "https://example.org//",
+    "https://example.org/../x",
+    "https://exämple.org",
+    "https://example.org:0",
+    "https://example.org:65536",
+    "https://example.org:https",
+    "https://" + "a" * 300,
+    'https://example.org/">',
 )
 CHECKOUT = Path(settings.__file__).parent.parent
 
@@ -103,6 +130,7 @@ def test_every_setting_stands_in_the_readme_with_its_default() -> None:
         ("log_requests", "?"),
         ("fast_protocol", "?"),
         *(("root_path", value) for value in BAD_ROOT_PATHS if value == value.strip()),
+        *(("public_url", value) for value in BAD_PUBLIC_URLS),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -135,6 +163,48 @@ def test_a_prefix_is_taken_without_the_slash_at_its_end(
 ) -> None:
     monkeypatch.setenv("SAHEL_FACTS_ROOT_PATH", value)
     assert Settings().root_path == taken
+
+
+@pytest.mark.parametrize(
+    ("value", "taken"),
+    [
+        ("", "http://127.0.0.1:8000"),
+        ("https://example.org", "https://example.org"),
+        ("https://example.org/", "https://example.org"),
+        (" http://localhost:8080/api/ ", "http://localhost:8080/api"),
+        ("http://[::1]:65535", "http://[::1]:65535"),
+        ("https://facts.example.org/a.b/v1~_-", "https://facts.example.org/a.b/v1~_-"),
+    ],
+)
+def test_a_public_address_is_taken_without_the_slash_at_its_end(
+    monkeypatch: pytest.MonkeyPatch, value: str, taken: str
+) -> None:
+    monkeypatch.setenv("SAHEL_FACTS_PUBLIC_URL", value)
+    assert Settings().public_url == taken
+
+
+@pytest.mark.parametrize(
+    ("environment", "host", "port", "taken"),
+    [
+        ({}, "127.0.0.1", 9000, "http://127.0.0.1:9000"),
+        ({}, "0.0.0.0", 8000, "http://127.0.0.1:8000"),
+        ({}, "::", 8000, "http://[::1]:8000"),
+        ({"ROOT_PATH": "/api"}, "facts.local", 80, "http://facts.local:80/api"),
+        ({}, "fe80::1%eth0", 9000, "http://127.0.0.1:8000"),
+        ({}, "127.0.0.1", 0, "http://127.0.0.1:8000"),
+        ({"PUBLIC_URL": " "}, "127.0.0.1", 9000, "http://127.0.0.1:9000"),
+        ({"PUBLIC_URL": "https://example.org"}, "127.0.0.1", 9000, "https://example.org"),
+    ],
+)
+def test_a_server_takes_its_own_address_where_none_is_given(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], host: str, port: int, taken: str
+) -> None:
+    own = {f"SAHEL_FACTS_{name}": value for name, value in environment.items()}
+    monkeypatch.setattr(os, "environ", own)
+    get_settings.cache_clear()
+    take_public_url(host, port)
+    assert get_settings().public_url == taken
+    get_settings.cache_clear()
 
 
 @pytest.mark.parametrize(

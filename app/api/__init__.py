@@ -1,1 +1,1 @@
-"""The HTTP API: routes, query parsing, problem responses, OpenAPI."""
+"""The HTTP API: routes, problem responses, OpenAPI."""

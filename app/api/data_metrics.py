@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Gauge, Info, ProcessCollector
 
-from app.api.query_string import remembered
+from app.routing.query_string import remembered
 from app.settings import app_version
 from app.store.checksums import damage
 from app.store.fulltext import unanswered

@@ -16,10 +16,10 @@ from fastapi.routing import APIRoute
 
 from app.api.component_names import name_components
 from app.api.problems import MEDIA_TYPE
-from app.api.redirects import CACHE_CONTROL
 from app.api.status_phrases import STATUS_PHRASES
 from app.domain.vocabulary import VOCABULARIES
 from app.http.route_policy import CacheableBy, RoutePolicy, declare, policy_of
+from app.routing.redirects import CACHE_CONTROL
 from app.schemas.filters import NoQuery
 from app.settings import app_version, data_folder
 

@@ -1,109 +1,28 @@
-"""Responses made from published JSON, with the headers that let anyone cache them."""
+"""Responses made from published JSON: records, lists, and what goes with their items."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any
 
 from fastapi import Response
 from pydantic import TypeAdapter
 
-from app.api.redirects import CACHE_CONTROL
-from app.api.root_path import find_root_path
-from app.api.routing import ReadRequest
 from app.domain.limits import COUNTED
 from app.domain.vocabulary import FactKind, Resource
-from app.http.cached_response import RenderedResponse
-from app.http.headers import Headers
+from app.routing.read_routes import ReadRequest
+from app.routing.responses import respond
+from app.routing.root_path import find_root_path
 from app.schemas.base import DatasetRef
 from app.schemas.pages import FacetPublic
-from app.schemas.problems import Problem
 from app.services.facts import fetch_facts
 from app.services.lists import PageResult, PlanList, fetch_page
 from app.services.records import fetch_published
 from app.services.search_everything import fetch_found
 from app.services.timeline import fetch_timeline
-from app.settings import app_version
-from app.store.checksums import as_bytes, compute_digest
+from app.store.checksums import as_bytes
 from app.store.transaction import CurrentRevision
 
-RECORD_RESPONSES: dict[int | str, dict[str, Any]] = {
-    404: {"model": Problem},
-    410: {"model": Problem},
-}
-"""What a path with the id of a record answers, beside the record."""
-
 _anything: TypeAdapter[Any] = TypeAdapter(Any)
-
-
-def entity_tag(revision: CurrentRevision, root_path: str = "") -> str:
-    """A weak tag: two responses to one URL mean the same while data, code and the prefix of addresses are the same.
-
-    The number is part of it because bodies name it: data that are as they were two revisions before have their old
-    hash, and a cache that took the old page for the new one would give clients pages of two revisions for ever.
-    """
-    return f'W/"{revision.hash[:16]}-{revision.revision}-{app_version()}{root_path}"'
-
-
-def body_tag(body: bytes, root_path: str = "") -> str:
-    """The weak tag of one resource: the same after any load that leaves its body as it is.
-
-    It is computed from the bytes that are sent, so that it also tells apart what repeats facts of other revisions.
-    """
-    return f'W/"{compute_digest(body)}-{app_version()}{root_path}"'
-
-
-def release_tag(root_path: str = "") -> str:
-    """The weak tag of a response that depends on the code and the prefix of addresses alone."""
-    return f'W/"{app_version()}{root_path}"'
-
-
-def respond(
-    request: ReadRequest,
-    body: bytes,
-    next_url: str | None = None,
-    media_type: str = "application/json",
-    loaded_at: datetime | None = None,
-) -> Response:
-    """A body that was put together from published JSON, for anyone to cache until the data change.
-
-    With `loaded_at` it is made of one resource alone, which was loaded then, and stands for itself: loads that change
-    others leave its tag as it is.
-    """
-    root_path = find_root_path(request.scope)
-    links = _write_links(root_path)
-    if next_url:
-        links = f'<{next_url}>; rel="next", {links}'
-    own: Headers = ((b"content-length", b"%d" % len(body)), (b"link", links.encode()))
-    if loaded_at is None:
-        return RenderedResponse(body, own, _list_headers(request.transaction.revision, media_type, root_path))
-    own = (*own, (b"etag", body_tag(body, root_path).encode()), (b"last-modified", _write_date(loaded_at)))
-    return RenderedResponse(body, own, _common_headers(media_type))
-
-
-@lru_cache(maxsize=8)
-def _write_links(root_path: str) -> str:
-    return f'<{root_path}/openapi.json>; rel="describedby", <{root_path}/dataset>; rel="license"'
-
-
-@lru_cache(maxsize=8)
-def _common_headers(media_type: str) -> Headers:
-    return (b"content-type", media_type.encode()), (b"cache-control", CACHE_CONTROL.encode())
-
-
-@lru_cache(maxsize=32)
-def _list_headers(revision: CurrentRevision, media_type: str, root_path: str) -> Headers:
-    return (
-        *_common_headers(media_type),
-        (b"etag", entity_tag(revision, root_path).encode()),
-        (b"last-modified", _write_date(revision.loaded_at)),
-    )
-
-
-@lru_cache(maxsize=64)
-def _write_date(moment: datetime) -> bytes:
-    return format_datetime(moment, usegmt=True).encode()
 
 
 def respond_with_record(request: ReadRequest, resource: Resource, name: str) -> Response:

@@ -32,6 +32,7 @@ LINKS = {
     "/disputes": "Questions on which the documents disagree",
     "/open-questions": "Questions that no document answers",
     "/dataset": "Revision, sizes, vocabularies, licence, and what no document says",
+    "/en": "The record as pages to read in a browser",
     "/docs": "Documentation to read and try",
     "/openapi.json": "The OpenAPI document",
     "/problems": "Kinds of errors, explained",

@@ -9,8 +9,8 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from app.api.routing import ReadRoute
 from app.main import DATA_ROUTES
+from app.routing.read_routes import ReadRoute
 from app.schemas.filters import FactFilters, ListQuery
 from app.seed.folder import Seed
 from app.store.engine import Database

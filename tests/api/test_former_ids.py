@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 from starlette.testclient import TestClient
 
-from app.api.redirects import CACHE_CONTROL
-from app.api.responses import RECORD_RESPONSES, respond
-from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import Resource
+from app.routing.read_routes import ReadRequest, ReadRoute
+from app.routing.redirects import CACHE_CONTROL
+from app.routing.responses import RECORD_RESPONSES, respond
 from app.schemas.filters import Query as AnyQuery
 from app.schemas.query_types import IdInPath
 from app.seed.folder import Seed

@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.api.paths import ALIASES
-from app.api.redirects import CACHE_CONTROL
+from app.routing.redirects import CACHE_CONTROL
 from tests.asking import READS, SERVICE
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.api import data_metrics, query_string
+from app.api import data_metrics
+from app.routing import query_string
 from app.store import compiled, state
 from app.store.bounded_memo import BoundedMemo
 from app.store.engine import Database

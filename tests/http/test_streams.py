@@ -10,8 +10,8 @@ from fastapi.responses import StreamingResponse
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from app.api.service_route import ServiceRoute
 from app.http.route_policy import RoutePolicy, declare
+from app.routing.service_route import ServiceRoute
 from app.store.engine import Database
 from tests.extending import open_extended_client
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.api.responses import respond_with_record
-from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import CHARTER, Resource
+from app.routing.read_routes import ReadRequest, ReadRoute
 from app.schemas.filters import NoQuery
 from app.schemas.problems import Problem
 from app.schemas.records import CharterPublic

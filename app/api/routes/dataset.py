@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.responses import respond
-from app.api.routing import ReadRequest, ReadRoute
 from app.domain.vocabulary import Resource
+from app.routing.read_routes import ReadRequest, ReadRoute
+from app.routing.responses import respond
 from app.schemas.dataset import DatasetPublic, LoadedPublic
 from app.schemas.filters import NoQuery
 from app.services.records import fetch_body

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from app.api.root_path import find_root_path
-from app.api.service_route import ServiceRoute
 from app.http.route_policy import CacheableBy, RoutePolicy, declare
+from app.routing.root_path import find_root_path
+from app.routing.service_route import ServiceRoute
 from app.schemas.filters import NoQuery
 
 _POLICY = (

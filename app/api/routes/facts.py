@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import RECORD_RESPONSES, respond_with_facts, respond_with_record
-from app.api.routing import ReadRequest, ReadRoute
+from app.api.responses import respond_with_facts, respond_with_record
 from app.domain.vocabulary import AES, FactKind, Resource
+from app.routing.read_routes import ReadRequest, ReadRoute
+from app.routing.responses import RECORD_RESPONSES
 from app.schemas.facts import FactPublic
 from app.schemas.filters import NoQuery
 from app.schemas.kind_filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, OfficeQuery, SigningQuery

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import RECORD_RESPONSES, respond_with_list, respond_with_record
-from app.api.routing import ReadRequest, ReadRoute
+from app.api.responses import respond_with_list, respond_with_record
 from app.domain.vocabulary import Resource
+from app.routing.read_routes import ReadRequest, ReadRoute
+from app.routing.responses import RECORD_RESPONSES
 from app.schemas.filters import NoQuery
 from app.schemas.pages import OpenQuestionPage
 from app.schemas.query_types import IdInPath

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.api.responses import respond_with_found
-from app.api.routing import ReadRequest, ReadRoute
+from app.routing.read_routes import ReadRequest, ReadRoute
 from app.schemas.search import SearchPage, SearchQuery
 
 router = APIRouter(route_class=ReadRoute, tags=["search"])

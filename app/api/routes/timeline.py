@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.api.responses import respond_with_timeline
-from app.api.routing import ReadRequest, ReadRoute
+from app.routing.read_routes import ReadRequest, ReadRoute
 from app.schemas.record_filters import TimelineQuery
 from app.schemas.timeline import TimelinePage
 

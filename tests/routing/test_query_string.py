@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl, quote
 import pytest
 from starlette.testclient import TestClient
 
-from app.api import query_string
-from app.api.query_string import QueryParser, read_query
 from app.domain.errors import InvalidParameterError
+from app.routing import query_string
+from app.routing.query_string import QueryParser, read_query
 from app.schemas.filters import NoQuery, Query
 from app.schemas.kind_filters import AnyFactQuery, EventQuery, FactQuery
 from app.schemas.record_filters import ActorQuery, SourceQuery

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Body, Path, Query, Response
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from app.api.routing import ReadRoute, RouteTable, sort_routes
-from app.api.service_route import ServiceRoute
 from app.domain import suggestions, text
 from app.http.route_policy import CacheableBy, RoutePolicy, declare
 from app.main import Service
+from app.routing.read_routes import ReadRoute, RouteTable, sort_routes
+from app.routing.service_route import ServiceRoute
 from app.schemas.filters import NoQuery
 from app.services import records
 from app.store.engine import Database

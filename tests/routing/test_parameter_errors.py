@@ -3,9 +3,9 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.parameter_errors import explain_faults
-from app.api.routing import ReadRoute
 from app.main import DATA_ROUTES
+from app.routing.parameter_errors import explain_faults
+from app.routing.read_routes import ReadRoute
 from app.schemas.filters import ListQuery
 from app.schemas.lists import LISTS
 from tests.asking import find_faults

@@ -14,16 +14,15 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 from starlette.types import Scope
 
-from app.api.parameter_errors import explain_faults
-from app.api.problems import render_error
-from app.api.query_string import QueryParser
-from app.api.redirects import redirect
 from app.domain.errors import InvalidParameterError, MovedError, ProblemError
 from app.domain.text import SLUG_PATTERN
-from app.http.middleware import answer_failure
+from app.http.middleware import RenderError, answer_failure
 from app.http.response_cache import Begun
 from app.http.route_policy import RoutePolicy, policy_of
 from app.http.url_limits import check_url
+from app.routing.parameter_errors import explain_faults
+from app.routing.query_string import QueryParser
+from app.routing.redirects import redirect
 from app.services.list_request import ParsedQuery
 from app.services.search import probe_search
 from app.store.fulltext import SearchPlan
@@ -237,9 +236,10 @@ def sort_routes(routes: Iterable[BaseRoute]) -> list[BaseRoute]:
 class ReadRouter:
     """Begins reads: on the event loop as far as their cost is bounded, the rest to be awaited."""
 
-    def __init__(self, table: RouteTable, reader: Reader) -> None:
+    def __init__(self, table: RouteTable, reader: Reader, render_error: RenderError) -> None:
         self._table = table
         self._reader = reader
+        self._render_error = render_error
         reader.loop_connection.is_wanted = reader.reads_inline
 
     def is_read(self, scope: Scope) -> bool:
@@ -259,7 +259,7 @@ class ReadRouter:
         try:
             return self._begin(scope, route, path_params)
         except Exception as error:
-            return _explain(scope, error)
+            return self._explain(scope, error)
 
     def _find_read(self, scope: Scope) -> tuple[ReadRoute, dict[str, str]] | None:
         path = scope["path"]
@@ -281,9 +281,10 @@ class ReadRouter:
         try:
             return await self._reader.finish(rest)
         except Exception as error:
-            return _explain(scope, error)
+            return self._explain(scope, error)
 
-
-def _explain(scope: Scope, error: Exception) -> Response:
-    """The response that tells of an error, while it is being handled."""
-    return render_error(scope, error) if isinstance(error, ProblemError) else answer_failure(scope, render_error)
+    def _explain(self, scope: Scope, error: Exception) -> Response:
+        """The response that tells of an error, while it is being handled."""
+        if isinstance(error, ProblemError):
+            return self._render_error(scope, error)
+        return answer_failure(scope, self._render_error)

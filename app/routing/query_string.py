@@ -12,9 +12,9 @@ from urllib.parse import unquote_plus, unquote_to_bytes
 
 from pydantic import ValidationError
 
-from app.api.parameter_errors import explain_faults
 from app.domain.errors import InvalidParameterError, ParameterFault
 from app.domain.limits import CURSOR_LIMIT
+from app.routing.parameter_errors import explain_faults
 from app.schemas.filters import FactFilters, FactSort, ListQuery, Query
 from app.services.list_request import ParsedQuery
 from app.store.bounded_memo import BoundedMemo, weigh

@@ -6,10 +6,10 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from app.api.redirects import CACHE_CONTROL
-from app.api.responses import release_tag
-from app.api.root_path import find_root_path
 from app.http.route_policy import CacheableBy, policy_of
+from app.routing.redirects import CACHE_CONTROL
+from app.routing.responses import release_tag
+from app.routing.root_path import find_root_path
 
 
 class ServiceRoute(APIRoute):

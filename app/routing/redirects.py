@@ -3,7 +3,7 @@
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app.api.root_path import find_root_path
+from app.routing.root_path import find_root_path
 
 CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 """Any cache may send a response for a minute, while it asks again for ten more, and for a day while nobody answers."""
