@@ -12,19 +12,23 @@ from prometheus_client import CollectorRegistry
 from starlette.types import Receive, Scope, Send
 
 from app.api.data_metrics import describe_data
+from app.api.forms import PAGES, find_pages
 from app.api.openapi import describe
 from app.api.paths import PathHints
 from app.api.problems import add_handlers, render_error
 from app.api.routes import (
     actors,
     charter,
+    citations,
     dataset,
+    discovery,
     disputes,
     docs,
     facts,
     open_questions,
     search,
     service,
+    sitemap,
     sources,
     timeline,
 )
@@ -40,8 +44,8 @@ from app.store.engine import Database
 from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
 
-DATA_ROUTES = (facts, search, timeline, charter, actors, sources, disputes, open_questions, dataset)
-_SERVICE_ROUTES = (service, docs)
+DATA_ROUTES = (facts, search, timeline, charter, actors, sources, citations, disputes, open_questions, dataset, sitemap)
+_SERVICE_ROUTES = (service, discovery, docs)
 
 
 class Service(FastAPI):
@@ -67,8 +71,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     registry = CollectorRegistry()
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, str]]:
-        yield {ROOT_PATH: settings.root_path, PUBLIC_URL: settings.public_url}
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        yield {ROOT_PATH: settings.root_path, PUBLIC_URL: settings.public_url, PAGES: find_pages(table.paths)}
         await watcher.close()
         await reader.close()
 
@@ -86,6 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     table = _add_routes(app, settings.root_path)
     app.state.reader = reader
     app.state.metrics = registry
+    app.state.security_contact = settings.security_contact
     app.state.started_at = datetime.now(UTC)
     app.state.find_methods = table.find_methods
     hints = PathHints(table)
