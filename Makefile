@@ -51,7 +51,7 @@ contract: $(VENV)/dev ## Refresh the committed OpenAPI document and its examples
 fuzz: $(VENV)/dev ## Attack a live service with many generated requests
 	$(BIN)/python tests/contract/attack.py --max-examples 1000
 
-clients: $(VENV)/dev ## Prove the OpenAPI document with linters and generated clients (needs Node)
+clients: $(VENV)/dev ## Prove the OpenAPI document and all citations with those who read them (needs Node; pandoc if it is here)
 	$(BIN)/python tests/contract/run.py
 
 # Where the machine names no runtime folder, the test server's package says that it takes the default.
