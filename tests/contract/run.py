@@ -117,7 +117,7 @@ def read_with_python(address: str) -> None:
     generator = PYTHON / "bin" / "openapi-python-client"
     with tempfile.TemporaryDirectory() as folder:
         client = Path(folder, "sahel_facts_client")
-        options = ("--meta", "none", "--fail-on-warning")
+        options = ("--meta", "none", "--fail-on-warning", "--config", HERE / "python_client.yaml")
         run("openapi-python-client", generator, "generate", *options, "--path", DOCUMENT, "--output-path", client)
         # Only what the program asks of the client is checked: how the client is made inside is its maker's affair.
         strict = ("--config-file=", "--strict", "--follow-imports=silent", f"--cache-dir={HERE / 'build' / 'mypy'}")
