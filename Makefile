@@ -14,7 +14,7 @@ TESTS :=
 # Without it each worker compiles all tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help serve quick test lint check faults format contract fuzz clients deploy outages kills bench lock clean FORCE
+.PHONY: help serve quick test lint check faults format contract fuzz clients deploy outages crowds kills bench lock clean FORCE
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -60,6 +60,9 @@ deploy: $(VENV)/dev ## Build and run the image, and run the replicas behind ngin
 
 outages: $(VENV)/dev ## Serve through a minute of each outage of a database, and print the figures
 	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.faults.trial --seconds 60
+
+crowds: $(VENV)/dev ## Serve a good client beside each kind of crowd on 100 000 facts, and print the figures
+	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.faults.crowds $(OPTIONS)
 
 kills: $(VENV)/dev ## Kill a load 300 times on SQLite and 150 times on PostgreSQL, under readers
 	$(BIN)/pytest --quiet --engine sqlite --kills 300 tests/faults/test_killed_loads.py

@@ -1,12 +1,13 @@
 """The application, composed."""
 
 import gc
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry
 from starlette.types import Receive, Scope, Send
@@ -15,7 +16,7 @@ from app.api.data_metrics import describe_data
 from app.api.forms import PAGES, find_pages
 from app.api.openapi import describe
 from app.api.paths import PathHints
-from app.api.problems import add_handlers, render_error
+from app.api.problems import add_handlers, render_problem
 from app.api.routes import (
     actors,
     charter,
@@ -32,6 +33,8 @@ from app.api.routes import (
     sources,
     timeline,
 )
+from app.domain.errors import ProblemError
+from app.domain.web_pages import is_page
 from app.http.access_log import AccessLog
 from app.http.middleware import MovedPaths, Options, UnforeseenErrors, UrlLimits
 from app.http.response_cache import Backend, ResponseCache
@@ -43,9 +46,14 @@ from app.settings import Settings, get_settings
 from app.store.engine import Database
 from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
+from app.web.errors import render_error_page
+from app.web.routes import assets, home
+from app.web.routes import facts as fact_pages
+from app.web.templates import compile_all
 
 DATA_ROUTES = (facts, search, timeline, charter, actors, sources, citations, disputes, open_questions, dataset, sitemap)
-_SERVICE_ROUTES = (service, discovery, docs)
+PAGE_ROUTES = (home, fact_pages)
+_SERVICE_ROUTES = (service, discovery, docs, assets)
 
 
 class Service(FastAPI):
@@ -95,21 +103,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.find_methods = table.find_methods
     hints = PathHints(table)
     app.state.find_nearest = hints.find_nearest
+    app.state.render_error = _render_error
     add_handlers(app)
     # FastAPI has an answer of its own to errors that nobody foresaw; this one comes before it.
-    app.add_middleware(UnforeseenErrors, render_error=render_error)
-    inner = MovedPaths(Options(UrlLimits(app.framework, render_error), table.find_methods), hints.find_moved)
-    reads = ReadRouter(table, reader, render_error)
+    app.add_middleware(UnforeseenErrors, render_error=_render_error)
+    inner = MovedPaths(Options(UrlLimits(app.framework, _render_error), table.find_methods), hints.find_moved)
+    reads = ReadRouter(table, reader, _render_error)
     backend = Backend(inner, reads.is_read, reads.begin, table.find_policy)
     cache = ResponseCache(backend, watcher, registry, settings.cache_bytes)
     describe_data(registry, reader)
-    app.front = AccessLog(cache, registry, lambda: reader.revision.revision if reader.revision else None, render_error)
+    app.front = AccessLog(cache, registry, lambda: reader.revision.revision if reader.revision else None, _render_error)
     return app
 
 
 def _add_routes(app: FastAPI, root_path: str) -> RouteTable:
     """Include every route, and give the table of all of them."""
-    reads = [route for module in DATA_ROUTES for route in module.router.routes]
+    reads = [route for module in (*DATA_ROUTES, *PAGE_ROUTES) for route in module.router.routes]
     others = [route for module in _SERVICE_ROUTES for route in module.router.routes]
     routes = sort_routes([*reads, *others])
     for route in routes:
@@ -121,13 +130,22 @@ def _add_routes(app: FastAPI, root_path: str) -> RouteTable:
     return RouteTable([*declared, *(it for it in app.routes if isinstance(it, APIRoute))])
 
 
+def _render_error(scope: Scope, error: ProblemError) -> Response:
+    """The response that tells of an error, in the form of the path that was asked for."""
+    render = render_error_page if is_page(scope["path"]) else render_problem
+    return render(scope, error)
+
+
 def create_server_app() -> FastAPI:
-    """The service for a process that does nothing else.
+    """The service for a process that does nothing else: the templates of its pages are compiled before it starts.
 
     Moves all live objects to the permanent generation of the garbage collector: full collections would pause requests
-    for about 50 ms.
+    for about 50 ms. Threads that compute give way to the event loop after half a millisecond, not five: it has to get
+    back in after each row of a read.
     """
+    compile_all()
     app = create_app()
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(0.0005)
     return app

@@ -1,10 +1,13 @@
 """Paths that no route answers: where the request is to go instead, or which path was meant."""
 
+from collections.abc import Sequence
+
 from starlette.responses import Response
 from starlette.types import Scope
 
 from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
+from app.domain.web_pages import HOME_PAGE, is_page
 from app.http.middleware import is_preflight
 from app.http.url_limits import check_url
 from app.routing.read_routes import RouteTable
@@ -41,8 +44,7 @@ class PathHints:
 
     def __init__(self, table: RouteTable) -> None:
         self._table = table
-        firsts = dict.fromkeys(path.split("/")[1] for path in table.paths)
-        self._firsts = [it for it in firsts if it]
+        self._firsts = {prefix: _find_firsts(prefix, table.paths) for prefix in ("", HOME_PAGE)}
 
     def find_moved(self, scope: Scope) -> Response | None:
         """What sends a request on that can only mean another path; None for all others."""
@@ -55,17 +57,24 @@ class PathHints:
 
     def find_nearest(self, path: str) -> str | None:
         """The path that was meant by one that no route answers."""
-        segments = [it for it in path.lower().split("/") if it]
+        prefix = HOME_PAGE if is_page(path) else ""
+        segments = [it for it in path.removeprefix(prefix).lower().split("/") if it]
         if len(path) > _LONGEST or not segments:
             return None
-        first = self._find_first(segments[0])
+        first = self._find_first(segments[0], self._firsts[prefix])
         # Where others have a prefix, such as `/api/v1/facts`; or a path that is longer, as `/facts/a/citations`.
         tails = [segments[start:] for start in range(1, len(segments))]
         heads = [[first, *segments[1:end]] for end in range(len(segments), 0, -1)] if first else []
-        paths = ("/" + "/".join(it) for it in (*tails, *heads))
+        paths = ("/".join([prefix, *it]) for it in (*tails, *heads))
         return next((it for it in paths if self._table.is_canonical(it)), None)
 
-    def _find_first(self, typed: str) -> str | None:
-        if typed in self._firsts:
+    def _find_first(self, typed: str, known: Sequence[str]) -> str | None:
+        if typed in known:
             return typed
-        return _ALIASES.get(typed) or closest(typed, self._firsts, SUGGESTION_CUTOFF)
+        return _ALIASES.get(typed) or closest(typed, known, SUGGESTION_CUTOFF)
+
+
+def _find_firsts(prefix: str, paths: Sequence[str]) -> list[str]:
+    """The first segments after a prefix, of all paths that begin with it."""
+    tails = (path.removeprefix(f"{prefix}/") for path in paths if path.startswith(f"{prefix}/"))
+    return [it for it in dict.fromkeys(tail.split("/")[0] for tail in tails) if it]

@@ -124,6 +124,11 @@ class NotFoundError(ProblemError):
     title = "Not found"
     explanation = "There is no such path, or nothing was ever published under this id."
 
+    def __init__(self, detail: str, near: str | None = None) -> None:
+        super().__init__(detail)
+        self.near = near
+        """The path, or the id, that may be meant."""
+
 
 class GoneError(ProblemError):
     status = 410

@@ -30,3 +30,8 @@ RECORD_PAGES = {
     Resource.SOURCE: "/en/sources/{id}",
 }
 """Those of one record each."""
+
+
+def is_page(path: str) -> bool:
+    """Whether a path is that of a page for people, be there one or not: it begins with the code of their language."""
+    return path == HOME_PAGE or path.startswith(f"{HOME_PAGE}/")

@@ -26,13 +26,15 @@ _DEFAULT_HEADERS: Headers = (
 )
 
 
-def complete_headers(headers: Iterable[Field], vary: Iterable[str]) -> Headers:
+def complete_headers(headers: Iterable[Field], vary: Iterable[str], declared: Headers = ()) -> Headers:
     """The headers of a response with the defaults that it does not set itself, and at the end its `Vary`, if any.
 
-    The defaults are the same for everyone, so that any cache can store a response for all.
+    What its route has declared comes before the defaults. All of them are the same for everyone, so that any cache can
+    store a response for all.
     """
     own = [field for field in headers if field[0] != b"vary"]
-    names = {name for name, _ in own}
-    defaults = [field for field in _DEFAULT_HEADERS if field[0] not in names]
+    for fields in (declared, _DEFAULT_HEADERS):
+        names = {name for name, _ in own}
+        own += [field for field in fields if field[0] not in names]
     varying = ", ".join(vary).encode()
-    return (*own, *defaults, *([(b"vary", varying)] if varying else []))
+    return (*own, *([(b"vary", varying)] if varying else []))

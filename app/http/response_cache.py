@@ -6,7 +6,7 @@ and conditional requests and encodes bodies. Streams pass it as they are made.
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import anyio
@@ -92,7 +92,7 @@ class ResponseCache:
         self._revision: object | None = None
         self._entries: OrderedDict[bytes, CachedResponse | tuple[bytes, ...]] = OrderedDict()
         """Responses by key. For an address whose responses vary, the names of the headers that their keys hold too."""
-        self._shared: dict[tuple[int, Headers, Sequence[str]], SharedHeaders] = {}
+        self._shared: dict[tuple[int, Headers, RoutePolicy], SharedHeaders] = {}
         self._asked: dict[bytes, Making] = {}
         kept = Gauge("sahel_facts_kept_answers", "Answers kept in memory.", registry=registry)
         kept.set_function(lambda: sum(isinstance(it, CachedResponse) for it in list(self._entries.values())))
@@ -211,13 +211,13 @@ class ResponseCache:
         return CachedResponse(make_variant(response.status_code, own, shared, bytes(response.body), route))
 
     def _share(self, status: int, headers: Headers, policy: RoutePolicy) -> SharedHeaders:
-        key = (status, headers, policy.vary)
+        key = (status, headers, policy)
         shared = self._shared.get(key)
         if shared is None:
             if len(self._shared) >= _MAX_SHARED:
                 self._shared.clear()
             shared = self._shared[key] = share_headers(
-                status, complete_headers(headers, [*policy.vary, "Accept-Encoding"])
+                status, complete_headers(headers, [*policy.vary, "Accept-Encoding"], policy.headers)
             )
         return shared
 
@@ -265,7 +265,7 @@ class ResponseCache:
 
         async def send_completed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = complete_headers(message["headers"], policy.vary)
+                headers = complete_headers(message["headers"], policy.vary, policy.headers)
                 await send({**message, "headers": headers})
                 if is_head:
                     await send({"type": "http.response.body", "body": b""})

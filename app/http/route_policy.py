@@ -4,6 +4,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
+from app.http.headers import Headers
+
 EndpointT = TypeVar("EndpointT", bound=Callable[..., Any])
 _ATTRIBUTE = "route_policy"
 
@@ -32,6 +34,8 @@ class RoutePolicy(NamedTuple):
     """Request headers, beside `Accept-Encoding`, that the response depends on. Each of their values is cached apart."""
     is_stream: bool = False
     """Whether the body is sent as it is made, neither collected nor cached."""
+    headers: Headers = ()
+    """Header fields of all its responses, errors included, in place of the defaults of those names."""
 
 
 def declare(policy: RoutePolicy) -> Callable[[EndpointT], EndpointT]:

@@ -89,6 +89,7 @@ def _citation(citation: CitationDocument, index: SeedIndex) -> CitationPublic:
         source=source,
         stance=citation.stance,
         quote=quote,
+        language=citation.language or index.sources[citation.source].language,
         supports=citation.supports,
         attribution=citation.attribution,
         voice=citation.voice,

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import Response
 
+from app.domain.errors import ProblemError
 from app.http.cached_response import RenderedResponse
 from app.http.headers import Headers
 from app.routing.read_routes import ReadRequest
@@ -94,3 +95,11 @@ def _list_headers(revision: CurrentRevision, media_type: str, root_path: str) ->
 @lru_cache(maxsize=64)
 def _write_date(moment: datetime) -> bytes:
     return format_datetime(moment, usegmt=True).encode()
+
+
+def problem_headers(error: ProblemError) -> dict[str, str]:
+    """The header fields of a response that tells of a problem: it is about this moment, and nobody stores it."""
+    headers = {"Cache-Control": "no-store", **(error.headers or {})}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    return headers

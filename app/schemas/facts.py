@@ -104,6 +104,7 @@ class CitationPublic(Public):
     source: SourceRef
     stance: Stance
     quote: QuotePublic
+    language: Language = Field(description="ISO 639-1 code of the language of the words.")
     supports: list[SupportedField] = Field(description="The parts of the fact that the passage bears on.")
     attribution: str | None = Field(
         description="To whom the document attributes the passage and how, such as `Abdoulaye Diop, to journalists`;"

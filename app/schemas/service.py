@@ -35,6 +35,7 @@ LINKS = {
     "/disputes": "Questions on which the documents disagree",
     "/open-questions": "Questions that no document answers",
     "/dataset": "Revision, sizes, vocabularies, licence, and what no document says",
+    "/en": "The record as pages to read in a browser",
     "/docs": "Documentation to read and try",
     "/openapi.json": "The OpenAPI document",
     "/.well-known/api-catalog": "Where the API is described, as a set of links (RFC 9727)",

@@ -78,7 +78,7 @@ def _explain_missing(resource: Resource, name: str, transaction: ReadTransaction
         rows = transaction.fetch_all("published ids", select_published_ids, {"resource": resource.value})
         near = closest(name.lower(), [row[0] for row in rows], SUGGESTION_CUTOFF)
     hint = f" Did you mean '{near}'?" if near else ""
-    return NotFoundError(f"There is no {_noun(resource)} '{name}'.{hint}")
+    return NotFoundError(f"There is no {_noun(resource)} '{name}'.{hint}", near)
 
 
 def _noun(resource: Resource) -> str:

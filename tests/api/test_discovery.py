@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.domain.web_pages import SEARCH_PAGE
 from app.store.engine import Database
 from tests.conftest import open_client
-from tests.extending import make_pages, open_extended_client
+from tests.extending import open_with_pages
 
 PUBLIC = "http://127.0.0.1:8000"
 MEDIA_TYPES = {
@@ -89,7 +89,7 @@ def test_a_browser_shows_the_page_of_a_search_once_there_is_one(
     good_client: TestClient, good_database: Database
 ) -> None:
     assert "text/html" not in read_templates(good_client)
-    with open_extended_client(good_database, make_pages(SEARCH_PAGE)) as client:
+    with open_with_pages(good_database, SEARCH_PAGE) as client:
         assert read_templates(client)["text/html"] == f"{PUBLIC}/en/facts?q={{searchTerms}}"
 
 

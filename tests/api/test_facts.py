@@ -83,6 +83,7 @@ def test_a_fact_stands_alone_with_its_citations(good_client: TestClient) -> None
                     "start": 79,
                     "end": 126,
                 },
+                "language": "en",
                 "supports": ["claim", "date", "place"],
                 "attribution": None,
                 "voice": "document",

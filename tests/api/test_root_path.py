@@ -28,6 +28,9 @@ PATHS = [
     "/docs/start.js",
     "/problems/not-found",
     "/facts/pact-signed",
+    "/en/facts/pact-signed",
+    "/en/facts/pact-signd",
+    "/en/facts/pact-signed?knid=event",
     "/facts/nowhere",
     "/facts?knid=event",
     "/facts?q=%",
@@ -87,7 +90,7 @@ def test_items_and_cursors_are_the_same_below_every_prefix(good_client: TestClie
 
 
 def test_a_tag_belongs_to_the_prefix_of_its_addresses(good_client: TestClient, prefixed: TestClient) -> None:
-    for path in ("/facts", "/facts/pact-signed", "/", "/docs", "/openapi.json"):
+    for path in ("/facts", "/facts/pact-signed", "/en/facts/pact-signed", "/problems", "/docs", "/openapi.json"):
         tags = [client.get(path).headers["ETag"] for client in (good_client, prefixed)]
         assert tags[0] != tags[1]
         statuses = [prefixed.get(path, headers={"If-None-Match": tag}).status_code for tag in tags]

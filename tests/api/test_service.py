@@ -16,7 +16,7 @@ def test_the_index_links_to_every_path_that_takes_no_id(good_client: TestClient)
     linked = {link["href"].partition("?")[0] for link in ask(good_client, "/")["links"]}
     described = {path for path in ask(good_client, "/openapi.json")["paths"] if "{" not in path}
     others = ("/docs", "/openapi.json", "/.well-known/api-catalog", "/favicon.svg", "/llms.txt", "/opensearch.xml")
-    assert linked == described - {"/"} | {*others, "/robots.txt", "/sitemap.xml"}
+    assert linked == described - {"/"} | {*others, "/en", "/robots.txt", "/sitemap.xml"}
 
 
 @pytest.mark.slow
@@ -29,6 +29,22 @@ def test_every_link_of_the_index_answers(client: TestClient) -> None:
 def test_the_index_names_the_service_and_its_version(good_client: TestClient) -> None:
     index = ask(good_client, "/")
     assert (index["title"], index["version"]) == ("Sahel Facts", app_version())
+
+
+def test_a_browser_is_sent_from_the_index_to_the_pages(good_client: TestClient) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    sent_on = good_client.get("/", headers=browser, follow_redirects=False)
+    assert (sent_on.status_code, sent_on.headers["Location"]) == (303, "/en")
+    assert (sent_on.headers["Cache-Control"], sent_on.headers["Vary"]) == ("no-store", "Accept, Accept-Encoding")
+    assert "ETag" not in sent_on.headers
+    assert good_client.get("/", headers=browser).headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_nobody_stores_the_index_for_who_accepts_something_else(good_client: TestClient) -> None:
+    assert (
+        ask(good_client, "/")["title"] == good_client.get("/", headers={"Accept": "application/json"}).json()["title"]
+    )
+    assert good_client.get("/").headers["Cache-Control"] == "no-store"
 
 
 def test_a_process_is_alive_whatever_its_database() -> None:

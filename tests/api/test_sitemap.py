@@ -16,7 +16,7 @@ from app.services import sitemap
 from app.store.engine import Database
 from app.store.models import Revision
 from tests.asking import ask, ids
-from tests.extending import make_pages, open_extended_client
+from tests.extending import open_with_pages
 
 PUBLIC = "http://127.0.0.1:8000"
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -31,7 +31,7 @@ def explorer(good_database: Database) -> Iterator[TestClient]:
 
 
 def open_explorer(database: Database) -> AbstractContextManager[TestClient]:
-    return open_extended_client(database, make_pages(*FIXED_PAGES, *RECORD_PAGES.values()))
+    return open_with_pages(database, *FIXED_PAGES, *RECORD_PAGES.values())
 
 
 def read(client: TestClient, url: str) -> list[tuple[str, str]]:
@@ -50,12 +50,13 @@ def test_every_page_is_there_once_and_answers(explorer: TestClient) -> None:
     assert {explorer.get(address.removeprefix(PUBLIC)).status_code for address in found} == {200}
 
 
-def test_a_service_without_pages_has_an_empty_sitemap(good_client: TestClient) -> None:
-    assert read(good_client, "/sitemap.xml") == []
+def test_a_service_without_pages_has_an_empty_sitemap(good_database: Database) -> None:
+    with open_with_pages(good_database) as client:
+        assert read(client, "/sitemap.xml") == []
 
 
 def test_only_pages_that_are_there_are_told_of(good_database: Database) -> None:
-    with open_extended_client(good_database, make_pages("/en/data", "/en/sources/{id}")) as client:
+    with open_with_pages(good_database, "/en/data", "/en/sources/{id}") as client:
         found = [address.removeprefix(PUBLIC) for address, _ in read(client, "/sitemap.xml")]
     assert found == ["/en/data", "/en/sources/echo", "/en/sources/invented"]
 
@@ -74,7 +75,7 @@ def test_a_page_changes_with_its_record_and_goes_with_it(own_database: Database,
 
 
 def read_facts(database: Database) -> dict[str, str]:
-    with open_extended_client(database, make_pages("/en/facts/{id}")) as client:
+    with open_with_pages(database, "/en/facts/{id}") as client:
         return dict(read(client, "/sitemap.xml"))
 
 

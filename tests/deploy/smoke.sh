@@ -28,5 +28,9 @@ expect '"total":3[,}]' /members
 expect '^X-Cache: HIT' /members
 expect '^Content-Encoding: gzip' /facts --head --header 'Accept-Encoding: gzip'
 expect '^HTTP/1.1 404 ' /facts/no-such-fact
+expect '<h1>Mali is one of the three states' /en/facts/mali-member-of-aes
+expect '^HTTP/1.1 404 ' /en/facts/no-such-fact
+expect '^Location: /en' / --header 'Accept: text/html'
+expect '"title":"Sahel Facts"' /
 expect '"did_you_mean":"kind"' '/facts?knid=event'
 expect '^HTTP/1.1 405 ' /facts --request POST

@@ -58,13 +58,13 @@ class Connection:
 
 
 @asynccontextmanager
-async def connect(service: Service, is_narrow: bool = False) -> AsyncIterator[Connection]:
+async def connect(port: int, is_narrow: bool = False) -> AsyncIterator[Connection]:
     """A connection; a narrow one takes little at a time from the service, and keeps little unread."""
     with socket.socket() as own:
         if is_narrow:
             own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _NARROW)
         own.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(own, ("127.0.0.1", service.port))
+        await asyncio.get_running_loop().sock_connect(own, ("127.0.0.1", port))
         reader, writer = await asyncio.open_connection(sock=own, limit=_NARROW // 2 if is_narrow else 2**16)
         try:
             yield Connection(reader, writer)
@@ -84,7 +84,7 @@ async def ask_at_once(service: Service, paths: Collection[str]) -> list[Reply]:
     is_ready = asyncio.Barrier(len(paths))
 
     async def ask(path: str) -> Reply:
-        async with connect(service) as connection:
+        async with connect(service.port) as connection:
             await is_ready.wait()
             await connection.send(path)
             return await connection.reply()

@@ -4,8 +4,6 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,19 +11,17 @@ import pytest
 from app.seed.folder import Seed
 from tests.conftest import ENGINES, MakeDatabase, load_into
 from tests.faults.conftest import Report
-from tests.faults.sockets import PATIENCE, Reply, ask_at_once, connect, until_closed
+from tests.faults.crowds import LARGE, memory_of, pipeline_without_reading, read_slowly, send_long_heads, send_slowly
+from tests.faults.sockets import PATIENCE, Reply, ask_at_once
 from tests.live import Service, serve
 
 pytestmark = pytest.mark.slow
 
 CROWD = 500
 SLOW = 100
-PAUSE = 0.02
-LARGE = "/facts?limit=200"
 PROMPT = 5.0
 GROWTH = 32 * 1024 * 1024
 DEAF = 100
-PIPELINED = b"GET /facts/mali-member-of-aes HTTP/1.1\r\nHost: x\r\n\r\n" * 2000
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -73,23 +69,6 @@ def test_five_hundred_at_once_get_the_same_answer(service: Service, ids: list[st
     assert ids_of(replies[0]) == ids
 
 
-async def send_slowly(service: Service) -> Reply:
-    async with connect(service) as connection:
-        await connection.send_slowly("/facts?limit=1", PAUSE)
-        return await connection.reply()
-
-
-async def read_slowly(service: Service, are_done: asyncio.Event) -> int:
-    """Bytes that came one by one, until the client has enough and goes."""
-    async with connect(service, is_narrow=True) as connection:
-        await connection.send(LARGE)
-        count = 0
-        while not are_done.is_set():
-            count += await connection.read(1)
-            await asyncio.sleep(PAUSE)
-        return count
-
-
 async def read_promptly(service: Service, number: int) -> list[float]:
     """The seconds that each of some other readers' answers took."""
     times = []
@@ -104,8 +83,8 @@ async def read_promptly(service: Service, number: int) -> list[float]:
 
 async def serve_slow_clients(service: Service) -> list[float]:
     are_done = asyncio.Event()
-    readers = [asyncio.create_task(read_slowly(service, are_done)) for _ in range(SLOW)]
-    senders = [asyncio.create_task(send_slowly(service)) for _ in range(SLOW)]
+    readers = [asyncio.create_task(read_slowly(service.port, are_done)) for _ in range(SLOW)]
+    senders = [asyncio.create_task(send_slowly(service.port)) for _ in range(SLOW)]
     times = await asyncio.gather(*(read_promptly(service, number) for number in range(4)))
     async with asyncio.timeout(PATIENCE):
         replies = await asyncio.gather(*senders)
@@ -114,13 +93,6 @@ async def serve_slow_clients(service: Service) -> list[float]:
     counts = await asyncio.gather(*readers)
     assert min(counts) > 0
     return [each for one in times for each in one]
-
-
-def memory_of(service: Service) -> int:
-    """Bytes that the process holds."""
-    lines = Path(f"/proc/{service.process.pid}/status").read_text(encoding="ascii").splitlines()
-    (line,) = (line for line in lines if line.startswith("VmRSS:"))
-    return int(line.split()[1]) * 1024
 
 
 def test_slow_clients_hold_nobody_up(service: Service, report: Report) -> None:
@@ -137,24 +109,12 @@ def test_slow_clients_hold_nobody_up(service: Service, report: Report) -> None:
     assert growth < GROWTH
 
 
-async def pipeline_without_reading(service: Service, are_done: asyncio.Event) -> None:
-    """Send requests without end, and take no byte of a response."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", service.port, limit=1)
-    del reader
-    with suppress(ConnectionError, TimeoutError):
-        while not are_done.is_set():
-            writer.write(PIPELINED)
-            async with asyncio.timeout(0.5):
-                await writer.drain()
-    await are_done.wait()
-    writer.transport.abort()
-    await until_closed(writer)
-
-
 async def send_to_a_deaf_end(service: Service) -> tuple[int, list[float]]:
     """The memory of the service while clients pipeline without reading, and what others wait meanwhile."""
     are_done = asyncio.Event()
-    clients = [asyncio.create_task(pipeline_without_reading(service, are_done)) for _ in range(DEAF)]
+    clients = [
+        asyncio.create_task(pipeline_without_reading(service.port, "mali-member-of-aes", are_done)) for _ in range(DEAF)
+    ]
     times = await read_promptly(service, 9)
     await asyncio.sleep(2)
     held = memory_of(service)
@@ -178,29 +138,10 @@ def test_clients_that_never_read_hold_little(service: Service, report: Report) -
     assert max(times) < PROMPT
 
 
-async def send_long_heads(service: Service) -> list[bytes]:
-    """What each of some clients is told that send a head of many MiB."""
-
-    async def send(piece: bytes) -> bytes:
-        reader, writer = await asyncio.open_connection("127.0.0.1", service.port)
-        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n")
-        with suppress(ConnectionError):
-            for _ in range(64 * 2**20 // len(piece)):
-                writer.write(piece)
-                await writer.drain()
-        answer = await reader.read()
-        writer.close()
-        await until_closed(writer)
-        return answer
-
-    pieces = [b"A: " + b"a" * 2**15, b"a" * 2**15, b"A:\r\n" * 2**13]
-    return await asyncio.gather(*map(send, pieces))
-
-
 def test_long_heads_are_refused_as_they_come(service: Service, report: Report) -> None:
     before = memory_of(service)
     began = time.monotonic()
-    answers = asyncio.run(send_long_heads(service))
+    answers = asyncio.run(send_long_heads(service.port))
     took = time.monotonic() - began
     growth = memory_of(service) - before
     report(f"heads of 64 MiB: refused in {took:.1f} s, memory {growth / 2**20:+.0f} MiB")

@@ -24,7 +24,7 @@ async def ask_until_refused(service: Service, pause: float, outcomes: Counter[st
     while is_taken:
         is_taken = False
         try:
-            async with connect(service) as connection:
+            async with connect(service.port) as connection:
                 is_taken = True
                 await asyncio.sleep(pause)
                 await connection.send("/facts/mali-member-of-aes")

@@ -37,7 +37,7 @@ def url(request: pytest.FixtureRequest, make_database: MakeDatabase, seed: Seed)
 
 
 async def ask(service: Service, path: str, is_sent: asyncio.Semaphore) -> Reply:
-    async with connect(service) as connection:
+    async with connect(service.port) as connection:
         await connection.send(path)
         is_sent.release()
         return await connection.reply()
@@ -55,7 +55,7 @@ async def ask_all(service: Service, paths: Iterable[str]) -> list[asyncio.Task[R
 
 
 async def ask_and_read_slowly(service: Service, has_begun: asyncio.Semaphore) -> Reply:
-    async with connect(service, is_narrow=True) as connection:
+    async with connect(service.port, is_narrow=True) as connection:
         await connection.send(LARGE)
         await connection.read(1)
         has_begun.release()
@@ -67,7 +67,7 @@ async def ask_and_read_slowly(service: Service, has_begun: asyncio.Semaphore) ->
 async def await_refusal(service: Service) -> None:
     with suppress(ConnectionRefusedError, ConnectionResetError):
         while True:
-            async with connect(service):
+            async with connect(service.port):
                 await asyncio.sleep(0.01)
 
 

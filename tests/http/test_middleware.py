@@ -8,14 +8,14 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
-from app.api.problems import render_error
+from app.api.problems import render_problem
 from app.http.middleware import Options, UnforeseenErrors, UrlLimits
 
 METHODS = {"/": ["GET", "HEAD", "OPTIONS"], "/sent": ["POST", "OPTIONS"]}
 LAYERS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     "options": lambda app: Options(app, METHODS.__getitem__),
-    "limits": lambda app: UrlLimits(app, render_error),
-    "errors": lambda app: UnforeseenErrors(app, render_error),
+    "limits": lambda app: UrlLimits(app, render_problem),
+    "errors": lambda app: UnforeseenErrors(app, render_problem),
 }
 
 
@@ -48,7 +48,7 @@ async def respond_in_part(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 def test_a_response_that_breaks_off_is_not_started_again() -> None:
     with pytest.raises(RuntimeError, match="broken off"):
-        TestClient(UnforeseenErrors(respond_in_part, render_error)).get("/")
+        TestClient(UnforeseenErrors(respond_in_part, render_problem)).get("/")
 
 
 @pytest.mark.parametrize("path", METHODS)

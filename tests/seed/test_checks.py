@@ -62,7 +62,7 @@ def test_a_reference_to_a_refused_origin_is_no_second_fault(seed_folder: Path, e
 
 
 def test_a_translation_of_a_refused_statement_is_no_second_fault(seed_folder: Path, edit: Edit) -> None:
-    edit("facts/people.yaml", "language: fr", "language: French")
+    edit("facts/people.yaml", "language: fr,", "language: French,")
     (diagnostic,) = check(seed_folder)
     assert diagnostic.startswith("facts/people.yaml:18: facts[1].details.language: 'French' is not a language code")
 

@@ -31,7 +31,7 @@ _of_this_address = declare(RoutePolicy(CacheableBy.OWN))
 # Three states, and the marks of a quotation.
 _FAVICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <title>Sahel Facts</title>
-<rect width="32" height="32" rx="7" fill="#7a3b12"/>
+<rect width="32" height="32" rx="7" fill="#0f4c5c"/>
 <path fill="#fdf3e1" d="M6.5 17.5c0-5.6 2.6-9.3 7.2-10.5l.9 2.100c-2.500 1-3.800 2.600-4 4.900h3.400v7.500H6.500z"/>
 <path fill="#fdf3e1" d="M17.5 17.5c0-5.600 2.6-9.3 7.2-10.5l.9 2.100c-2.500 1-3.800 2.600-4 4.900H25v7.500h-7.500z"/>
 <g fill="#f0b545"><circle cx="9" cy="26" r="1.7"/><circle cx="16" cy="26" r="1.7"/><circle cx="23" cy="26" r="1.7"/></g>

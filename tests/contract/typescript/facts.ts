@@ -48,8 +48,8 @@ function readEvidence({ supporting, disputing, sources, independent_origins, ...
 }
 
 function readCitation(citation: Schemas["Citation"]): void {
-  const { source, stance, quote, supports, attribution, voice, origin, link, ...rest } = citation;
-  say(stance, ...supports, attribution, voice, link);
+  const { source, stance, quote, language, supports, attribution, voice, origin, link, ...rest } = citation;
+  say(stance, language, ...supports, attribution, voice, link);
   readSourceReference(source);
   readQuote(quote);
   readOriginReference(origin);

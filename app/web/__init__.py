@@ -1,0 +1,1 @@
+"""HTML pages of the explorer, rendered from services."""

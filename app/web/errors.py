@@ -1,0 +1,43 @@
+"""Pages that tell of an error, each with what may help."""
+
+import re
+from typing import Any
+
+from starlette.responses import Response
+from starlette.types import Scope
+
+from app.domain.errors import InvalidParameterError, NotFoundError, ProblemError
+from app.domain.web_pages import HOME_PAGE
+from app.routing.responses import problem_headers
+from app.web.pages import MEDIA_TYPE, SECURITY_HEADERS, make_frame
+from app.web.templates import render
+
+_PARAMETER = re.compile(r"\{\w+\}")
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def render_error_page(scope: Scope, error: ProblemError) -> Response:
+    """The page of an error, for the paths of pages."""
+    values: dict[str, Any] = {
+        "frame": make_frame(scope, typed=_guess_words(scope, error)),
+        "error": error,
+        "near": _find_near(scope, error),
+        "faults": error.errors if isinstance(error, InvalidParameterError) else [],
+    }
+    declared = {name.decode(): value.decode() for name, value in SECURITY_HEADERS}
+    headers = {**declared, **problem_headers(error)}
+    return Response(render("error.html", values), status_code=error.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _find_near(scope: Scope, error: ProblemError) -> str | None:
+    """The path of the page that may be meant, without the prefix."""
+    near = error.near if isinstance(error, NotFoundError) else None
+    if near is None or near.startswith("/"):
+        return near
+    return _PARAMETER.sub(near, scope["route"].path)
+
+
+def _guess_words(scope: Scope, error: ProblemError) -> str:
+    """The words of an id that does not exist, for the search box."""
+    last = scope["path"].removeprefix(HOME_PAGE).rpartition("/")[2]
+    return " ".join(_WORD.findall(last.lower())[:8]) if isinstance(error, NotFoundError) else ""

@@ -1,0 +1,77 @@
+"""The page of one fact."""
+
+import json
+from collections.abc import Container
+from typing import Annotated, NamedTuple
+
+from fastapi import Path, Query, Response
+from pydantic import TypeAdapter
+
+from app.domain.vocabulary import Resource
+from app.routing.read_routes import ReadRequest
+from app.schemas.facts import DisputeRef, FactPublic, FactRef
+from app.schemas.filters import FactSort, NoQuery
+from app.schemas.kind_filters import AnyFactQuery
+from app.schemas.query_types import IdInPath
+from app.services.facts import fetch_facts
+from app.services.list_request import ParsedQuery
+from app.services.records import fetch_body
+from app.store.transaction import ReadTransaction
+from app.web.fact_view import view_fact
+from app.web.pages import make_router, page, respond_with_page
+
+router = make_router()
+
+_FACT: TypeAdapter[FactPublic] = TypeAdapter(FactPublic)
+_SIBLINGS = 20
+"""Most facts of its happening that the page of a fact shows."""
+
+
+class DisputeSides(NamedTuple):
+    """A dispute, and the facts that are its sides."""
+
+    ref: DisputeRef
+    sides: list[FactRef]
+
+
+class Happening(NamedTuple):
+    """What others tell of the same occurrence."""
+
+    facts: list[FactRef]
+    """Those that the page does not show yet, as an answer in a dispute."""
+    total: int
+    """Of all that tell of it, with the fact itself."""
+
+
+@router.get("/facts/{id}")
+@page
+def show_fact(
+    request: ReadRequest, name: Annotated[IdInPath, Path(alias="id")], query: Annotated[NoQuery, Query()]
+) -> Response:
+    """One fact with the words that it rests on."""
+    fact = _FACT.validate_json(fetch_body(request.transaction, Resource.FACT, name))
+    disputes = [_fetch_sides(request.transaction, it) for it in fact.disputes]
+    shown = {fact.id, *(it.id for dispute in disputes for it in dispute.sides)}
+    values = {
+        "view": view_fact(fact),
+        "fact": fact,
+        "disputes": disputes,
+        "happening": _fetch_happening(request.transaction, fact.happening.id, shown) if fact.happening else None,
+    }
+    return respond_with_page(request, "fact.html", values, twin=f"/facts/{fact.id}")
+
+
+def _fetch_sides(transaction: ReadTransaction, ref: DisputeRef) -> DisputeSides:
+    dispute = json.loads(fetch_body(transaction, Resource.DISPUTE, ref.id))
+    return DisputeSides(ref, [_refer_to(it) for it in dispute["facts"]])
+
+
+def _fetch_happening(transaction: ReadTransaction, happening: str, shown: Container[str]) -> Happening:
+    query = AnyFactQuery(happening=[happening], sort=FactSort.ID, limit=_SIBLINGS)
+    found = fetch_facts(ParsedQuery("/facts", query), None, transaction).page
+    facts = [_refer_to(json.loads(row[0])) for row in found.rows if row[-1] not in shown]
+    return Happening(facts, found.total)
+
+
+def _refer_to(fact: dict[str, str]) -> FactRef:
+    return FactRef.model_validate({name: fact[name] for name in FactRef.model_fields})

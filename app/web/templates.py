@@ -1,0 +1,77 @@
+"""The templates of pages, compiled once, and what all of them can use."""
+
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from app.web.assets import read_asset
+from app.web.dates import find_machine_date, write_date, write_day
+from app.web.labels import label, name_language
+from app.web.site_map import find_address, sections
+from app.web.strings import ENGLISH, write_number
+
+
+@cache
+def environment() -> Environment:
+    """The templates, with the functions and filters that they have."""
+    made = Environment(
+        loader=PackageLoader("app.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(ENGLISH)  # type: ignore[attr-defined]
+    made.globals |= {"read_asset": read_asset, "find_address": find_address, "sections": sections}
+    made.filters |= {
+        "date": write_date,
+        "day": write_day,
+        "host": find_host,
+        "label": label,
+        "language": name_language,
+        "number": write_number,
+        "time": write_time,
+        "capital": capitalise,
+        "query": quote,
+    }
+    return made
+
+
+def render(name: str, values: dict[str, Any]) -> bytes:
+    """A page. Raises UndefinedError where a template asks for what it is not given."""
+    return environment().get_template(name).render(values).encode()
+
+
+def compile_all() -> None:
+    """Compile every template, so that no request waits for it."""
+    for name in list_templates():
+        environment().get_template(name)
+
+
+def list_templates() -> list[str]:
+    """The names of all templates."""
+    return environment().list_templates()
+
+
+def write_time(edtf: str) -> Markup:
+    """A date in words, in an element that tells programs which day, month or year it is."""
+    machine = find_machine_date(edtf)
+    if machine is None:
+        return escape(write_date(edtf))
+    return Markup('<time datetime="{}">{}</time>').format(machine, write_date(edtf))
+
+
+def capitalise(text: str) -> str:
+    """A text with a capital at its beginning; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def find_host(url: str) -> str:
+    """The host that an address leads to, as people name it."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
