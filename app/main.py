@@ -44,6 +44,7 @@ from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
 from app.web.errors import render_error_page
 from app.web.routes import assets, home
+from app.web.routes import charter as charter_page
 from app.web.routes import disputes as dispute_pages
 from app.web.routes import facts as fact_pages
 from app.web.templates import compile_all
@@ -51,6 +52,7 @@ from app.web.templates import compile_all
 DATA_ROUTES = (facts, search, timeline, charter, actors, sources, disputes, open_questions, dataset)
 PAGE_ROUTES = (
     home,
+    charter_page,
     dispute_pages,
     fact_pages,
 )

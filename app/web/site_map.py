@@ -31,6 +31,7 @@ SECTIONS = (
 PAGES = frozenset(
     {
         "",
+        "/charter",
         "/disputes",
         "/disputes/{id}",
         "/facts/{id}",
