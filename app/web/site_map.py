@@ -28,7 +28,15 @@ SECTIONS = (
 )
 """In the order of the navigation, which shows those that have a page."""
 
-PAGES = frozenset({"", "/facts/{id}"})
+PAGES = frozenset(
+    {
+        "",
+        "/charter",
+        "/disputes",
+        "/disputes/{id}",
+        "/facts/{id}",
+    }
+)
 """The paths of all pages, below that of the language."""
 
 
