@@ -32,9 +32,12 @@ PAGES = frozenset(
     {
         "",
         "/charter",
+        "/data",
         "/disputes",
         "/disputes/{id}",
         "/facts/{id}",
+        "/method",
+        "/timeline",
     }
 )
 """The paths of all pages, below that of the language."""
