@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from app.domain.errors import InvalidParameterError, NotFoundError, ProblemError
-from app.routing.page_paths import HOME
+from app.domain.web_pages import HOME_PAGE
 from app.routing.responses import problem_headers
 from app.web.pages import MEDIA_TYPE, SECURITY_HEADERS, make_frame
 from app.web.templates import render
@@ -39,5 +39,5 @@ def _find_near(scope: Scope, error: ProblemError) -> str | None:
 
 def _guess_words(scope: Scope, error: ProblemError) -> str:
     """The words of an id that does not exist, for the search box."""
-    last = scope["path"].removeprefix(HOME).rpartition("/")[2]
+    last = scope["path"].removeprefix(HOME_PAGE).rpartition("/")[2]
     return " ".join(_WORD.findall(last.lower())[:8]) if isinstance(error, NotFoundError) else ""

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from app.routing.page_paths import HOME
+from app.domain.web_pages import HOME_PAGE
 
 _ID = re.compile(r"(?<=/)[a-z0-9-]+$")
 
@@ -31,7 +31,10 @@ SECTIONS = (
 PAGES = frozenset(
     {
         "",
+        "/charter",
         "/data",
+        "/disputes",
+        "/disputes/{id}",
         "/facts/{id}",
         "/method",
         "/timeline",
@@ -48,4 +51,4 @@ def sections() -> list[Section]:
 def find_address(path: str) -> str:
     """The path of the page on what a path of the API answers, such as `/facts/a`; that path, where there is none."""
     has_page = path in PAGES or _ID.sub("{id}", path) in PAGES
-    return f"{HOME}{path}" if has_page else path
+    return f"{HOME_PAGE}{path}" if has_page else path
