@@ -43,12 +43,16 @@ from app.store.engine import Database
 from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
 from app.web.errors import render_error_page
-from app.web.routes import assets, home
+from app.web.routes import assets, fact_list, home
 from app.web.routes import facts as fact_pages
 from app.web.templates import compile_all
 
 DATA_ROUTES = (facts, search, timeline, charter, actors, sources, disputes, open_questions, dataset)
-PAGE_ROUTES = (home, fact_pages)
+PAGE_ROUTES = (
+    home,
+    fact_list,
+    fact_pages,
+)
 _SERVICE_ROUTES = (service, docs, assets)
 
 
