@@ -47,6 +47,7 @@ from app.web.routes import assets, home
 from app.web.routes import charter as charter_page
 from app.web.routes import disputes as dispute_pages
 from app.web.routes import facts as fact_pages
+from app.web.routes import sources as source_pages
 from app.web.templates import compile_all
 
 DATA_ROUTES = (facts, search, timeline, charter, actors, sources, disputes, open_questions, dataset)
@@ -55,6 +56,7 @@ PAGE_ROUTES = (
     charter_page,
     dispute_pages,
     fact_pages,
+    source_pages,
 )
 _SERVICE_ROUTES = (service, docs, assets)
 

@@ -35,6 +35,8 @@ PAGES = frozenset(
         "/disputes",
         "/disputes/{id}",
         "/facts/{id}",
+        "/sources",
+        "/sources/{id}",
     }
 )
 """The paths of all pages, below that of the language."""
