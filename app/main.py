@@ -48,11 +48,22 @@ from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
 from app.web.errors import render_error_page
 from app.web.routes import assets, home
+from app.web.routes import charter as charter_page
+from app.web.routes import dataset as dataset_pages
+from app.web.routes import disputes as dispute_pages
 from app.web.routes import facts as fact_pages
+from app.web.routes import timeline as timeline_page
 from app.web.templates import compile_all
 
 DATA_ROUTES = (facts, search, timeline, charter, actors, sources, citations, disputes, open_questions, dataset, sitemap)
-PAGE_ROUTES = (home, fact_pages)
+PAGE_ROUTES = (
+    home,
+    charter_page,
+    dataset_pages,
+    dispute_pages,
+    fact_pages,
+    timeline_page,
+)
 _SERVICE_ROUTES = (service, discovery, docs, assets)
 
 

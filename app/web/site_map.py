@@ -28,7 +28,18 @@ SECTIONS = (
 )
 """In the order of the navigation, which shows those that have a page."""
 
-PAGES = frozenset({"", "/facts/{id}"})
+PAGES = frozenset(
+    {
+        "",
+        "/charter",
+        "/data",
+        "/disputes",
+        "/disputes/{id}",
+        "/facts/{id}",
+        "/method",
+        "/timeline",
+    }
+)
 """The paths of all pages, below that of the language."""
 
 

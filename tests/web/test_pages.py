@@ -159,13 +159,13 @@ def test_nothing_else_is_dropped(query: bytes, left: bytes) -> None:
 def test_a_page_may_have_no_twin(good_database: Database) -> None:
     router = make_router()
 
-    @router.get("/method")
+    @router.get("/about")
     @page
-    def show_method(request: ReadRequest, query: Annotated[NoQuery, Query()]) -> Response:
+    def show_about(request: ReadRequest, query: Annotated[NoQuery, Query()]) -> Response:
         return respond_with_page(request, "base.html", {})
 
     with open_extended_client(good_database, router) as client:
-        response = client.get("/en/method")
+        response = client.get("/en/about")
         assert response.headers["Content-Security-Policy"] == CSP
         assert "Link" not in response.headers
         assert "application/json" not in response.text
