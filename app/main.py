@@ -47,7 +47,7 @@ from app.store.engine import Database
 from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
 from app.web.errors import render_error_page
-from app.web.routes import assets, home
+from app.web.routes import assets, fact_list, home
 from app.web.routes import charter as charter_page
 from app.web.routes import dataset as dataset_pages
 from app.web.routes import disputes as dispute_pages
@@ -61,6 +61,7 @@ PAGE_ROUTES = (
     charter_page,
     dataset_pages,
     dispute_pages,
+    fact_list,
     fact_pages,
     timeline_page,
 )

@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from app.store import models
 from app.store.compiled import constant
+from app.store.query_shape import list_placeholders
 
 _NAMES: dict[str, tuple[tuple[Any, Any], ...]] = {
     "actor": (
@@ -33,6 +34,12 @@ def select_all_names() -> Any:
     return union_all(
         *(select(constant(it), col(owner), col(name)).where(col(name).is_not(None)) for it, owner, name in named)
     )
+
+
+def select_titles(noun: str, among: int) -> Any:
+    """Those of so many values that are ids of what filters refer to, each with the name that this service writes."""
+    owner, name = _NAMES[noun][0]
+    return select(col(owner), col(name)).where(col(owner).in_(list_placeholders("among", among)))
 
 
 def select_names(noun: str) -> Any:

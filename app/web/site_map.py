@@ -35,6 +35,7 @@ PAGES = frozenset(
         "/data",
         "/disputes",
         "/disputes/{id}",
+        "/facts",
         "/facts/{id}",
         "/method",
         "/timeline",
@@ -50,5 +51,11 @@ def sections() -> list[Section]:
 
 def find_address(path: str) -> str:
     """The path of the page on what a path of the API answers, such as `/facts/a`; that path, where there is none."""
-    has_page = path in PAGES or _ID.sub("{id}", path) in PAGES
-    return f"{HOME_PAGE}{path}" if has_page else path
+    return find_page(path) or path
+
+
+def find_page(path: str) -> str | None:
+    """The path of that page; None where there is none. A query that the path has goes with it."""
+    plain = path.partition("?")[0]
+    has_page = plain in PAGES or _ID.sub("{id}", plain) in PAGES
+    return f"{HOME_PAGE}{path}" if has_page else None

@@ -1,5 +1,6 @@
 """HTML of a page, read strictly: what a parser would have to guess at is an error."""
 
+import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -8,6 +9,8 @@ from starlette.testclient import TestClient
 _VOID = {"meta", "link", "input", "br", "hr", "img"}
 _PHRASING_ONLY = {"p", "h1", "h2", "h3", "dt", "span", "a", "title", "mark", "cite", "b", "strong", "label", "button"}
 _BLOCKS = {"p", "ul", "ol", "li", "dl", "dd", "dt", "div", "section", "article", "figure", "blockquote", "h1", "h2"}
+_GLUED = re.compile(r"[a-z]{2}[.:;?!](?:[A-Z]|\d+ ).*")
+"""A sentence that begins without a space after the one before."""
 
 Attributes = dict[str, str]
 
@@ -84,6 +87,8 @@ def check_page(html: str) -> Page:
     references = [it[name] for _, it in page.elements for name in ("for", "aria-labelledby") if name in it]
     anchors = [link[1:] for link in page.links if link.startswith("#")]
     assert {*references, *anchors} <= {*ids}
+    texts = [it for name in ("p", "li", "dd") for it in page.texts.get(name, ())]
+    assert [found[0] for it in texts if (found := _GLUED.search(it))] == []
     assert not [tag for tag, it in page.elements if tag in {"script", "style"} or "style" in it or "onclick" in it]
     return page
 
