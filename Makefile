@@ -12,7 +12,7 @@ FAULTS := tests/faults
 # Without it each worker compiles all tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help serve quick fast test lint check faults format contract fuzz clients deploy outages crowds kills bench lock clean FORCE
+.PHONY: help serve quick fast test lint check faults format contract fuzz clients deploy pages outages crowds kills bench lock clean FORCE
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,9 @@ clients: $(VENV)/dev ## Prove the OpenAPI document and all citations with those 
 deploy: $(VENV)/dev ## Build and run the image, and run the replicas behind nginx, without a container engine
 	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" tests/deploy/run.py
 
+pages: $(VENV)/dev ## Prove the pages in HTML and in Chromium: whole, accessible, harmless (see OPTIONS=--help)
+	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.pages.run $(OPTIONS)
+
 outages: $(VENV)/dev ## Serve through a minute of each outage of a database, and print the figures
 	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.faults.trial --seconds 60
 
@@ -78,7 +81,8 @@ lock: $(VENV)/dev ## Lock the newest versions that fit pyproject.toml
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) .venv-newest build *.db *.db-shm *.db-wal .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
-		.hypothesis tests/deploy/build tests/contract/build tests/contract/typescript/build tests/contract/typescript/node_modules
+		.hypothesis tests/deploy/build tests/contract/build tests/contract/typescript/build tests/contract/typescript/node_modules \
+		tests/pages/build tests/pages/node_modules
 
 # Untouched while it serves, so that nothing is installed again; anew it makes what stands in it older than itself.
 $(VENV)/pyvenv.cfg: FORCE

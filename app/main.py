@@ -52,6 +52,7 @@ from app.web.routes import charter as charter_page
 from app.web.routes import dataset as dataset_pages
 from app.web.routes import disputes as dispute_pages
 from app.web.routes import facts as fact_pages
+from app.web.routes import sources as source_pages
 from app.web.routes import timeline as timeline_page
 from app.web.templates import compile_all
 
@@ -64,6 +65,7 @@ PAGE_ROUTES = (
     fact_list,
     fact_pages,
     timeline_page,
+    source_pages,
 )
 _SERVICE_ROUTES = (service, discovery, docs, assets)
 

@@ -38,6 +38,8 @@ PAGES = frozenset(
         "/facts",
         "/facts/{id}",
         "/method",
+        "/sources",
+        "/sources/{id}",
         "/timeline",
     }
 )
