@@ -14,8 +14,9 @@ _GUTTER = 6
 _TOP, _PITCH = 52, 18
 """Height of the labels, and of a bar with its distance to the next, in pixels."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_NEVER, _SELDOM = 3.0, 8.5
-"""Distances to the label before, in hundredths of the width: nearer ones are left out, or where the page is narrow."""
+_ROOM = {True: (14.5, 9.5, 5.5), False: (9.0, 6.0, 3.5)}
+"""What a year or a month needs from the label before to its own, in hundredths of the width, on a narrow page, a wider
+one and a wide one."""
 
 
 class Bar(NamedTuple):
@@ -42,8 +43,8 @@ class Mark(NamedTuple):
     label: str
     """Empty where there is no room for it, or nothing begins or ends after it."""
     is_year: bool
-    is_minor: bool
-    """Whether its label is left out where the page is narrow."""
+    level: int
+    """0: the label stands on pages of any width, 1: on all but narrow ones, 2: on wide ones alone."""
 
 
 class Gap(NamedTuple):
@@ -93,17 +94,19 @@ def _across(place: float) -> float:
 
 def _list_marks(axis: Axis) -> Iterator[Mark]:
     """A line for each year, and for each month that is drawn apart."""
-    last = {True: -100.0, False: -100.0}
+    last = {kind: [-100.0] * len(rooms) for kind, rooms in _ROOM.items()}
     for stretch, place in zip(axis.stretches, axis.places, strict=False):
-        first = date.fromordinal(stretch.first)
         x = _across(place)
-        for is_year, label in _name(stretch, first):
-            distance = x - last[is_year]
-            if distance < _NEVER:
-                yield Mark(x, "", is_year, is_minor=True)
-                continue
-            last[is_year] = x
-            yield Mark(x, label, is_year, is_minor=distance < _SELDOM)
+        for is_year, label in _name(stretch, date.fromordinal(stretch.first)):
+            level = _find_level(x, last[is_year], _ROOM[is_year])
+            last[is_year][level:] = [x] * (len(last[is_year]) - level)
+            yield Mark(x, label if level < len(_ROOM[is_year]) else "", is_year, level)
+
+
+def _find_level(x: float, last: Sequence[float], rooms: Sequence[float]) -> int:
+    """The first level from which on no label is too near; `last` has the label before on pages of each level."""
+    crowded = [level for level, room in enumerate(rooms) if x - last[level] < room]
+    return max(crowded, default=-1) + 1
 
 
 def _name(stretch: Stretch, first: date) -> Iterator[tuple[bool, str]]:

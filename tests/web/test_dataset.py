@@ -14,7 +14,8 @@ def test_the_data_page_leads_to_every_list_and_to_its_description(client: TestCl
     page = open_page(client, "/en/data")
     paths = [it.path for it in LISTS]
     assert {*paths, "/docs", "/openapi.json"} <= {*page.links}
-    assert {it: client.get(it).status_code for it in paths} == dict.fromkeys(paths, 200)
+    own = [it for it in page.links if it.startswith("/")]
+    assert {it: client.get(it).status_code for it in own} == dict.fromkeys(own, 200)
 
 
 def test_the_data_page_says_which_data_these_are(good_client: TestClient) -> None:

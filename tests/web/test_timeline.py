@@ -118,9 +118,12 @@ def test_a_year_in_which_much_happens_is_drawn_by_months() -> None:
 
 def test_labels_that_would_meet_are_left_out() -> None:
     plot = draw(*(f"{year}" for year in range(1900, 2000)))
-    labels = [it for it in plot.marks if it.label]
-    assert all(after.x - before.x >= 3 for before, after in pairwise(labels))
-    assert len(labels) < len(plot.marks) == 100
+    for level, room in enumerate((14.5, 9.5, 5.5)):
+        shown = [it.x for it in plot.marks if it.label and it.level <= level]
+        assert len(shown) > 1
+        assert all(after - before >= room for before, after in pairwise(shown))
+    assert {it.label for it in plot.marks if it.level == 3} == {""}
+    assert len(plot.marks) == 100
 
 
 def test_the_axis_ends_with_the_calendar() -> None:
