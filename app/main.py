@@ -43,6 +43,7 @@ from app.store.engine import Database
 from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
 from app.web.errors import render_error_page
+from app.web.routes import actors as actor_pages
 from app.web.routes import assets, fact_list, home
 from app.web.routes import facts as fact_pages
 from app.web.templates import compile_all
@@ -52,6 +53,7 @@ PAGE_ROUTES = (
     home,
     fact_list,
     fact_pages,
+    actor_pages,
 )
 _SERVICE_ROUTES = (service, docs, assets)
 

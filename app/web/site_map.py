@@ -33,6 +33,8 @@ PAGES = frozenset(
         "",
         "/facts",
         "/facts/{id}",
+        "/actors",
+        "/actors/{id}",
     }
 )
 """The paths of all pages, below that of the language."""
