@@ -44,8 +44,9 @@ from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
 from app.web.errors import render_error_page
 from app.web.routes import actors as actor_pages
-from app.web.routes import assets, fact_list, home
+from app.web.routes import assets, fact_list, home, vocabulary
 from app.web.routes import facts as fact_pages
+from app.web.routes import open_questions as question_pages
 from app.web.templates import compile_all
 
 DATA_ROUTES = (facts, search, timeline, charter, actors, sources, disputes, open_questions, dataset)
@@ -54,6 +55,8 @@ PAGE_ROUTES = (
     fact_list,
     fact_pages,
     actor_pages,
+    question_pages,
+    vocabulary,
 )
 _SERVICE_ROUTES = (service, docs, assets)
 

@@ -35,6 +35,9 @@ PAGES = frozenset(
         "/facts/{id}",
         "/actors",
         "/actors/{id}",
+        "/open-questions",
+        "/open-questions/{id}",
+        "/vocabulary",
     }
 )
 """The paths of all pages, below that of the language."""
