@@ -47,11 +47,13 @@ from app.store.engine import Database
 from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
 from app.web.errors import render_error_page
-from app.web.routes import assets, fact_list, home
+from app.web.routes import actors as actor_pages
+from app.web.routes import assets, fact_list, home, vocabulary
 from app.web.routes import charter as charter_page
 from app.web.routes import dataset as dataset_pages
 from app.web.routes import disputes as dispute_pages
 from app.web.routes import facts as fact_pages
+from app.web.routes import open_questions as question_pages
 from app.web.routes import sources as source_pages
 from app.web.routes import timeline as timeline_page
 from app.web.templates import compile_all
@@ -66,6 +68,9 @@ PAGE_ROUTES = (
     fact_pages,
     timeline_page,
     source_pages,
+    actor_pages,
+    question_pages,
+    vocabulary,
 )
 _SERVICE_ROUTES = (service, discovery, docs, assets)
 

@@ -37,10 +37,15 @@ PAGES = frozenset(
         "/disputes/{id}",
         "/facts",
         "/facts/{id}",
+        "/actors",
+        "/actors/{id}",
         "/method",
+        "/open-questions",
+        "/open-questions/{id}",
         "/sources",
         "/sources/{id}",
         "/timeline",
+        "/vocabulary",
     }
 )
 """The paths of all pages, below that of the language."""
