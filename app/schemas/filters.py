@@ -306,3 +306,7 @@ class FactFilters(ListQuery):
 
 class NoQuery(Query):
     """Query of a path that takes no parameters."""
+
+
+class WholeQuery(NoQuery):
+    """Query of a path that answers all records of a kind at once, which costs the more the more there are."""

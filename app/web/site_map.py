@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from app.routing.page_paths import HOME
+from app.domain.web_pages import HOME_PAGE
 
 _ID = re.compile(r"(?<=/)[a-z0-9-]+$")
 
@@ -31,6 +31,10 @@ SECTIONS = (
 PAGES = frozenset(
     {
         "",
+        "/charter",
+        "/data",
+        "/disputes",
+        "/disputes/{id}",
         "/facts",
         "/facts/{id}",
         "/actors",
@@ -38,6 +42,10 @@ PAGES = frozenset(
         "/open-questions",
         "/open-questions/{id}",
         "/vocabulary",
+        "/method",
+        "/sources",
+        "/sources/{id}",
+        "/timeline",
     }
 )
 """The paths of all pages, below that of the language."""
@@ -57,4 +65,4 @@ def find_page(path: str) -> str | None:
     """The path of that page; None where there is none. A query that the path has goes with it."""
     plain = path.partition("?")[0]
     has_page = plain in PAGES or _ID.sub("{id}", plain) in PAGES
-    return f"{HOME}{path}" if has_page else None
+    return f"{HOME_PAGE}{path}" if has_page else None

@@ -1,0 +1,58 @@
+"""The pages of the documents that facts are drawn from."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from fastapi import Path, Query, Response
+from pydantic_core import from_json
+
+from app.domain.limits import LIST_LIMIT
+from app.domain.vocabulary import Resource
+from app.routing.read_routes import ReadRequest
+from app.schemas.filters import NoQuery
+from app.schemas.query_types import IdInPath
+from app.schemas.record_filters import SourceQuery
+from app.schemas.records import SourcePublic
+from app.services.list_request import ParsedQuery
+from app.services.lists import fetch_page
+from app.services.records import fetch_body
+from app.store.selects import plan_sources
+from app.store.transaction import ReadTransaction
+from app.web.lineage import Lineage, draw_lineage, list_links
+from app.web.lists import find_twin
+from app.web.pages import make_router, page, respond_with_page
+
+router = make_router()
+
+
+@router.get("/sources")
+@page
+def list_sources(request: ReadRequest, query: Annotated[SourceQuery, Query()]) -> Response:
+    """The documents, and who copied whom."""
+    found = fetch_page(request.parsed, request.cursor, request.transaction, plan_sources)
+    sources = [from_json(row[0]) for row in found.rows]
+    links = list_links(sources)
+    values = {"found": found, "sources": sources, "links": links, "lineage": draw_lineage(links)}
+    return respond_with_page(request, "sources.html", values, twin=find_twin(request, "/sources"))
+
+
+@router.get("/sources/{id}")
+@page
+def show_source(
+    request: ReadRequest, name: Annotated[IdInPath, Path(alias="id")], query: Annotated[NoQuery, Query()]
+) -> Response:
+    """The record of one document, what it goes back to, and who has that too."""
+    source = SourcePublic.model_validate_json(fetch_body(request.transaction, Resource.SOURCE, name))
+    lineage = request.transaction.memoize(("lineage", source.id), lambda: _draw(request.transaction, source.id))
+    return respond_with_page(
+        request, "source.html", {"source": source, "lineage": lineage}, twin=f"/sources/{source.id}"
+    )
+
+
+def _draw(transaction: ReadTransaction, source: str) -> Lineage:
+    """A document among the first ones that one page of their list holds, itself included."""
+    parsed = ParsedQuery("/sources", SourceQuery(limit=LIST_LIMIT))
+    bodies: Iterable[str | bytes] = [row[0] for row in fetch_page(parsed, None, transaction, plan_sources).rows]
+    others = {it["id"]: it for it in map(from_json, bodies)}
+    own = from_json(fetch_body(transaction, Resource.SOURCE, source))
+    return draw_lineage(list_links({**others, source: own}.values()), about=source)

@@ -1,0 +1,110 @@
+"""The pages of documents, and the drawing of who copied whom."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.domain.vocabulary import OriginBasis
+from app.web.lineage import Link, draw_lineage
+from tests.asking import ask
+from tests.web.strict_html import open_page
+
+
+def check_sources(client: TestClient) -> None:
+    for source in ask(client, "/sources")["items"]:
+        page = open_page(client, f"/en/sources/{source['id']}")
+        assert page.texts["h1"] == [source["title"]]
+        assert {source["url"], f"/facts?source={source['id']}"} <= {it.removeprefix("/en") for it in page.links}
+        assert page.texts["code"] == [source["sha256"]]
+        rows = [it["basis_note"] for it in source["origins"]]
+        assert page.texts["td"][2::3] == [" ".join(it.split()) for it in rows]
+
+
+def test_every_document_has_a_page_with_its_record(client: TestClient) -> None:
+    check_sources(client)
+
+
+def test_every_invented_document_has_a_page_with_its_record(good_client: TestClient) -> None:
+    check_sources(good_client)
+
+
+def test_the_page_of_a_document_says_what_is_derived(good_client: TestClient) -> None:
+    dated = open_page(good_client, "/en/sources/invented").text
+    assert "5 May 2021 The address shows it." in dated
+    undated = open_page(good_client, "/en/sources/echo").text
+    assert "Nothing shows when." in undated
+    assert "The text has no title of its own." in undated
+    assert "It says otherwise on 1 fact." in undated
+
+
+def test_a_former_id_of_a_document_leads_to_its_page(good_client: TestClient) -> None:
+    response = good_client.get("/en/sources/evening-echo", follow_redirects=False)
+    assert (response.status_code, response.headers["Location"]) == (308, "/en/sources/echo")
+
+
+def test_all_documents_are_listed_with_what_they_go_back_to(client: TestClient) -> None:
+    sources = ask(client, "/sources")["items"]
+    page = open_page(client, "/en/sources")
+    assert {f"/en/sources/{it['id']}" for it in sources} <= {*page.links}
+    assert len(page.find("tr")) == 1 + sum(len(it["origins"]) for it in sources)
+    assert page.find("svg", role="img", **{"aria-labelledby": "lineage-title"})
+
+
+def test_a_long_list_of_documents_goes_on(good_client: TestClient) -> None:
+    response = good_client.get("/en/sources?limit=1")
+    assert response.headers["Link"] == '</sources?limit=1>; rel="alternate"; type="application/json"'
+    (following,) = open_page(good_client, "/en/sources?limit=1").find("a", rel="next")
+    last = open_page(good_client, following["href"])
+    assert ("/en/sources/invented" in last.links, last.find("a", rel="next")) == (True, [])
+
+
+def test_a_drawing_shows_no_link_and_every_basis_by_a_line_of_its_own(client: TestClient) -> None:
+    drawn = client.get("/en/sources").text.partition("<svg")[2].partition("</svg>")[0]
+    assert "<a" not in drawn
+    origins = [origin for source in ask(client, "/sources")["items"] for origin in source["origins"]]
+    assert re.findall(r'<path class="(\w+)"', drawn) == [it["basis"] for it in origins]
+    style = client.get(open_page(client, "/en/sources").find("link", rel="stylesheet")[0]["href"]).text
+    assert {basis for basis in OriginBasis if f".lineage .{basis} {{" in style} == {*OriginBasis} - {OriginBasis.STATED}
+
+
+def make_link(origin: str, source: str, basis: OriginBasis = OriginBasis.STATED) -> Link:
+    return Link(origin, f"Report {origin}", source, f"Paper {source}", "A title", basis, "It says so.")
+
+
+LINKS = [
+    make_link("own", "b", OriginBasis.INFERRED),
+    make_link("wire", "a"),
+    make_link("wire", "b", OriginBasis.VERBATIM_OVERLAP),
+    make_link("post", "c"),
+]
+
+
+def test_a_drawing_has_all_names_and_lines() -> None:
+    drawn = draw_lineage(LINKS)
+    assert [line for node in drawn.documents for _, line in node.lines] == ["Paper b", "Paper a", "Paper c"]
+    assert [line for node in drawn.origins for _, line in node.lines] == ["Report own", "Report wire", "Report post"]
+    assert [it.basis for it in drawn.edges] == [it.basis for it in LINKS]
+    assert drawn.bases == [OriginBasis.STATED, OriginBasis.VERBATIM_OVERLAP, OriginBasis.INFERRED]
+    middles = [it.middle for it in drawn.documents]
+    assert middles == sorted(middles)
+    assert 0 < middles[0] < middles[-1] < drawn.height
+
+
+def test_the_drawing_of_one_document_has_what_others_share_with_it() -> None:
+    drawn = draw_lineage(LINKS, about="a")
+    assert [line for node in drawn.origins for _, line in node.lines] == ["Report wire"]
+    assert [(node.lines[0][1], node.is_apart) for node in drawn.documents] == [("Paper a", False), ("Paper b", True)]
+    assert [it.is_apart for it in drawn.edges] == [False, True]
+
+
+@pytest.mark.parametrize("about", [None, "a"])
+def test_without_documents_nothing_is_drawn(about: str | None) -> None:
+    assert draw_lineage([], about) == (0, [], [], [], [])
+
+
+def test_a_long_name_takes_several_lines() -> None:
+    drawn = draw_lineage([make_link("of a very long name that no line of a drawing can hold", "a")])
+    heights = [height for height, _ in drawn.origins[0].lines]
+    assert len(heights) == 2
+    assert heights[1] - heights[0] == 19
