@@ -61,15 +61,15 @@ from app.web.templates import compile_all
 DATA_ROUTES = (facts, search, timeline, charter, actors, sources, citations, disputes, open_questions, dataset, sitemap)
 PAGE_ROUTES = (
     home,
+    actor_pages,
     charter_page,
     dataset_pages,
     dispute_pages,
     fact_list,
     fact_pages,
-    timeline_page,
-    source_pages,
-    actor_pages,
     question_pages,
+    source_pages,
+    timeline_page,
     vocabulary,
 )
 _SERVICE_ROUTES = (service, discovery, docs, assets)

@@ -31,14 +31,14 @@ SECTIONS = (
 PAGES = frozenset(
     {
         "",
+        "/actors",
+        "/actors/{id}",
         "/charter",
         "/data",
         "/disputes",
         "/disputes/{id}",
         "/facts",
         "/facts/{id}",
-        "/actors",
-        "/actors/{id}",
         "/method",
         "/open-questions",
         "/open-questions/{id}",
