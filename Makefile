@@ -7,14 +7,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # A worker for each core; each runs whole files, in the order of tests/conftest.py, and has a PostgreSQL server of its own.
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
-COVERAGE := --cov --cov-report=term
 # The trials wait for deadlines and processes more than they compute, so they are run apart, without coverage.
 FAULTS := tests/faults
-TESTS :=
 # Without it each worker compiles all tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help serve quick test lint check faults format contract fuzz clients deploy outages crowds kills bench lock clean FORCE
+.PHONY: help serve quick fast test lint check faults format contract fuzz clients deploy pages outages crowds kills bench lock clean FORCE
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -22,11 +20,14 @@ help: ## Show this list
 serve: $(VENV)/serve ## Serve the API on http://127.0.0.1:$(PORT)
 	@exec $(BIN)/sahel-facts serve --port $(PORT)
 
-quick: lint ## What lint checks, and the tests on SQLite that are not slow: within a minute
+quick: lint fast ## What lint checks, and the fast tests: within a minute
+
+fast: $(VENV)/dev ## Run the tests on SQLite that are not slow
 	$(PYTEST) --quiet --engine sqlite -m "not slow" --ignore $(FAULTS)
 
 test: $(VENV)/dev ## Run the tests on SQLite and PostgreSQL, with branch coverage
-	$(PYTEST) $(COVERAGE) --ignore $(FAULTS) $(TESTS)
+	$(PYTEST) --cov --cov-report=term --ignore $(FAULTS) -m "not at_length"
+	$(PYTEST) --ignore $(FAULTS) -m at_length
 
 lint: $(VENV)/dev ## Check the format, the lint rules, strict types and the import contract
 	$(BIN)/ruff format --check
@@ -48,15 +49,18 @@ format: $(VENV)/dev ## Format the code and sort its imports
 contract: $(VENV)/dev ## Refresh the committed OpenAPI document and its examples
 	$(BIN)/python tests/contract/refresh.py
 
-fuzz: $(VENV)/dev ## Attack a live service with many generated requests
-	$(BIN)/python tests/contract/attack.py --max-examples 1000
+fuzz: $(VENV)/dev ## Attack a live service with generated requests, for ten minutes on each engine
+	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.contract.attack --max-time 600
 
-clients: $(VENV)/dev ## Prove the OpenAPI document with linters and generated clients (needs Node)
+clients: $(VENV)/dev ## Prove the OpenAPI document and all citations with those who read them (needs Node; pandoc if it is here)
 	$(BIN)/python tests/contract/run.py
 
 # Where the machine names no runtime folder, the test server's package says that it takes the default.
 deploy: $(VENV)/dev ## Build and run the image, and run the replicas behind nginx, without a container engine
 	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" tests/deploy/run.py
+
+pages: $(VENV)/dev ## Prove the pages in HTML and in Chromium: whole, accessible, harmless (see OPTIONS=--help)
+	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.pages.run $(OPTIONS)
 
 outages: $(VENV)/dev ## Serve through a minute of each outage of a database, and print the figures
 	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.faults.trial --seconds 60
@@ -77,7 +81,8 @@ lock: $(VENV)/dev ## Lock the newest versions that fit pyproject.toml
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) .venv-newest build *.db *.db-shm *.db-wal .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
-		.hypothesis tests/deploy/build tests/contract/build tests/contract/typescript/build tests/contract/typescript/node_modules
+		.hypothesis tests/deploy/build tests/contract/build tests/contract/typescript/build tests/contract/typescript/node_modules \
+		tests/pages/build tests/pages/node_modules
 
 # Untouched while it serves, so that nothing is installed again; anew it makes what stands in it older than itself.
 $(VENV)/pyvenv.cfg: FORCE

@@ -13,27 +13,31 @@ from prometheus_client import CollectorRegistry
 from starlette.types import Receive, Scope, Send
 
 from app.api.data_metrics import describe_data
+from app.api.forms import PAGES, find_pages
 from app.api.openapi import describe
 from app.api.paths import PathHints
 from app.api.problems import add_handlers, render_problem
 from app.api.routes import (
     actors,
     charter,
+    citations,
     dataset,
+    discovery,
     disputes,
     docs,
     facts,
     open_questions,
     search,
     service,
+    sitemap,
     sources,
     timeline,
 )
 from app.domain.errors import ProblemError
+from app.domain.web_pages import is_page
 from app.http.access_log import AccessLog
 from app.http.middleware import MovedPaths, Options, UnforeseenErrors, UrlLimits
 from app.http.response_cache import Backend, ResponseCache
-from app.routing.page_paths import is_page
 from app.routing.public_url import PUBLIC_URL
 from app.routing.read_routes import ReadRouter, RouteTable, sort_routes
 from app.routing.root_path import ROOT_PATH
@@ -43,22 +47,32 @@ from app.store.engine import Database
 from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
 from app.web.errors import render_error_page
-from app.web.routes import assets, home
+from app.web.routes import actors as actor_pages
+from app.web.routes import assets, fact_list, home, vocabulary
 from app.web.routes import charter as charter_page
+from app.web.routes import dataset as dataset_pages
 from app.web.routes import disputes as dispute_pages
 from app.web.routes import facts as fact_pages
+from app.web.routes import open_questions as question_pages
 from app.web.routes import sources as source_pages
+from app.web.routes import timeline as timeline_page
 from app.web.templates import compile_all
 
-DATA_ROUTES = (facts, search, timeline, charter, actors, sources, disputes, open_questions, dataset)
+DATA_ROUTES = (facts, search, timeline, charter, actors, sources, citations, disputes, open_questions, dataset, sitemap)
 PAGE_ROUTES = (
     home,
     charter_page,
+    dataset_pages,
     dispute_pages,
+    fact_list,
     fact_pages,
+    timeline_page,
     source_pages,
+    actor_pages,
+    question_pages,
+    vocabulary,
 )
-_SERVICE_ROUTES = (service, docs, assets)
+_SERVICE_ROUTES = (service, discovery, docs, assets)
 
 
 class Service(FastAPI):
@@ -84,8 +98,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     registry = CollectorRegistry()
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, str]]:
-        yield {ROOT_PATH: settings.root_path, PUBLIC_URL: settings.public_url}
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        yield {ROOT_PATH: settings.root_path, PUBLIC_URL: settings.public_url, PAGES: find_pages(table.paths)}
         await watcher.close()
         await reader.close()
 
@@ -103,6 +117,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     table = _add_routes(app, settings.root_path)
     app.state.reader = reader
     app.state.metrics = registry
+    app.state.security_contact = settings.security_contact
     app.state.started_at = datetime.now(UTC)
     app.state.find_methods = table.find_methods
     hints = PathHints(table)

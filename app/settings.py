@@ -72,6 +72,22 @@ def check_public_url(text: str) -> str:
     return text.removesuffix("/")
 
 
+_CONTACT_LIMIT = 300
+_CONTACT = re.compile(r"(?:mailto:|tel:|https://)[!-~]+")
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
+
+
+def check_contact(text: str) -> str:
+    """An address to write to or call, as a URI; empty for none. Raises ValueError."""
+    contact = f"mailto:{text}" if _MAIL_ADDRESS.fullmatch(text) else text
+    if text and (len(contact) > _CONTACT_LIMIT or not _CONTACT.fullmatch(contact)):
+        raise ValueError(
+            "it takes an e-mail address, or one that begins with mailto:, https:// or tel:,"
+            f" of at most {_CONTACT_LIMIT} characters"
+        )
+    return contact
+
+
 _PREFIX = "SAHEL_FACTS_"
 _OPTIONS = ("host", "port", "workers")
 """What `serve` takes on the command line, where people may look for a setting."""
@@ -108,6 +124,9 @@ class Settings(BaseSettings):
     public_url: Annotated[str, AfterValidator(check_public_url)] = DEFAULT_PUBLIC_URL
     """The address that people reach the service at, with the prefix of its paths: what has to be absolute (citations,
     linked data, feeds, the sitemap) begins with it. `serve` takes its own host and port where none is given."""
+
+    security_contact: Annotated[str, AfterValidator(check_contact)] = ""
+    """Where to report a weakness; `/.well-known/security.txt` names it, and is not there without."""
 
     @field_validator("*", mode="before")
     @classmethod

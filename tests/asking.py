@@ -8,6 +8,8 @@ from starlette.testclient import TestClient
 READS = [
     "/facts",
     "/facts/pact-signed",
+    "/facts/pact-signed.bib",
+    "/facts/pact-signed.jsonld",
     "/members",
     "/signings",
     "/clauses",
@@ -19,6 +21,8 @@ READS = [
     "/actors/norland",
     "/sources",
     "/sources/echo",
+    "/sources/echo.ris",
+    "/sources.csl.json",
     "/disputes",
     "/disputes/what-league-is",
     "/open-questions",

@@ -4,7 +4,9 @@ Two records are loaded: the real one, and the small invented one of `seed/good`,
 `--engine sqlite` leaves out the tests that need PostgreSQL.
 """
 
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -30,6 +32,8 @@ from tests.databases import DatabaseMaker
 from tests.postgres import run_postgres
 
 ENGINES = ("sqlite", "postgresql")
+_ROOM = 6 * 1024**3
+"""Bytes that must be free in memory: a whole run takes about 3 GiB of them."""
 MakeDatabase = Callable[[str], Database]
 OpenOnce = Callable[[Database], TestClient]
 
@@ -48,6 +52,14 @@ PLAYERS = {"organisation": ["organisation"], "holder": ["person"], "speaker": ["
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=ENGINES, help="leave out the tests that need the other engine")
     parser.addoption("--kills", type=int, default=12, help="how many loads are killed under readers, on each engine")
+
+
+def pytest_configure() -> None:
+    """Keep what tests write in memory where there is room: they make databases by the hundred, and remove them."""
+    memory = Path("/dev/shm")
+    if "TMPDIR" not in os.environ and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= _ROOM:
+        # Workers and the processes that tests start take it from the environment.
+        os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
 
 
 @pytest.hookimpl(trylast=True)

@@ -55,6 +55,7 @@ BAD_PUBLIC_URLS = (
     "https://" + "a" * 300,
     'https://example.org/">',
 )
+BAD_CONTACTS = ("security", "http://example.org", "a@b c", "mailto:a@b.example\nExpires: never", "https://" + "a" * 300)
 CHECKOUT = Path(settings.__file__).parent.parent
 
 
@@ -131,6 +132,7 @@ def test_every_setting_stands_in_the_readme_with_its_default() -> None:
         ("fast_protocol", "?"),
         *(("root_path", value) for value in BAD_ROOT_PATHS if value == value.strip()),
         *(("public_url", value) for value in BAD_PUBLIC_URLS),
+        *(("security_contact", value) for value in BAD_CONTACTS),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -181,6 +183,21 @@ def test_a_public_address_is_taken_without_the_slash_at_its_end(
 ) -> None:
     monkeypatch.setenv("SAHEL_FACTS_PUBLIC_URL", value)
     assert Settings().public_url == taken
+
+
+@pytest.mark.parametrize(
+    ("value", "taken"),
+    [
+        ("", ""),
+        ("security@example.org", "mailto:security@example.org"),
+        ("mailto:security@example.org", "mailto:security@example.org"),
+        ("https://example.org/report?a=b", "https://example.org/report?a=b"),
+        ("tel:+1-201-555-0123", "tel:+1-201-555-0123"),
+    ],
+)
+def test_a_contact_is_taken_as_a_uri(monkeypatch: pytest.MonkeyPatch, value: str, taken: str) -> None:
+    monkeypatch.setenv("SAHEL_FACTS_SECURITY_CONTACT", value)
+    assert Settings().security_contact == taken
 
 
 @pytest.mark.parametrize(

@@ -15,44 +15,14 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
 from app.api.component_names import name_components
+from app.api.description import DESCRIPTION, TAGS
 from app.api.problems import MEDIA_TYPE
 from app.api.status_phrases import STATUS_PHRASES
-from app.domain.vocabulary import VOCABULARIES
+from app.domain.vocabulary import LICENCE_URL, VOCABULARIES
 from app.http.route_policy import CacheableBy, RoutePolicy, declare, policy_of
 from app.routing.redirects import CACHE_CONTROL
 from app.schemas.filters import NoQuery
 from app.settings import app_version, data_folder
-
-_DESCRIPTION = """
-Structured facts about the **Alliance of Sahel States** (AES), the pact of Mali, Burkina Faso and Niger.
-
-Every fact carries its evidence: which document says it, in which exact words, to whom the document attributes it, how
-many independent origins stand behind it, and who says otherwise. A fact reports what sources state; where they
-disagree, both versions are served and a dispute joins them. What no document states is `null`.
-
-* Everything is read with GET; nothing can be written. No key is needed.
-* A parameter that does not exist, or a value that does not fit, is an error that names the right one.
-* A repeated parameter means any of its values, different parameters must all hold; `a=1,2` is `a=1&a=2`.
-* `/search?q=` searches everything, `q` of a list of facts that list; `search` in the answer says how it was read.
-* Lists come in pages: follow `page.next` until it is `null`.
-* Every answer to a read names the revision of the data and carries an `ETag`; ask again with `If-None-Match`.
-* Errors are problems as in RFC 9457, with one entry in `errors` for each parameter that is wrong.
-"""
-
-_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-
-_TAGS = [
-    {"name": "facts", "description": "The citable units, of all kinds or of one, each with all its citations."},
-    {"name": "search", "description": "A search over everything: facts, actors, disputes, open questions and more."},
-    {"name": "timeline", "description": "What happened and what was said, in order of time, each happening once."},
-    {"name": "charter", "description": "The Liptako-Gourma Charter as the documents show it."},
-    {"name": "actors", "description": "States, persons, organisations and groups that take part in facts."},
-    {"name": "sources", "description": "The documents, where they come from, and the facts that cite them."},
-    {"name": "disputes", "description": "Questions to which the documents give different answers."},
-    {"name": "open questions", "description": "Questions that a reader would ask and no document answers."},
-    {"name": "dataset", "description": "State, size, vocabularies, licence and limits of the data."},
-    {"name": "service", "description": "The service itself: links, health, metrics, and what its problems mean."},
-]
 
 _HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {
@@ -66,7 +36,8 @@ _HEADERS: dict[str, dict[str, Any]] = {
     },
     "Cache-Control": {"description": "How long anyone may keep the answer.", "schema": {"type": "string"}},
     "Link": {
-        "description": 'The next page (`rel="next"`), this document (`describedby`) and the licence (`license`).',
+        "description": 'The next page (`rel="next"`), this document (`describedby`), the licence (`license`), and the'
+        " same in other formats (`alternate`, each with its `type`).",
         "schema": {"type": "string"},
     },
 }
@@ -148,12 +119,12 @@ def describe(app: FastAPI, routes: Iterable[APIRoute], root_path: str) -> None:
                 title="Sahel Facts",
                 version=app_version(),
                 summary="Source-cited facts about the Alliance of Sahel States",
-                description=_DESCRIPTION.strip(),
+                description=DESCRIPTION,
                 routes=app.routes,
-                tags=_TAGS,
+                tags=TAGS,
                 servers=[{"url": root_path or "/", "description": "The server that this document came from."}],
                 contact={"name": "The Sahel Facts maintainers"},
-                license_info={"name": "CC BY 4.0 (data); the code is under MIT", "url": _LICENCE},
+                license_info={"name": "CC BY 4.0 (data); the code is under MIT", "url": LICENCE_URL},
             ),
         )
 

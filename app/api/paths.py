@@ -7,9 +7,9 @@ from starlette.types import Scope
 
 from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
+from app.domain.web_pages import HOME_PAGE, is_page
 from app.http.middleware import is_preflight
 from app.http.url_limits import check_url
-from app.routing.page_paths import HOME, is_page
 from app.routing.read_routes import RouteTable
 from app.routing.redirects import redirect
 
@@ -44,7 +44,7 @@ class PathHints:
 
     def __init__(self, table: RouteTable) -> None:
         self._table = table
-        self._firsts = {prefix: _find_firsts(prefix, table.paths) for prefix in ("", HOME)}
+        self._firsts = {prefix: _find_firsts(prefix, table.paths) for prefix in ("", HOME_PAGE)}
 
     def find_moved(self, scope: Scope) -> Response | None:
         """What sends a request on that can only mean another path; None for all others."""
@@ -57,7 +57,7 @@ class PathHints:
 
     def find_nearest(self, path: str) -> str | None:
         """The path that was meant by one that no route answers."""
-        prefix = HOME if is_page(path) else ""
+        prefix = HOME_PAGE if is_page(path) else ""
         segments = [it for it in path.removeprefix(prefix).lower().split("/") if it]
         if len(path) > _LONGEST or not segments:
             return None

@@ -1,12 +1,13 @@
 """Responses made from published JSON: records, lists, and what goes with their items."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from fastapi import Response
 from pydantic import TypeAdapter
 
+from app.api.forms import link_to_forms
 from app.domain.limits import COUNTED
 from app.domain.vocabulary import FactKind, Resource
 from app.routing.read_routes import ReadRequest
@@ -28,12 +29,14 @@ _anything: TypeAdapter[Any] = TypeAdapter(Any)
 def respond_with_record(request: ReadRequest, resource: Resource, name: str) -> Response:
     """What is published under an id. Raises GoneError or NotFoundError where nothing is."""
     published = fetch_published(request.transaction, resource, name)
-    return respond(request, published.body, loaded_at=published.loaded_at)
+    forms = link_to_forms(request.scope, resource, name)
+    return respond(request, published.body, loaded_at=published.loaded_at, forms=forms)
 
 
-def respond_with_list(request: ReadRequest, plan: PlanList) -> Response:
-    """One page of a list that nothing is searched in."""
-    return _respond_with_page(request, fetch_page(request.parsed, request.cursor, request.transaction, plan))
+def respond_with_list(request: ReadRequest, plan: PlanList, forms: Iterable[str] = ()) -> Response:
+    """One page of a list that nothing is searched in; `forms` are links to the list in other formats."""
+    page = fetch_page(request.parsed, request.cursor, request.transaction, plan)
+    return _respond_with_page(request, page, forms=forms)
 
 
 def respond_with_facts(request: ReadRequest, kind: FactKind | None = None, member_of: str | None = None) -> Response:
@@ -85,7 +88,9 @@ def _put_entry_below(root_path: str, body: str | bytes) -> bytes:
     return as_bytes(body).replace(b'"address":"', b'"address":"%b' % root_path.encode())
 
 
-def _respond_with_page(request: ReadRequest, page: PageResult, others: Mapping[str, str] | None = None) -> Response:
+def _respond_with_page(
+    request: ReadRequest, page: PageResult, others: Mapping[str, str] | None = None, forms: Iterable[str] = ()
+) -> Response:
     revision = request.transaction.revision
     next_url = page.next_url and find_root_path(request.scope) + page.next_url
     parts = {
@@ -94,7 +99,7 @@ def _respond_with_page(request: ReadRequest, page: PageResult, others: Mapping[s
         "dataset": _write_dataset_ref(revision),
         **(others or {}),
     }
-    return respond(request, _write_page([row[0] for row in page.rows], parts), next_url)
+    return respond(request, _write_page([row[0] for row in page.rows], parts), next_url, forms=forms)
 
 
 def _put_below(root_path: str, facets: Sequence[FacetPublic]) -> Sequence[FacetPublic]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import snowballstemmer  # type: ignore[import-untyped]
+import Stemmer
 
 from app.domain.text import words
 
@@ -43,7 +43,8 @@ _SPELLINGS = tuple(
 _MAY_DIFFER = re.compile("enc|is|ys|our|ll|ogue|tre|mme|dge|wards|enq|scep")
 """What each of the rules needs."""
 
-_stemmer = snowballstemmer.stemmer("english")
+# It holds the interpreter while it works, so threads may share it, as they could not share one written in Python.
+_stemmer = Stemmer.Stemmer("english", 0)
 
 
 @lru_cache(1 << 16)

@@ -10,6 +10,9 @@ from enum import StrEnum
 AES = "alliance-of-sahel-states"
 CHARTER = "liptako-gourma-charter"
 
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+"""The licence of the data, as `seed_data/dataset.yaml` names it too."""
+
 
 class FactKind(StrEnum):
     MEMBERSHIP = "membership"

@@ -15,7 +15,10 @@ STATUS_LINE = {it.value: f"HTTP/1.1 {it.value} {it.phrase}\r\n".encode() for it 
 
 _DEFAULT_HEADERS: Headers = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Last-Modified, Link, Retry-After, X-Request-ID"),
+    (
+        b"access-control-expose-headers",
+        b"Accept-Ranges, Content-Range, ETag, Last-Modified, Link, Repr-Digest, Retry-After, X-Request-ID",
+    ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),

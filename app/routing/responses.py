@@ -1,5 +1,6 @@
 """Responses with the headers that let anyone cache them, and the entity tags of what they are made from."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -52,15 +53,17 @@ def respond(
     body: bytes,
     next_url: str | None = None,
     media_type: str = "application/json",
+    *,
     loaded_at: datetime | None = None,
+    forms: Iterable[str] = (),
 ) -> Response:
     """A body that was put together from published JSON, for anyone to cache until the data change.
 
     With `loaded_at` it is made of one resource alone, which was loaded then, and stands for itself: loads that change
-    others leave its tag as it is.
+    others leave its tag as it is. `forms` are links to the same in other formats.
     """
     root_path = find_root_path(request.scope)
-    links = _write_links(root_path)
+    links = ", ".join([*forms, _write_links(root_path)])
     if next_url:
         links = f'<{next_url}>; rel="next", {links}'
     own: Headers = ((b"content-length", b"%d" % len(body)), (b"link", links.encode()))

@@ -23,7 +23,7 @@ from app.schemas.query_types import (
     refusal,
     refuse_nothing,
     whole_number,
-    write_value,
+    write_address,
 )
 
 
@@ -104,15 +104,13 @@ class ListQuery(Query):
         Field(description=f"How many items a page holds at the most; {LIST_DEFAULT} if left out."),
     ] = LIST_DEFAULT
 
+    def given(self) -> dict[str, Any]:
+        """The parameters that were given, as JSON has their values, without the cursor."""
+        return self.model_dump(mode="json", exclude_unset=True, exclude={"cursor"})
+
     def address(self, path: str, changes: Mapping[str, str]) -> str:
         """Path and query that ask the same, from the beginning, with some parameters set otherwise."""
-        given = {**self.model_dump(mode="json", exclude_unset=True, exclude={"cursor"}), **changes}
-        pairs = [
-            f"{name}={write_value(it)}"
-            for name, value in given.items()
-            for it in (value if type(value) is list else [value])
-        ]
-        return f"{path}?{'&'.join(pairs)}"
+        return write_address(path, {**self.given(), **changes})
 
 
 class Cursor(Query):
@@ -308,3 +306,7 @@ class FactFilters(ListQuery):
 
 class NoQuery(Query):
     """Query of a path that takes no parameters."""
+
+
+class WholeQuery(NoQuery):
+    """Query of a path that answers all records of a kind at once, which costs the more the more there are."""

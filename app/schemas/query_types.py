@@ -1,6 +1,7 @@
 """Types of query parameters: which values they take, and how these are read from a URL and written into one."""
 
 import re
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote_plus
@@ -118,6 +119,16 @@ def write_value(value: object) -> str:
     """A value as it stands in an address."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return text if _PLAIN.fullmatch(text) else quote_plus(text)
+
+
+def write_address(path: str, given: Mapping[str, Any]) -> str:
+    """A path with a query of these parameters, of which a list is written once for each of its values."""
+    pairs = [
+        f"{name}={write_value(it)}"
+        for name, value in given.items()
+        for it in (value if type(value) is list else [value])
+    ]
+    return f"{path}?{'&'.join(pairs)}" if pairs else path
 
 
 Parts = (BeforeValidator(_unique), BeforeValidator(_split))

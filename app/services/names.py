@@ -1,10 +1,11 @@
 """What the things are called whose ids a client can name, to find the id that was meant."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from app.domain.suggestions import NameIndex
 from app.store.query_shape import bind_list
-from app.store.reference_names import select_all_names, select_names
+from app.store.reference_names import select_all_names, select_names, select_titles
 from app.store.selects import REFERENCES, select_present_ids
 from app.store.transaction import ReadTransaction
 
@@ -13,6 +14,16 @@ def fetch_names(transaction: ReadTransaction, noun: str) -> NameIndex:
     """All ids of what filters refer to, by everything that their owners are called."""
     rows = transaction.fetch_all(("names", noun), lambda: select_names(noun), {})
     return NameIndex((name, called) for name, called in rows)
+
+
+def fetch_titles(transaction: ReadTransaction, noun: str, ids: Sequence[str]) -> dict[str, str]:
+    """What this service calls the owners of some ids."""
+    titles: dict[str, str] = {}
+    for part in _PARTS.get(noun, (noun,)):
+        key, values = ("titles", part, len(ids)), bind_list("among", ids)
+        rows = transaction.fetch_all(key, partial(select_titles, part, len(ids)), values)
+        titles.update({row[0]: row[1] for row in rows})
+    return titles
 
 
 def fetch_all_names(transaction: ReadTransaction) -> dict[str, NameIndex]:

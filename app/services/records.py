@@ -1,5 +1,6 @@
 """What is published under an id."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -10,6 +11,8 @@ from app.domain.text import closest
 from app.domain.vocabulary import Resource, VersionState
 from app.services.names import fetch_names, fetch_present_ids
 from app.store.checksums import as_bytes, check_body
+from app.store.published import select_all_bodies, select_bodies
+from app.store.query_shape import bind_list
 from app.store.reader import CostlyExplanationError
 from app.store.selects import select_current_version, select_published_ids
 from app.store.transaction import ReadTransaction, read_moment
@@ -45,6 +48,26 @@ def fetch_published(transaction: ReadTransaction, resource: Resource, name: str)
         raise GoneError(f"The {_noun(resource)} '{name}' was removed.")
     check_body(body, checksum, name)
     return Published(as_bytes(body), read_moment(loaded_at))
+
+
+def fetch_bodies(transaction: ReadTransaction, resource: Resource, names: Sequence[str]) -> list[bytes]:
+    """The JSON of several resources that are there, in the order of their ids as they are given."""
+    number = len(names)
+    values = {"resource": resource.value, **bind_list("among", names)}
+    rows = transaction.fetch_all(("bodies", number), lambda: select_bodies(number), values)
+    found = {row[2]: _check(*row) for row in rows}
+    return [found[name] for name in names]
+
+
+def fetch_all_bodies(transaction: ReadTransaction, resource: Resource) -> list[bytes]:
+    """The JSON of all resources of a kind, by id; its cost grows with their number."""
+    rows = transaction.fetch_all("all bodies", select_all_bodies, {"resource": resource.value})
+    return [_check(*row) for row in rows]
+
+
+def _check(body: str | bytes, checksum: int, name: str) -> bytes:
+    check_body(body, checksum, name)
+    return as_bytes(body)
 
 
 def _explain_missing(resource: Resource, name: str, transaction: ReadTransaction) -> NotFoundError:

@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, bindparam
 
 from app.domain.edtf import parse_calendar
 from app.domain.text import words
-from app.schemas.filters import FactFilters, FactSort, ListQuery, Query
+from app.schemas.filters import FactFilters, FactSort, ListQuery, Query, WholeQuery
 from app.schemas.kind_filters import AnyFactFilters
 
 _NOT_IN_STATEMENTS = frozenset({"limit", "cursor", "facets"})
@@ -185,6 +185,8 @@ def is_bounded(query: Query) -> bool:
 
     Of a search this is only known once the full-text index was looked at; then this says that it is worth a look.
     """
+    if isinstance(query, WholeQuery):
+        return False
     asked = query.model_fields_set - {"limit", "cursor", "sort", "ids"}
     filters = {name: value for name in asked if (value := getattr(query, name))}
     if not filters or not isinstance(query, AnyFactFilters):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 FOLDER = "/assets"
 
-_MEDIA_TYPES = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+_MEDIA_TYPES = {"style.css": "text/css; charset=utf-8", "map.svg": "image/svg+xml"}
 _NAME = re.compile(r"([a-z]+)\.[0-9a-f]{12}(\.[a-z]+)")
 
 

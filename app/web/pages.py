@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, Response
 from starlette.types import Scope
 
+from app.domain.web_pages import HOME_PAGE
 from app.http.cached_response import RenderedResponse
 from app.http.headers import Headers
 from app.http.route_policy import CacheableBy, RoutePolicy, declare
-from app.routing.page_paths import HOME
 from app.routing.public_url import find_public_url
 from app.routing.read_routes import PreparedRead, ReadRequest, ReadRoute
 from app.routing.redirects import CACHE_CONTROL
@@ -43,7 +43,7 @@ class PageRoute(ReadRoute):
 
 def make_router() -> APIRouter:
     """A router for pages, whose paths begin after that of the language. They are no part of the OpenAPI document."""
-    return APIRouter(prefix=HOME, route_class=PageRoute, include_in_schema=False)
+    return APIRouter(prefix=HOME_PAGE, route_class=PageRoute, include_in_schema=False)
 
 
 class Frame(NamedTuple):
@@ -65,19 +65,19 @@ class Frame(NamedTuple):
     @property
     def home(self) -> str:
         """The address of the first page, which those of all pages begin with."""
-        return f"{self.root}{HOME}"
+        return f"{self.root}{HOME_PAGE}"
 
     @property
     def is_home(self) -> bool:
-        return self.path == HOME
+        return self.path == HOME_PAGE
 
     def is_at(self, path: str) -> bool:
         """Whether this is the page of a path below that of the language."""
-        return self.path == f"{HOME}{path}"
+        return self.path == f"{HOME_PAGE}{path}"
 
     def is_within(self, path: str) -> bool:
         """Whether this is that page, or one below it."""
-        return f"{self.path}/".startswith(f"{HOME}{path}/")
+        return f"{self.path}/".startswith(f"{HOME_PAGE}{path}/")
 
     def link(self, path: str) -> str:
         """The address of the page on what a path of the API answers, or of its JSON where there is no such page."""

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from app.routing.page_paths import HOME
+from app.domain.web_pages import HOME_PAGE
 
 _ID = re.compile(r"(?<=/)[a-z0-9-]+$")
 
@@ -32,11 +32,20 @@ PAGES = frozenset(
     {
         "",
         "/charter",
+        "/data",
         "/disputes",
         "/disputes/{id}",
+        "/facts",
         "/facts/{id}",
+        "/actors",
+        "/actors/{id}",
+        "/method",
+        "/open-questions",
+        "/open-questions/{id}",
         "/sources",
         "/sources/{id}",
+        "/timeline",
+        "/vocabulary",
     }
 )
 """The paths of all pages, below that of the language."""
@@ -49,5 +58,11 @@ def sections() -> list[Section]:
 
 def find_address(path: str) -> str:
     """The path of the page on what a path of the API answers, such as `/facts/a`; that path, where there is none."""
-    has_page = path in PAGES or _ID.sub("{id}", path) in PAGES
-    return f"{HOME}{path}" if has_page else path
+    return find_page(path) or path
+
+
+def find_page(path: str) -> str | None:
+    """The path of that page; None where there is none. A query that the path has goes with it."""
+    plain = path.partition("?")[0]
+    has_page = plain in PAGES or _ID.sub("{id}", plain) in PAGES
+    return f"{HOME_PAGE}{path}" if has_page else None

@@ -28,7 +28,7 @@ from tests.asking import READS, SERVICE, ask
 from tests.conftest import MakeDatabase, load_into, open_client
 from tests.loading import dump
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow, pytest.mark.at_length]
 
 RECORDED = Path(__file__).with_name("recorded.txt")
 LOADED_AT = datetime(2026, 1, 2, 3, 4, 5, 678900, tzinfo=UTC)
@@ -263,14 +263,14 @@ def test_every_table_holds_the_same_rows(databases: list[Database]) -> None:
 
 
 @pytest.fixture(scope="module")
-def extreme_twins(make_database: MakeDatabase, good_seed: Seed) -> Iterator[Twins]:
+def extreme_twins(make_migrated: MakeDatabase, good_seed: Seed) -> Iterator[Twins]:
     """Clients on the invented record, of which most facts are dated to the ends of the calendar."""
     extremes = [DateDocument(edtf=edtf) for edtf in EXTREMES]
     dates = dict(zip((fact.id for fact in good_seed.facts), extremes, strict=False))
     facts = tuple(fact.model_copy(update={"date": dates.get(fact.id)}) for fact in good_seed.facts)
     with ExitStack() as stack:
         both = [
-            load_into(make_database(engine), good_seed._replace(facts=facts)) for engine in ("sqlite", "postgresql")
+            load_into(make_migrated(engine), good_seed._replace(facts=facts)) for engine in ("sqlite", "postgresql")
         ]
         for database in both:
             set_moment(database)

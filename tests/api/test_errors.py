@@ -28,7 +28,7 @@ def test_an_unknown_path_is_not_found(good_client: TestClient) -> None:
     }
 
 
-@pytest.mark.parametrize("path", ["//facts", "//facts/", "/facts;v=1", "/facts/The%20League/", "/favicon.ico"])
+@pytest.mark.parametrize("path", ["//facts", "//facts/", "/facts;v=1", "/facts/The%20League/", "/favicon.png"])
 def test_a_path_is_found_only_as_it_is_written(good_client: TestClient, path: str) -> None:
     response = good_client.get(f"http://testserver{path}")
     assert response.status_code == 404

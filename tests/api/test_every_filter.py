@@ -16,6 +16,8 @@ from app.seed.folder import Seed
 from app.store.engine import Database
 from tests.conftest import open_client
 
+pytestmark = pytest.mark.at_length
+
 
 class Parameter(NamedTuple):
     """A parameter of a list, by the path of the list."""

@@ -8,6 +8,8 @@ from app.store.engine import Database
 from tests.asking import ask, find_faults
 from tests.conftest import open_client
 
+pytestmark = pytest.mark.at_length
+
 EVERY_FACET = "kind,actor,source,origin,event_type,topic,portfolio,property,role,place,scope,happening,year"
 LISTS = [
     "/facts?limit=1",

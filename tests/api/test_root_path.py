@@ -16,8 +16,10 @@ from tests.conftest import open_client
 pytestmark = pytest.mark.slow
 
 PREFIX = "/api/v1.0"
+# What is of this moment, and what has absolute addresses alone: tests/api/test_discovery.py.
+_OTHERS = {"/metrics", "/status", "/llms.txt", "/opensearch.xml", "/robots.txt", "/favicon.svg"}
 PATHS = [
-    *(path for path in LINKS if path not in {"/metrics", "/status"}),
+    *(path for path in LINKS if path not in _OTHERS),
     "/",
     "/facts?limit=1&facets=kind,year,actor",
     "/events?limit=1&facets=year",

@@ -22,7 +22,7 @@ from tests.asking import ask, ids
 from tests.conftest import open_client
 from tests.loading import load, published
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.at_length]
 
 LIMIT = 6
 DAYS = ["2021-05-04", "2020", None, "2021-05-04", "2019~", "2021-05", "2021-05-04", None, "2020-01-01"]

@@ -14,7 +14,7 @@ from app.store.engine import Database
 from tests.conftest import open_client
 from tests.measuring import traced
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.at_length]
 
 NUMBER = 30
 MEMO_BYTES = 256 * 1024

@@ -5,11 +5,13 @@ import logging
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from app.api.openapi import EXAMPLES
@@ -19,6 +21,7 @@ from app.publish.load import load_seed
 from app.seed.folder import Seed, read_seed
 from app.settings import Settings, data_folder
 from app.store.engine import Database
+from app.store.models import Revision
 from app.store.schema_version import migrate
 from tests.breaking import break_routes
 
@@ -41,6 +44,16 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
         "422": {"no_word": "/search?q=*", "nothing_to_find": "/search?q=-mali"},
     },
     **{f"list_{name}": {"200": {"page": f"/{name}?limit=1"}} for name in ("actors", "sources")},
+    "get_fact_csl": {"200": {"items": "/facts/chad-member-of-g5-sahel.csl.json"}},
+    "get_fact_bibtex": {"200": {"entries": "/facts/chad-member-of-g5-sahel.bib"}},
+    "get_fact_ris": {"200": {"records": "/facts/chad-member-of-g5-sahel.ris"}},
+    "get_fact_jsonld": {"200": {"claim": "/facts/ministerial-delegations-announce-signing.jsonld"}},
+    "get_source_csl": {"200": {"items": "/sources/mr-online.csl.json"}},
+    "get_source_bibtex": {"200": {"entry": "/sources/mr-online.bib"}},
+    "get_source_ris": {"200": {"record": "/sources/mr-online.ris"}},
+    "list_sources_csl": {"200": {"items": "/sources.csl.json"}},
+    "list_sources_bibtex": {"200": {"entries": "/sources.bib"}},
+    "list_sources_ris": {"200": {"records": "/sources.ris"}},
     "list_open_questions": {"200": {"page": "/open-questions?limit=1"}},
     "get_open_question": {"200": {"question": "/open-questions/head-of-state-of-burkina-faso"}},
     "list_timeline": {"200": {"page": "/timeline?about=liptako-gourma-charter&limit=1"}},
@@ -58,13 +71,22 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
 
 MISSPELLED = {
     "get_fact": "/facts/mali-member-of",
+    "get_fact_csl": "/facts/mali-member-of.csl.json",
+    "get_fact_bibtex": "/facts/mali-member-of.bib",
+    "get_fact_ris": "/facts/mali-member-of.ris",
+    "get_fact_jsonld": "/facts/mali-member-of.jsonld",
     "get_actor": "/actors/goita",
     "get_source": "/sources/al-mayaden",
+    "get_source_csl": "/sources/al-mayaden.csl.json",
+    "get_source_bibtex": "/sources/al-mayaden.bib",
+    "get_source_ris": "/sources/al-mayaden.ris",
     "get_dispute": "/disputes/office-of-diop",
     "get_open_question": "/open-questions/where-the-charter-was-sined",
     "get_problem": "/problems/not-foud",
 }
 """Ids that were never published, and are near one that is."""
+
+LOADED_AT = datetime(2023, 9, 16, tzinfo=UTC)
 
 LONGEST = 4000
 """Most characters of an example, if it has a list that may be shorter."""
@@ -108,6 +130,8 @@ def _open(path: Path, *seeds: Seed) -> TestClient:
     for seed in seeds:
         with database.writer.begin() as connection:
             load_seed(seed, connection, "")
+            # Else what cites the data would change with every fact that is added, and every day.
+            connection.execute(update(Revision).values(hash=_FIXED["hash"], loaded_at=LOADED_AT))
     database.dispose()
     return TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False)
 
@@ -192,7 +216,7 @@ def _shorten(value: Any, most: int, least: int = 1) -> Any:
 
 
 def _stand_still(value: Any) -> Any:
-    """An answer with the hash of nothing, so that not every fact that is added makes examples out of date."""
+    """An answer as it would be of data without a hash at a fixed moment, so that examples stay what they are."""
     if isinstance(value, list):
         return [_stand_still(it) for it in value]
     if not isinstance(value, dict):

@@ -42,6 +42,7 @@ def main() -> None:
         read_with_other_generators(address)
         read_with_typescript_fetch(address)
         read_with_python(address)
+        read_citations(address)
 
 
 def install_typescript() -> None:
@@ -49,7 +50,7 @@ def install_typescript() -> None:
 
 
 def install_python() -> None:
-    """The Python generator cannot live with the project, so it has an environment of its own."""
+    """The Python generator cannot live with the project, so it has an environment of its own, with readers of RDF."""
     if not (PYTHON / "bin").is_dir():
         run("venv", sys.executable, "-m", "venv", PYTHON)
     pip: Command = [PYTHON / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "-qq"]
@@ -116,13 +117,20 @@ def read_with_python(address: str) -> None:
     generator = PYTHON / "bin" / "openapi-python-client"
     with tempfile.TemporaryDirectory() as folder:
         client = Path(folder, "sahel_facts_client")
-        options = ("--meta", "none", "--fail-on-warning")
+        options = ("--meta", "none", "--fail-on-warning", "--config", HERE / "python_client.yaml")
         run("openapi-python-client", generator, "generate", *options, "--path", DOCUMENT, "--output-path", client)
         # Only what the program asks of the client is checked: how the client is made inside is its maker's affair.
         strict = ("--config-file=", "--strict", "--follow-imports=silent", f"--cache-dir={HERE / 'build' / 'mypy'}")
         check = (sys.executable, "-m", "mypy", *strict, "--python-executable", python)
         run("mypy --strict", *check, program, MYPYPATH=folder)
         run("python_reader.py", python, "-W", "error", program, address, PYTHONPATH=folder)
+
+
+def read_citations(address: str) -> None:
+    """Citations and linked data of every fact, by the libraries that others read them with."""
+    kept = TYPESCRIPT / "build" / "citations.json"
+    run("citations.py", PYTHON / "bin" / "python", HERE / "citations.py", address, kept)
+    run("citations.mjs", "node", TYPESCRIPT / "citations.mjs", kept)
 
 
 def tool(name: str) -> Path:

@@ -17,6 +17,8 @@ from tests.breaking import break_routes
 from tests.conftest import ENGINES, MakeDatabase, load_into, open_client
 from tests.contract.refresh import read_document
 
+pytestmark = pytest.mark.at_length
+
 REMOVED = {
     "/facts/{id}": "/facts/guards-number",
     "/actors/{id}": "/actors/extra",

@@ -1,5 +1,8 @@
 """One form for the spellings and inflections of a word, and for words that mean one thing in a record."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from app.domain.normal_forms import STOP_WORDS, NormalForms, Phrase, form_of, forms_of_groups, name_group, spell, stem
@@ -10,6 +13,8 @@ GROUPS = [
     ("coup-d-etat", ["coup", "overthrow", "overthrew", "military takeover"]),
     ("un", ["UN", "ONU", "United Nations", "Nations unies"]),
 ]
+
+_ENDINGS = ("al", "alism", "alisations", "ional", "ability", "ments", "fully", "ing", "edly", "iveness")
 
 
 @pytest.fixture(scope="module")
@@ -177,3 +182,17 @@ def test_a_member_is_known_by_its_stems(member: str, form: str) -> None:
 def test_a_group_is_named_by_its_id_in_one_word() -> None:
     assert name_group("coup-d-etat") == "coupdetat"
     assert forms_of_groups([("un", ["UN", "United Nations"])]) == {"un": "un", "unit nation": "un"}
+
+
+def test_threads_share_the_stemmer() -> None:
+    # The cache would answer all but the first to ask.
+    ask, typed = stem.__wrapped__, [f"{start}{end}" for start in ("nation", "relat", "oper") for end in _ENDINGS] * 40
+    alone = [ask(word) for word in typed]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            beside = list(threads.map(lambda _: [ask(word) for word in typed], range(8)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert beside == [alone] * 8

@@ -23,6 +23,8 @@ from app.store.models import Statement
 from tests.loading import load
 from tests.reading import read
 
+pytestmark = pytest.mark.at_length
+
 Edits = Sequence[tuple[str, str]]
 """Patterns, and what replaces them in every file."""
 

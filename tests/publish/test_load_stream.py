@@ -16,7 +16,7 @@ from tests.conftest import ENGINES, MakeDatabase
 from tests.loading import dump, load, published
 from tests.searching import find_keys
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.at_length]
 
 NUMBER = 500
 EDITED = [fact_id(number) for number in range(0, NUMBER, 51)]

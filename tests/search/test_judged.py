@@ -10,7 +10,7 @@ from tests.asking import ids, walk
 from tests.conftest import ENGINES, MakeDatabase, OpenOnce
 from tests.search.judged import judge_all, read_queries
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.at_length]
 
 LEAST_SUCCESS = 0.88
 """The least part of the queries of which one of the best facts is among the first five."""

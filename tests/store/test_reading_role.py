@@ -16,7 +16,7 @@ from app.store.engine import Database
 from tests.asking import READS, SERVICE
 from tests.conftest import MakeDatabase, load_into, open_client
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.at_length]
 
 OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
 SECTION = "A role that can only read"

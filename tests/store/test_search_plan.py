@@ -14,7 +14,7 @@ from tests.asking import ids, walk
 from tests.conftest import open_client
 from tests.searching import fetch_names, plan_in, rank_no_matches
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.at_length]
 
 SEARCHES = [
     "pact",

@@ -1,5 +1,6 @@
 """HTML of a page, read strictly: what a parser would have to guess at is an error."""
 
+import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -8,6 +9,8 @@ from starlette.testclient import TestClient
 _VOID = {"meta", "link", "input", "br", "hr", "img"}
 _PHRASING_ONLY = {"p", "h1", "h2", "h3", "dt", "span", "a", "title", "mark", "cite", "b", "strong", "label", "button"}
 _BLOCKS = {"p", "ul", "ol", "li", "dl", "dd", "dt", "div", "section", "article", "figure", "blockquote", "h1", "h2"}
+_GLUED = re.compile(r"[a-z]{2}[.:;?!](?:[A-Z]|\d+ ).*")
+"""A sentence that begins without a space after the one before."""
 
 Attributes = dict[str, str]
 
@@ -77,7 +80,7 @@ def check_page(html: str) -> Page:
     page = Page(html)
     assert page.doctype == "doctype html"
     assert len(page.texts["h1"]) == len(page.texts["main"]) == 1
-    assert len(page.texts["title"]) == 1 + len(page.find("svg", role="img"))
+    assert len(page.texts["title"]) == 1 + sum("aria-labelledby" in it for it in page.find("svg"))
     levels = [int(tag[1]) for tag, _ in page.elements if tag in {"h1", "h2", "h3"}]
     assert all(after - before <= 1 for before, after in pairwise(levels)), levels
     ids = [it["id"] for _, it in page.elements if "id" in it]
@@ -85,6 +88,7 @@ def check_page(html: str) -> Page:
     references = [it[name] for _, it in page.elements for name in ("for", "aria-labelledby") if name in it]
     anchors = [link[1:] for link in page.links if link.startswith("#")]
     assert {*references, *anchors} <= {*ids}
+    assert [found[0] for it in page.texts.get("p", ()) if (found := _GLUED.search(it))] == []
     assert not [tag for tag, it in page.elements if tag in {"script", "style"} or "style" in it or "onclick" in it]
     return page
 

@@ -12,9 +12,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from app.domain.errors import PROBLEMS, NotFoundError, NotLoadedError, ProblemError, UnreachableError
 from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
+from app.domain.web_pages import HOME_PAGE
 from app.http.accept import prefers_html
 from app.http.route_policy import CacheableBy, RoutePolicy, declare
-from app.routing.page_paths import HOME
 from app.routing.root_path import find_root_path
 from app.routing.service_route import ServiceRoute
 from app.schemas.filters import NoQuery
@@ -52,7 +52,7 @@ async def get_index(request: Request, query: Nothing) -> ServiceIndex | Response
     """Where everything is: every path that takes no id, with what it answers. A browser is sent to the pages."""
     root_path = find_root_path(request.scope)
     if prefers_html(request.headers.get("accept", "")):
-        return Response(status_code=303, headers={"Location": root_path + HOME})
+        return Response(status_code=303, headers={"Location": root_path + HOME_PAGE})
     return ServiceIndex.of_this_service(app_version(), root_path)
 
 

@@ -7,6 +7,7 @@ from app.store.fulltext.postgresql import PostgresFullText
 from app.store.fulltext.search_plan import FullText, SearchPlan
 from app.store.fulltext.sqlite import SqliteFullText
 from app.store.fulltext.terms import Marks
+from app.store.fulltext.vocabulary import fetch_forms_of
 
 __all__ = [
     "Asked",
@@ -14,6 +15,7 @@ __all__ = [
     "FullText",
     "Marks",
     "SearchPlan",
+    "fetch_forms_of",
     "finish",
     "fulltext_for",
     "probe",

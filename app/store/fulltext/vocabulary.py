@@ -229,6 +229,16 @@ def _fetch_words(transaction: ReadTransaction, meant: Sequence[_Meant], forms: N
     return _Words(by_normal, facts, records)
 
 
+def fetch_forms_of(transaction: ReadTransaction, normals: Sequence[str]) -> dict[str, list[str]]:
+    """The words of the record that have some normal forms, by these, each in order."""
+    values = {"normals": json.dumps(sorted(normals))}
+    rows = transaction.fetch_all(("search words", 0), partial(_select_words, 0, transaction.dialect), values)
+    forms: dict[str, list[str]] = {}
+    for word, normal, *_ in sorted(rows):
+        forms.setdefault(normal, []).append(word)
+    return forms
+
+
 def _fetch_alike(transaction: ReadTransaction, word: str) -> Sequence[Any] | None:
     """What `_select_words` finds of one word that is known and begins few others, in a third of the time; else None."""
     values = {"longer": word, "beyond": word + _AFTER_ALL}

@@ -1,0 +1,37 @@
+"""The paths of the pages for people, in one place for all that name them, whether a page is there or not."""
+
+from app.domain.vocabulary import Resource
+
+HOME_PAGE = "/en"
+SEARCH_PAGE = "/en/facts"
+CHARTER_PAGE = "/en/charter"
+VOCABULARY_PAGE = "/en/vocabulary"
+
+FIXED_PAGES = (
+    HOME_PAGE,
+    SEARCH_PAGE,
+    "/en/actors",
+    CHARTER_PAGE,
+    "/en/timeline",
+    "/en/disputes",
+    "/en/open-questions",
+    "/en/sources",
+    VOCABULARY_PAGE,
+    "/en/data",
+    "/en/method",
+)
+"""Those that take no id."""
+
+RECORD_PAGES = {
+    Resource.FACT: "/en/facts/{id}",
+    Resource.ACTOR: "/en/actors/{id}",
+    Resource.DISPUTE: "/en/disputes/{id}",
+    Resource.OPEN_QUESTION: "/en/open-questions/{id}",
+    Resource.SOURCE: "/en/sources/{id}",
+}
+"""Those of one record each."""
+
+
+def is_page(path: str) -> bool:
+    """Whether a path is that of a page for people, be there one or not: it begins with the code of their language."""
+    return path == HOME_PAGE or path.startswith(f"{HOME_PAGE}/")

@@ -1,0 +1,1 @@
+"""A published record in another format: CSL-JSON, BibTeX, RIS, JSON-LD."""

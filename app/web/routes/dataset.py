@@ -1,0 +1,38 @@
+"""The pages on the dataset as a whole: how programs read it, and how it is made."""
+
+from typing import Annotated
+
+from fastapi import Query, Response
+
+from app.domain.stability import STABILITY
+from app.domain.vocabulary import Resource
+from app.routing.read_routes import ReadRequest
+from app.schemas.dataset import DatasetContent
+from app.schemas.filters import NoQuery
+from app.services.records import fetch_body
+from app.store.transaction import ReadTransaction
+from app.web.dataset_view import LISTS, define_words
+from app.web.pages import make_router, page, respond_with_page
+
+router = make_router()
+
+
+@router.get("/data")
+@page
+def show_data(request: ReadRequest, query: Annotated[NoQuery, Query()]) -> Response:
+    """How to read the record from a program, to cite it and to rely on it."""
+    values = {"dataset": _fetch_dataset(request.transaction), "lists": LISTS, "promises": STABILITY}
+    return respond_with_page(request, "data.html", values, twin="/dataset")
+
+
+@router.get("/method")
+@page
+def show_method(request: ReadRequest, query: Annotated[NoQuery, Query()]) -> Response:
+    """How facts are made of documents, in plain words."""
+    dataset = _fetch_dataset(request.transaction)
+    values = {"dataset": dataset, "words": define_words(dataset)}
+    return respond_with_page(request, "method.html", values, twin="/dataset")
+
+
+def _fetch_dataset(transaction: ReadTransaction) -> DatasetContent:
+    return DatasetContent.model_validate_json(fetch_body(transaction, Resource.DATASET, "dataset"))
