@@ -47,11 +47,13 @@ from app.store.engine import Database
 from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
 from app.web.errors import render_error_page
-from app.web.routes import assets, fact_list, home
+from app.web.routes import actors as actor_pages
+from app.web.routes import assets, fact_list, home, vocabulary
 from app.web.routes import charter as charter_page
 from app.web.routes import dataset as dataset_pages
 from app.web.routes import disputes as dispute_pages
 from app.web.routes import facts as fact_pages
+from app.web.routes import open_questions as question_pages
 from app.web.routes import sources as source_pages
 from app.web.routes import timeline as timeline_page
 from app.web.templates import compile_all
@@ -59,13 +61,16 @@ from app.web.templates import compile_all
 DATA_ROUTES = (facts, search, timeline, charter, actors, sources, citations, disputes, open_questions, dataset, sitemap)
 PAGE_ROUTES = (
     home,
+    actor_pages,
     charter_page,
     dataset_pages,
     dispute_pages,
     fact_list,
     fact_pages,
-    timeline_page,
+    question_pages,
     source_pages,
+    timeline_page,
+    vocabulary,
 )
 _SERVICE_ROUTES = (service, discovery, docs, assets)
 

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import parse_qs
 
 from starlette.responses import Response
 from starlette.types import Scope
@@ -14,15 +15,19 @@ from app.web.templates import render
 
 _PARAMETER = re.compile(r"\{\w+\}")
 _WORD = re.compile(r"[a-z0-9]+")
+_MOST_TYPED = 200
+"""Characters that the search box takes."""
 
 
 def render_error_page(scope: Scope, error: ProblemError) -> Response:
     """The page of an error, for the paths of pages."""
+    faults = error.errors if isinstance(error, InvalidParameterError) else []
     values: dict[str, Any] = {
         "frame": make_frame(scope, typed=_guess_words(scope, error)),
         "error": error,
         "near": _find_near(scope, error),
-        "faults": error.errors if isinstance(error, InvalidParameterError) else [],
+        "faults": faults,
+        "is_search": {it.parameter for it in faults} == {"q"},
     }
     declared = {name.decode(): value.decode() for name, value in SECURITY_HEADERS}
     headers = {**declared, **problem_headers(error)}
@@ -38,6 +43,9 @@ def _find_near(scope: Scope, error: ProblemError) -> str | None:
 
 
 def _guess_words(scope: Scope, error: ProblemError) -> str:
-    """The words of an id that does not exist, for the search box."""
+    """What was typed, or the words of an id that does not exist, for the search box."""
+    if isinstance(error, InvalidParameterError):
+        query: bytes = scope["query_string"]
+        return parse_qs(query.decode("latin-1")).get("q", [""])[0][:_MOST_TYPED]
     last = scope["path"].removeprefix(HOME_PAGE).rpartition("/")[2]
     return " ".join(_WORD.findall(last.lower())[:8]) if isinstance(error, NotFoundError) else ""

@@ -31,6 +31,8 @@ SECTIONS = (
 PAGES = frozenset(
     {
         "",
+        "/actors",
+        "/actors/{id}",
         "/charter",
         "/data",
         "/disputes",
@@ -38,9 +40,12 @@ PAGES = frozenset(
         "/facts",
         "/facts/{id}",
         "/method",
+        "/open-questions",
+        "/open-questions/{id}",
         "/sources",
         "/sources/{id}",
         "/timeline",
+        "/vocabulary",
     }
 )
 """The paths of all pages, below that of the language."""

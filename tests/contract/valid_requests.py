@@ -31,6 +31,9 @@ EXISTING = {
 }
 """Where the ids are that a parameter takes, or one of a certain list."""
 
+WORDS_ALONE = {"/actors", "/disputes", "/open-questions"}
+"""Lists whose `q` refuses operators, which no pattern says."""
+
 _WORD = "mali"
 REQUIRED = {"/search": {"q": _WORD}}
 """What has to be asked of a path, so that it may answer at all."""
@@ -85,6 +88,8 @@ def make_valid(path: str, query: dict[str, Any], base_url: str) -> dict[str, Any
         del valid["sort"]
     if "q" in valid and all(it.is_excluded for it in parse_typed(valid["q"])):
         valid["q"] = f"{_WORD} {valid['q']}"[:LONGEST_SEARCH]  # Signs search for nothing, and exclusions for no thing.
+    if path in WORDS_ALONE and any(it.is_excluded or it.is_alternative for it in parse_typed(valid.get("q", ""))):
+        valid["q"] = _WORD
     if int(valid.get("max_origins", 1000)) < int(valid.get("min_origins", 1)):
         del valid["max_origins"]
     if parse_calendar(valid.get("date_from", "0001")) > parse_calendar(valid.get("date_to", "9999")):

@@ -11,7 +11,7 @@ from tests.conftest import open_client
 from tests.web.strict_html import Page, check_page
 from tests.web.test_pages import CSP
 
-SCOPE: Scope = {"type": "http", "method": "GET", "path": "/en/facts/pact-signd", "headers": []}
+SCOPE: Scope = {"type": "http", "method": "GET", "path": "/en/facts/pact-signd", "query_string": b"", "headers": []}
 
 
 def fail(client: TestClient, path: str, status: int) -> Page:
@@ -89,3 +89,11 @@ def test_what_was_removed_is_told_apart_from_what_never_was() -> None:
 
 def test_an_outage_says_when_to_ask_again() -> None:
     assert render_error_page(SCOPE, UnreachableError("Out.")).headers["Retry-After"] == "1"
+
+
+def test_a_search_that_cannot_be_read_stays_to_be_mended(good_client: TestClient) -> None:
+    page = fail(good_client, "/en/facts?q=-pact", 422)
+    assert page.texts["h1"] == ["This search cannot be read"]
+    assert page.find("input", name="q", value="-pact")
+    assert "It only says what is not to be found: write a word without `-` too." in page.text
+    assert fail(good_client, "/en/facts?q=pact&kind=x", 422).texts["h1"] == ["This address cannot be answered"]
