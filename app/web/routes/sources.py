@@ -18,8 +18,8 @@ from app.services.records import fetch_body
 from app.store.selects import plan_sources
 from app.store.transaction import ReadTransaction
 from app.web.lineage import Lineage, draw_lineage, list_links
-from app.web.lists import find_twin
 from app.web.pages import make_router, page, respond_with_page
+from app.web.twins import find_twin
 
 router = make_router()
 
@@ -40,7 +40,7 @@ def list_sources(request: ReadRequest, query: Annotated[SourceQuery, Query()]) -
     sources = [from_json(row[0]) for row in found.rows]
     links = list_links(sources)
     values = {"found": found, "sources": sources, "links": links, "lineage": draw_lineage(links)}
-    return respond_with_page(request, "sources.html", values, twin=find_twin(request, "/sources"))
+    return respond_with_page(request, "sources.html", values, twin=find_twin(request, "/sources", SourceQuery))
 
 
 @router.get("/sources/{id}")
