@@ -44,7 +44,7 @@ def respond_with_facts(request: ReadRequest, kind: FactKind | None = None, membe
     found = fetch_facts(
         request.parsed, request.cursor, request.transaction, kind=kind, member_of=member_of, search=request.search
     )
-    facets = _put_below(find_root_path(request.scope), found.facets)
+    facets = _put_below(find_root_path(request.scope), found.facets) if found.facets else ()
     others = {
         "facets": _dump(facets),
         "snippets": found.snippets,
