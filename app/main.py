@@ -13,7 +13,6 @@ from prometheus_client import CollectorRegistry
 from starlette.types import Receive, Scope, Send
 
 from app.api.data_metrics import describe_data
-from app.api.forms import PAGES, find_pages
 from app.api.openapi import describe
 from app.api.paths import PathHints
 from app.api.problems import add_handlers, render_problem
@@ -99,7 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        yield {ROOT_PATH: settings.root_path, PUBLIC_URL: settings.public_url, PAGES: find_pages(table.paths)}
+        yield {ROOT_PATH: settings.root_path, PUBLIC_URL: settings.public_url}
         await watcher.close()
         await reader.close()
 
