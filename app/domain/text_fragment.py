@@ -8,6 +8,7 @@ from urllib.parse import quote
 from app.domain.text import drop_invisible
 
 _FRAGMENT_WORDS = 4
+_WHOLE_WORDS = 12
 _LINE_END = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -36,8 +37,9 @@ def link_to_passage(url: str, exact: str, prefix: str, suffix: str) -> str:
         lines[-1].pop()
     spoken = [word for line in lines for word in line]
     # A browser finds a text only within a block, such as a paragraph. What reaches over the end of a line, which may be
-    # the end of a block, is named by its first and its last words.
-    if len(lines) > 1 or len(spoken) > 2 * _FRAGMENT_WORDS:
+    # the end of a block, is named by its first and its last words. So is a long text, which may differ by a sign on the
+    # page; but a range begins at the first place of its first words, so that only long texts are worth one.
+    if len(lines) > 1 or len(spoken) > _WHOLE_WORDS:
         target = f"{_escape(lines[0][:_FRAGMENT_WORDS])},{_escape(lines[-1][-_FRAGMENT_WORDS:])}"
     else:
         target = _escape(spoken)

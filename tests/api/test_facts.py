@@ -89,7 +89,7 @@ def test_a_fact_stands_alone_with_its_citations(good_client: TestClient) -> None
                 "voice": "document",
                 "origin": {"id": "courier-report", "name": "Report of The Eastport Courier"},
                 "link": "https://courier.example/2021/05/05/river-pact#:~:text=of%20Norland%20and%20Southmark-,"
-                "signed%20the%20River%20Pact,on%204%20May%202021,-.%20The%20pact%20founds%20the%20River",
+                "signed%20the%20River%20Pact%20in%20Eastport%20on%204%20May%202021,-.%20The%20pact%20founds%20the%20River",
             }
         ],
         "former_ids": ["signing", "signing-of-the-pact"],

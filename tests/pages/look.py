@@ -76,6 +76,7 @@ def measure_pages(browser: Browser, address: str, home: str, pages: list[Page], 
 
 
 def read_violations(report: dict[str, Any]) -> Iterator[str]:
+    assert report["passes"], "no rule was tried"
     for violation in report["violations"]:
         nodes = violation["nodes"]
         told = " ".join(nodes[0]["failureSummary"].split())

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.pages.browser import open_browser
 from tests.pages.harm import show_harmless
-from tests.pages.job import Job
+from tests.pages.job import Job, check
 from tests.pages.keyboard import go_by_keyboard
 from tests.pages.look import measure_pages, show_without_scripts, take_screenshots
 from tests.pages.printing import print_page
@@ -46,7 +46,9 @@ def prove_in_browser(browser: Browser, job: Job, pages: list[Page]) -> None:
 def go(job: Job, walked: list[Walk]) -> str:
     walked.append(walk(job.address, job.home, job.kinds))
     it = walked[0]
-    return f"{len(it.pages)} pages of {len(it.heaviest())} kinds, {len(it.others)} other addresses, all there and valid"
+    met = {page.kind for page in it.pages.values()}
+    check([f"no page leads to {job.home}{kind}" for kind in job.kinds if kind not in met])
+    return f"{len(it.pages)} pages of {len(met)} kinds, {len(it.others)} other addresses, all there and valid"
 
 
 def step(title: str, action: Callable[[], str]) -> None:
