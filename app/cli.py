@@ -32,6 +32,7 @@ from app.publish.terminal import render_json, show, show_what_can_be_shown
 from app.seed.checks import check_seed, sort_diagnostics
 from app.seed.folder import read_seed
 from app.seed.locate import locate_quotations
+from app.seed.overlaps import write_overlaps
 from app.seed.quotation_checks import check_source_texts
 from app.seed.source_texts import SourceTexts
 from app.seed.yaml_tree import Diagnostic
@@ -117,15 +118,16 @@ def cite(documents: DocumentsFolder, seed: SeedFolder) -> None:
 
     Adds one line, at, below each quotation that has none, and corrects those that do not hold; the rest of
     the files stays as it is. A quotation that its document does not contain, or contains several times, is
-    listed. Exits with 1 if there is one.
+    listed. Measures how many runs of eight words each document shares with each other one, and writes that into
+    overlaps.yaml. Exits with 1 if there is a fault.
     """
     files = read_seed(seed)
     texts = SourceTexts(files, documents)
     result = locate_quotations(files, texts)
-    show(render_locate_result(result.written, result.unchanged))
-    _print_and_exit(
-        sort_diagnostics([*files.diagnostics, *texts.diagnostics, *result.diagnostics]), render_summary(files)
-    )
+    pairs, faults = write_overlaps(files, texts)
+    show(render_locate_result(result.written, result.unchanged, pairs))
+    diagnostics = [*files.diagnostics, *texts.diagnostics, *result.diagnostics, *faults]
+    _print_and_exit(sort_diagnostics(diagnostics), render_summary(files))
 
 
 @app.command(cls=_Command)
@@ -133,8 +135,8 @@ def verify(documents: DocumentsFolder, seed: SeedFolder) -> None:
     """Proves each quotation against the documents.
 
     Does all that check does, and compares every document with its SHA-256, every quotation with the text at
-    its place, and the sentences that no citation touches with the reasons in untouched.yaml. Exits with 1 if
-    there is a fault.
+    its place, the sentences that no citation touches with the reasons in untouched.yaml, and the overlaps of
+    documents with overlaps.yaml. Exits with 1 if there is a fault.
     """
     files = read_seed(seed)
     texts = SourceTexts(files, documents)

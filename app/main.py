@@ -13,7 +13,6 @@ from prometheus_client import CollectorRegistry
 from starlette.types import Receive, Scope, Send
 
 from app.api.data_metrics import describe_data
-from app.api.forms import PAGES, find_pages
 from app.api.openapi import describe
 from app.api.paths import PathHints
 from app.api.problems import add_handlers, render_problem
@@ -47,11 +46,13 @@ from app.store.engine import Database
 from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
 from app.web.errors import render_error_page
-from app.web.routes import assets, fact_list, home
+from app.web.routes import actors as actor_pages
+from app.web.routes import assets, fact_list, home, vocabulary
 from app.web.routes import charter as charter_page
 from app.web.routes import dataset as dataset_pages
 from app.web.routes import disputes as dispute_pages
 from app.web.routes import facts as fact_pages
+from app.web.routes import open_questions as question_pages
 from app.web.routes import sources as source_pages
 from app.web.routes import timeline as timeline_page
 from app.web.templates import compile_all
@@ -59,13 +60,16 @@ from app.web.templates import compile_all
 DATA_ROUTES = (facts, search, timeline, charter, actors, sources, citations, disputes, open_questions, dataset, sitemap)
 PAGE_ROUTES = (
     home,
+    actor_pages,
     charter_page,
     dataset_pages,
     dispute_pages,
     fact_list,
     fact_pages,
-    timeline_page,
+    question_pages,
     source_pages,
+    timeline_page,
+    vocabulary,
 )
 _SERVICE_ROUTES = (service, discovery, docs, assets)
 
@@ -94,7 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        yield {ROOT_PATH: settings.root_path, PUBLIC_URL: settings.public_url, PAGES: find_pages(table.paths)}
+        yield {ROOT_PATH: settings.root_path, PUBLIC_URL: settings.public_url}
         await watcher.close()
         await reader.close()
 

@@ -1,16 +1,13 @@
 """Records in other formats than JSON, each at an address of its own, and the links by which one leads to the other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from starlette.types import Scope
 
 from app.domain.vocabulary import Resource
-from app.domain.web_pages import CHARTER_PAGE, FIXED_PAGES, RECORD_PAGES
+from app.domain.web_pages import RECORD_PAGES
 from app.routing.root_path import find_root_path
-
-PAGES = "pages"
-"""The key, in the state of the server's lifespan, of the paths of pages for people that there are."""
 
 
 class Form(NamedTuple):
@@ -34,26 +31,13 @@ _FORMS = {
 """What addresses of records begin with, and their formats beside JSON."""
 
 
-def find_pages(paths: Sequence[str]) -> frozenset[str]:
-    """Those of the pages for people that there are among the templates of all paths."""
-    return frozenset(page for page in (*FIXED_PAGES, *RECORD_PAGES.values()) if page.replace("{id}", "{}") in paths)
-
-
-def find_existing_pages(scope: Scope) -> frozenset[str]:
-    """The paths of the pages for people that this service has."""
-    pages: frozenset[str] = scope.get("state", {}).get(PAGES, frozenset())
-    return pages
-
-
 def link_to_forms(scope: Scope, resource: Resource, name: str) -> Iterator[str]:
-    """Links from the JSON of a record to the same in other formats, and to its page for people if there is one."""
+    """Links from the JSON of a record to the same in other formats, and to its page for people."""
     root_path = find_root_path(scope)
     path, forms = _FORMS.get(resource, ("", ()))
     for form in forms:
         yield _write_link(f"{root_path}{path}{name}{form.suffix}", form.media_type)
-    page = CHARTER_PAGE if resource is Resource.CHARTER else RECORD_PAGES[resource]
-    if page in find_existing_pages(scope):
-        yield _write_link(f"{root_path}{page.replace('{id}', name)}", "text/html")
+    yield _write_link(root_path + RECORD_PAGES[resource].replace("{id}", name), "text/html")
 
 
 def link_to_all_sources(scope: Scope) -> Iterator[str]:

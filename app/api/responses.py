@@ -44,7 +44,7 @@ def respond_with_facts(request: ReadRequest, kind: FactKind | None = None, membe
     found = fetch_facts(
         request.parsed, request.cursor, request.transaction, kind=kind, member_of=member_of, search=request.search
     )
-    facets = _put_below(find_root_path(request.scope), found.facets)
+    facets = _put_below(find_root_path(request.scope), found.facets) if found.facets else ()
     others = {
         "facets": _dump(facets),
         "snippets": found.snippets,
@@ -70,7 +70,10 @@ def respond_with_found(request: ReadRequest) -> Response:
     """One page of everything that a search finds."""
     found = fetch_found(request.parsed, request.cursor, request.transaction)
     root_path = find_root_path(request.scope)
-    items = [it.model_copy(update={"url": root_path + it.url}).model_dump_json() for it in found.items]
+    items = [
+        it.model_copy(update={"url": root_path + it.url, "page": f"{root_path}{it.page}"}).model_dump_json()
+        for it in found.items
+    ]
     relation = "gte" if found.is_cut else "eq"
     next_url = found.next_url and root_path + found.next_url
     parts = {

@@ -4,14 +4,12 @@ from app.domain.vocabulary import Resource
 
 HOME_PAGE = "/en"
 SEARCH_PAGE = "/en/facts"
-CHARTER_PAGE = "/en/charter"
 VOCABULARY_PAGE = "/en/vocabulary"
 
 FIXED_PAGES = (
     HOME_PAGE,
     SEARCH_PAGE,
     "/en/actors",
-    CHARTER_PAGE,
     "/en/timeline",
     "/en/disputes",
     "/en/open-questions",
@@ -20,7 +18,7 @@ FIXED_PAGES = (
     "/en/data",
     "/en/method",
 )
-"""Those that take no id."""
+"""Those that are there whatever the record holds."""
 
 RECORD_PAGES = {
     Resource.FACT: "/en/facts/{id}",
@@ -28,6 +26,7 @@ RECORD_PAGES = {
     Resource.DISPUTE: "/en/disputes/{id}",
     Resource.OPEN_QUESTION: "/en/open-questions/{id}",
     Resource.SOURCE: "/en/sources/{id}",
+    Resource.CHARTER: "/en/charter",
 }
 """Those of one record each."""
 

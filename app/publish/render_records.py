@@ -20,7 +20,7 @@ from app.seed.documents import (
     SigningDocument,
     SourceDocument,
 )
-from app.seed.record_documents import OpenQuestionDocument
+from app.seed.record_documents import OpenQuestionDocument, OverlapDocument
 from app.seed.vocabulary_file import VocabularyDocument
 
 OBJECTIVES = {Topic.ESTABLISHMENT, Topic.OBJECTIVE}
@@ -67,6 +67,7 @@ def render_source(source: SourceDocument, index: SeedIndex, aggregates: FactAggr
         **kept,
         published_on=public_date(source.published_on),
         origins=origins,
+        overlaps=_overlaps(index.overlaps_by_source[source.id]),
         csl=_csl(source),
         facts=records.SourceFacts(
             supports=aggregates.facts_by_source[source.id, Stance.SUPPORTS],
@@ -74,6 +75,15 @@ def render_source(source: SourceDocument, index: SeedIndex, aggregates: FactAggr
         ),
         revision=revision,
     )
+
+
+def _overlaps(overlaps: Iterable[OverlapDocument]) -> list[records.SourceOverlap]:
+    return [
+        records.SourceOverlap(
+            source=it.other, runs=it.runs, shared=it.shared, percent=round(100 * it.shared / max(1, it.runs))
+        )
+        for it in sorted(overlaps, key=lambda it: (-it.shared, it.other))
+    ]
 
 
 def _csl(source: SourceDocument) -> records.CslItem:

@@ -22,8 +22,9 @@ def render_summary(files: SeedFiles) -> str:
     return f"{_count(len(files.facts), 'fact')}, {_count(citations, 'citation')}: no fault"
 
 
-def render_locate_result(written: int, unchanged: int) -> str:
-    return f"{_count(written, 'citation')} placed, {unchanged} already in place"
+def render_locate_result(written: int, unchanged: int, pairs: int) -> str:
+    placed = f"{_count(written, 'citation')} placed, {unchanged} already in place"
+    return f"{placed}, {_count(pairs, 'overlap')} written" if pairs else placed
 
 
 def render_source_texts(files: SeedFiles, texts: SourceTexts) -> str:

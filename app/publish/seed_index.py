@@ -23,6 +23,7 @@ from app.seed.documents import (
     TraceDocument,
 )
 from app.seed.folder import Seed
+from app.seed.record_documents import OverlapDocument
 
 
 class SeedIndex:
@@ -52,6 +53,9 @@ class SeedIndex:
         for question in sorted(seed.open_questions, key=lambda question: question.id):
             for name in question.about.actors:
                 self.questions_by_actor[name].append(OpenQuestionRef(id=question.id, question=question.question))
+        self.overlaps_by_source: dict[str, list[OverlapDocument]] = defaultdict(list)
+        for overlap in seed.overlaps:
+            self.overlaps_by_source[overlap.source].append(overlap)
         self.former_ids: dict[tuple[str, str], str] = {}
         """Present ids by resource and former id; those of facts once they have passed."""
         self._note_former_ids()

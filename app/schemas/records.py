@@ -135,6 +135,15 @@ class SourceOrigin(Public):
     basis_note: str = Field(description="What shows that passages of this document go back to the origin.")
 
 
+class SourceOverlap(Public):
+    """How much of a document stands word for word in another one. Counted over every run of eight words in a row."""
+
+    source: Id = Field(description="Id of the other document.")
+    runs: int = Field(ge=0, description="How many runs of eight words this document has.")
+    shared: int = Field(ge=0, description="How many of them stand in the other document too; case and signs left out.")
+    percent: int = Field(ge=0, le=100, description="The same in per cent, rounded.")
+
+
 class SourceFacts(Public):
     """Ids of the facts that cite a document, in alphabetical order."""
 
@@ -194,6 +203,10 @@ class SourcePublic(Public):
     republished_from: str | None = Field(description="What the document names as its original; null if nothing.")
     note: str | None = Field(description="A remark about how the document came about; null if none.")
     origins: list[SourceOrigin] = Field(description="Where its passages go back to.")
+    overlaps: list[SourceOverlap] = Field(
+        description="How much of it stands in each other document, the greatest share first; empty where it was not "
+        "measured."
+    )
     sha256: Digest = Field(description="SHA-256 of the document's bytes as retrieved, in hexadecimal.")
     characters: int = Field(ge=1, description="Length of the document in Unicode code points.")
     rights: str = Field(description="Who owns the text, and on what ground it is quoted.")

@@ -11,6 +11,7 @@ from app.seed.fact_checks import check_facts
 from app.seed.folder import Located, SeedFiles
 from app.seed.happening_checks import check_happenings
 from app.seed.keyword_checks import check_keywords, check_search_groups
+from app.seed.overlaps import check_overlaps
 from app.seed.references import check_former_ids, check_ids, check_references, check_subject_ids, check_usage
 from app.seed.vocabulary_file import VocabularyDocument
 from app.seed.yaml_tree import Diagnostic
@@ -18,6 +19,7 @@ from app.seed.yaml_tree import Diagnostic
 _CHECKS = (
     *(check_ids, check_subject_ids, check_former_ids, check_references, check_usage, check_belonging),
     *(check_facts, check_happenings, check_citations, check_keywords, check_search_groups),
+    check_overlaps,
 )
 
 

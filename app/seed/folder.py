@@ -20,7 +20,13 @@ from app.seed.documents import (
 )
 from app.seed.file_kinds import iter_paths
 from app.seed.messages import SIMILARITY_CUTOFF, explain_refusals
-from app.seed.record_documents import DatasetDocument, OpenQuestionDocument, SearchGroupDocument, UncitedDocument
+from app.seed.record_documents import (
+    DatasetDocument,
+    OpenQuestionDocument,
+    OverlapDocument,
+    SearchGroupDocument,
+    UncitedDocument,
+)
 from app.seed.vocabulary_file import ExpectationsDocument, VocabularyDocument
 from app.seed.yaml_tree import Diagnostic, Location, Tree, read_yaml
 
@@ -37,6 +43,7 @@ FILES = (
     "disputes.yaml",
     "open_questions.yaml",
     "untouched.yaml",
+    "overlaps.yaml",
     "search.yaml",
     "vocabulary.yaml",
     "dataset.yaml",
@@ -73,6 +80,7 @@ class Seed(NamedTuple):
     disputes: tuple[DisputeDocument, ...]
     open_questions: tuple[OpenQuestionDocument, ...]
     uncited: tuple[UncitedDocument, ...]
+    overlaps: tuple[OverlapDocument, ...]
     search_groups: tuple[SearchGroupDocument, ...]
     facts: Sequence[FactDocument]
     """Sorted by id. A load needs only their number and one iteration, so they may be made one at a time."""
@@ -95,6 +103,7 @@ class SeedFiles(NamedTuple):
     disputes: tuple[Located[DisputeDocument], ...]
     open_questions: tuple[Located[OpenQuestionDocument], ...]
     uncited: tuple[Located[UncitedDocument], ...]
+    overlaps: tuple[Located[OverlapDocument], ...]
     search_groups: tuple[Located[SearchGroupDocument], ...]
     facts: tuple[Located[FactDocument], ...]
     vocabulary: Located[VocabularyDocument] | None
@@ -118,6 +127,7 @@ class SeedFiles(NamedTuple):
             disputes=_documents(self.disputes),
             open_questions=_documents(self.open_questions),
             uncited=_documents(self.uncited),
+            overlaps=_documents(self.overlaps),
             search_groups=_documents(self.search_groups),
             facts=tuple(sorted(_documents(self.facts), key=lambda fact: fact.id)),
             vocabulary=self.vocabulary.document,
@@ -141,6 +151,7 @@ def read_seed(folder: Path) -> SeedFiles:
         disputes=reader.entries("disputes.yaml", DisputeDocument),
         open_questions=reader.entries("open_questions.yaml", OpenQuestionDocument),
         uncited=reader.entries("untouched.yaml", UncitedDocument),
+        overlaps=reader.optional_entries("overlaps.yaml", OverlapDocument),
         search_groups=reader.optional_entries("search.yaml", SearchGroupDocument),
         facts=reader.facts(),
         vocabulary=reader.single("vocabulary.yaml", VocabularyDocument),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from app.seed.coverage import check_coverage
 from app.seed.documents import CitationDocument, SelectorDocument
 from app.seed.folder import SeedFiles
+from app.seed.overlaps import prove_overlaps
 from app.seed.source_texts import SourceTexts, find_passages, make_selector, render_nearest
 from app.seed.yaml_tree import Diagnostic
 
@@ -25,7 +26,7 @@ class Quotations(NamedTuple):
 
 
 def check_source_texts(files: SeedFiles, texts: SourceTexts) -> list[Diagnostic]:
-    """Diagnostics of the text files, the quotations, their share and the coverage.
+    """Diagnostics of the text files, the quotations, their share, the coverage and the overlaps.
 
     Citations without `at` are left to `check_seed`.
     """
@@ -34,6 +35,7 @@ def check_source_texts(files: SeedFiles, texts: SourceTexts) -> list[Diagnostic]
         *_check_quotations(files, texts),
         *_check_shares(files, texts),
         *check_coverage(files, texts),
+        *prove_overlaps(files, texts),
     ]
 
 

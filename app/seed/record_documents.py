@@ -4,12 +4,15 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from app.seed.documents import Address, Document, IdentifiedDocument, Keyword, Sentence, Slug, Text
+from app.seed.documents import LARGEST_COUNT, Address, Document, IdentifiedDocument, Keyword, Sentence, Slug, Text
 
 OPENING_LENGTH = 60
 """Most characters of the opening by which untouched.yaml names a sentence."""
 
 Opening = Annotated[str, StringConstraints(min_length=1, max_length=OPENING_LENGTH)]
+
+
+Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
 
 
 class AboutDocument(Document):
@@ -44,6 +47,15 @@ class UncitedDocument(Document):
     source: Slug
     opening: Opening
     reason: Text
+
+
+class OverlapDocument(Document):
+    """How many of the runs of eight words of a document stand in another one too."""
+
+    source: Slug
+    other: Slug
+    runs: Count
+    shared: Count
 
 
 class SearchGroupDocument(Document):

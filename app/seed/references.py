@@ -130,8 +130,15 @@ def iter_references(files: SeedFiles) -> Iterator[Reference]:
         for resource, names in question.document.about:
             for index, name in enumerate(names):
                 yield Reference(question, ("about", resource, index), resource, name)
+    yield from _references_to_texts(files)
+
+
+def _references_to_texts(files: SeedFiles) -> Iterator[Reference]:
     for uncited in files.uncited:
         yield Reference(uncited, ("source",), "sources", uncited.document.source)
+    for overlap in files.overlaps:
+        yield Reference(overlap, ("source",), "sources", overlap.document.source)
+        yield Reference(overlap, ("other",), "sources", overlap.document.other)
 
 
 def _references_of_names(files: SeedFiles) -> Iterator[Reference]:

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -97,23 +97,11 @@ class Edits:
         return again.content == expected and faults == [diagnostic.message for diagnostic in self.tree.diagnostics]
 
     def _replace(self, content: bytes) -> None:
-        """Put a new file in the place of the old one, so that whoever reads it finds one of them whole."""
-        try:
-            with NamedTemporaryFile(dir=self.path.parent, prefix=".", suffix=".part", delete=False) as file:
-                part = Path(file.name)
-                try:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                    shutil.copymode(self.path, part)
-                    if read_file(self.path) != self.content:
-                        raise UnreadableError("was changed in the meantime: run sahel-facts cite again")
-                    part.replace(self.path)
-                except BaseException:
-                    part.unlink()
-                    raise
-        except OSError as error:
-            raise UnreadableError(f"cannot be written ({error.strerror}): nothing in it was changed") from None
+        replace_file(self.path, content, self._check_unchanged)
+
+    def _check_unchanged(self) -> None:
+        if read_file(self.path) != self.content:
+            raise UnreadableError("was changed in the meantime: run sahel-facts cite again")
 
     def _column(self, key: yaml.ScalarNode) -> int:
         """The column of the keys of a mapping: that of the question mark where one stands before a key."""
@@ -141,6 +129,31 @@ class Edits:
             value = value.value[-1][1]
         end: int = value.end_mark.index
         return len(self.text[:end].rstrip())
+
+
+def replace_file(path: Path, content: bytes, check: Callable[[], None] = lambda: None) -> None:
+    """Put a new file in the place of the old one, so that whoever reads it finds one of them whole.
+
+    `check` is called just before. Raises UnreadableError where it cannot be written; the old one is then as it was.
+    """
+    try:
+        with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
+            part = Path(file.name)
+            try:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+                if path.exists():
+                    shutil.copymode(path, part)
+                else:
+                    part.chmod(0o644)
+                check()
+                part.replace(path)
+            except BaseException:
+                part.unlink()
+                raise
+    except OSError as error:
+        raise UnreadableError(f"cannot be written ({error.strerror}): nothing in it was changed") from None
 
 
 def _find_line_end(text: str, index: int) -> re.Match[str]:

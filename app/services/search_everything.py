@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from app.domain.vocabulary import CHARTER, Found
+from app.domain.web_pages import HOME_PAGE
 from app.schemas.search import SearchItem
 from app.services.list_request import ParsedQuery
 from app.services.search_report import write_report
@@ -23,6 +24,7 @@ _PATHS = {
     Found.PLACE: "/facts?place={}",
     Found.SOURCE: "/sources/{}",
 }
+"""Where a thing is in the API; its page for people has the same path below that of the language."""
 
 
 class Entry(NamedTuple):
@@ -99,4 +101,6 @@ def _fetch_items(page: Sequence[Entry], marks: Marks, transaction: ReadTransacti
         name, title, kind, date, texts = rows[it.type is Found.FACT, it.number]
         url = "/charter" if (it.type, name) == (Found.INSTRUMENT, CHARTER) else _PATHS[it.type].format(name)
         snippet = cut_snippet(texts, marks)
-        yield SearchItem(type=it.type, id=name, title=title, snippet=snippet, kind=kind, date=date, url=url, page=None)
+        yield SearchItem(
+            type=it.type, id=name, title=title, snippet=snippet, kind=kind, date=date, url=url, page=f"{HOME_PAGE}{url}"
+        )

@@ -23,8 +23,6 @@ class Changed(NamedTuple):
 
 def count_parts(transaction: ReadTransaction, resources: Sequence[Resource]) -> int:
     """How many parts the records of some kinds make: one at the least."""
-    if not resources:
-        return 1
     rows = transaction.fetch_all(("number of current", *resources), lambda: count_current(resources), {})
     number: int = rows[0][0]
     return max(1, math.ceil(number / RECORDS_PER_PART))
@@ -32,8 +30,6 @@ def count_parts(transaction: ReadTransaction, resources: Sequence[Resource]) -> 
 
 def fetch_part(transaction: ReadTransaction, resources: Sequence[Resource], part: int) -> list[Changed]:
     """The records of a part, counted from 1, by kind and id. Those that were removed are left out."""
-    if not resources:
-        return []
     values = {"most": RECORDS_PER_PART, "skipped": (part - 1) * RECORDS_PER_PART}
     rows = transaction.fetch_all(("changes", *resources), lambda: select_changes(resources), values)
     return [

@@ -27,6 +27,12 @@ _NAMES: dict[str, tuple[tuple[Any, Any], ...]] = {
 }
 """By what filters refer to, the columns that hold an id and what its owner is called."""
 
+_TITLES = {
+    **{noun: pairs[0] for noun, pairs in _NAMES.items()},
+    "publisher": (models.Source.id, models.Source.publisher),
+}
+"""By what has an id, the columns that hold it and the name that this service writes."""
+
 
 def select_all_names() -> Any:
     """What `select_names` gives, of all filters at once, each row after the name of its filter."""
@@ -38,7 +44,7 @@ def select_all_names() -> Any:
 
 def select_titles(noun: str, among: int) -> Any:
     """Those of so many values that are ids of what filters refer to, each with the name that this service writes."""
-    owner, name = _NAMES[noun][0]
+    owner, name = _TITLES[noun]
     return select(col(owner), col(name)).where(col(owner).in_(list_placeholders("among", among)))
 
 

@@ -165,14 +165,6 @@ def address_of(query: FactPageQuery, path: str, **changes: str | None) -> str:
     return write_address(path, {name: value for name, value in given.items() if value is not None})
 
 
-def twin_query(query: FactPageQuery) -> AnyFactQuery:
-    """The query of the API with the same answer."""
-    given = {"limit": query.limit, **query.given()}
-    if query.ids:
-        del given["limit"]
-    return AnyFactQuery.model_validate(given)
-
-
 def _list_chips(path: str, query: FactPageQuery, titles: Titles) -> Iterator[Chip]:
     for name, called in _FILTERS.items():
         value = getattr(query, name)

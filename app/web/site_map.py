@@ -1,9 +1,9 @@
-"""Which pages there are. Links to what has no page yet lead to its JSON."""
+"""Which pages there are. Links to what has none lead to its JSON."""
 
 import re
 from typing import NamedTuple
 
-from app.domain.web_pages import HOME_PAGE
+from app.domain.web_pages import FIXED_PAGES, HOME_PAGE, RECORD_PAGES
 
 _ID = re.compile(r"(?<=/)[a-z0-9-]+$")
 
@@ -26,29 +26,10 @@ SECTIONS = (
     Section("/data", "Data"),
     Section("/method", "Method"),
 )
-"""In the order of the navigation, which shows those that have a page."""
+"""In the order of the navigation."""
 
-PAGES = frozenset(
-    {
-        "",
-        "/charter",
-        "/data",
-        "/disputes",
-        "/disputes/{id}",
-        "/facts",
-        "/facts/{id}",
-        "/method",
-        "/sources",
-        "/sources/{id}",
-        "/timeline",
-    }
-)
+PAGES = frozenset(it.removeprefix(HOME_PAGE) for it in (*FIXED_PAGES, *RECORD_PAGES.values()))
 """The paths of all pages, below that of the language."""
-
-
-def sections() -> list[Section]:
-    """The sections that have a page."""
-    return [it for it in SECTIONS if it.path in PAGES]
 
 
 def find_address(path: str) -> str:

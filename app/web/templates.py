@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from app.web.assets import read_asset
 from app.web.dates import find_machine_date, write_date, write_day
 from app.web.labels import label, name_language
-from app.web.site_map import find_address, sections
+from app.web.site_map import SECTIONS, find_address
 from app.web.strings import ENGLISH, write_number
 
 
@@ -28,7 +28,7 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_translations(ENGLISH)  # type: ignore[attr-defined]
-    made.globals |= {"read_asset": read_asset, "find_address": find_address, "sections": sections}
+    made.globals |= {"read_asset": read_asset, "find_address": find_address, "SECTIONS": SECTIONS}
     made.filters |= {
         "date": write_date,
         "day": write_day,

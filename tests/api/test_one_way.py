@@ -20,7 +20,7 @@ from app.seed.folder import Seed
 from app.store import watcher
 from tests.conftest import MakeDatabase, load_into, open_client
 
-MAX_FILES = 37
+MAX_FILES = 38
 MAX_CHANGES = 98
 """What it takes today, so that it does not grow unseen; before requests went one way, it changed file 253 times."""
 

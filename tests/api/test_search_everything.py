@@ -42,7 +42,7 @@ def test_an_item_is_a_short_account_of_what_was_found(good_client: TestClient) -
             "kind": "clause",
             "date": None,
             "url": "/facts/pact-consultation",
-            "page": None,
+            "page": "/en/facts/pact-consultation",
         }
     ]
 
@@ -164,6 +164,13 @@ def test_where_something_holds_all_words_what_holds_some_is_left_out(good_client
     page = ask(good_client, "/search?q=duration+pact")
     assert found(page) == [("open_question", "how-long-the-pact-lasts")]
     assert page["search"]["relaxed"] is False
+
+
+@pytest.mark.parametrize("kind", Found)
+def test_whatever_is_found_has_a_page(client: TestClient, kind: Found) -> None:
+    (item,) = ask(client, f"/search?q=liptako+OR+mali+OR+mayadeen&type={kind}&limit=1")["items"]
+    assert item["page"] == f"/en{item['url']}"
+    assert client.get(item["page"]).status_code == 200
 
 
 def test_where_nothing_is_found_the_page_says_where_to_go_on(good_client: TestClient) -> None:

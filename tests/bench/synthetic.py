@@ -79,6 +79,7 @@ def make_seed(number: int) -> Seed:
         disputes=tuple(map(_dispute, range(max(number // 1000, 1)))),
         open_questions=tuple(map(_open_question, range(max(number // 1000, 1)))),
         uncited=(),
+        overlaps=(),
         search_groups=(),
         facts=Facts(number),
         vocabulary=VocabularyDocument.model_validate(yaml.safe_load(make_vocabulary())),

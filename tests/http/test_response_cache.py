@@ -118,7 +118,7 @@ def test_other_methods_pass(application: Application, good_database: Database) -
 
 
 def test_the_response_used_least_recently_is_evicted(application: Application, good_database: Database) -> None:
-    client = open_cached(application, good_database, capacity=17_200)
+    client = open_cached(application, good_database, capacity=17_600)
     client.headers["Accept-Encoding"] = "identity"
     names = [f"/{letter}" for letter in "abcdefgh"]
     for name in names:
@@ -131,14 +131,14 @@ def test_the_response_used_least_recently_is_evicted(application: Application, g
 
 
 def test_a_response_larger_than_its_share_is_not_cached(application: Application, good_database: Database) -> None:
-    client = open_cached(application, good_database, capacity=16_900)
+    client = open_cached(application, good_database, capacity=17_300)
     client.get("/a")
     client.get("/a")
     assert application.asked == {"/a": 2}
 
 
 def test_addresses_count_towards_the_capacity(application: Application, good_database: Database) -> None:
-    client = open_cached(application, good_database, capacity=21_000)
+    client = open_cached(application, good_database, capacity=21_400)
     for _ in range(2):
         client.get("/a?" + "x" * 1000)
     assert application.asked == {"/a": 2}
@@ -146,7 +146,7 @@ def test_addresses_count_towards_the_capacity(application: Application, good_dat
 
 def test_codings_count_towards_the_capacity(application: Application, good_database: Database) -> None:
     application.respond = answer_at_random
-    client = open_cached(application, good_database, capacity=19_000)
+    client = open_cached(application, good_database, capacity=19_400)
     for name in ("/a", "/b", "/c", "/d", "/e", "/f", "/g"):
         client.get(name, headers={"Accept-Encoding": "identity"})
     assert application.asked.total() == 7

@@ -52,7 +52,7 @@ def test_a_varying_response_is_cached_again_after_it_was_evicted(
     application: Application, good_database: Database
 ) -> None:
     application.respond = answer_as_accepted
-    client = open_cached(application, good_database, capacity=18_900, policy=BY_ACCEPT)
+    client = open_cached(application, good_database, capacity=19_300, policy=BY_ACCEPT)
     for accepted in ("text/csv", "text/html"):
         ask_as(client, accepted)
     for number in range(7):
@@ -68,7 +68,7 @@ def test_a_varying_response_is_cached_again_after_only_its_address_was_evicted(
     application: Application, good_database: Database
 ) -> None:
     application.respond = answer_as_accepted
-    client = open_cached(application, good_database, capacity=25_100, policy=BY_ACCEPT)
+    client = open_cached(application, good_database, capacity=25_600, policy=BY_ACCEPT)
     long = "/a?" + "x" * 1000
     ask_as(client, "text/csv", long)
     for number in range(10):

@@ -151,6 +151,7 @@ def test_a_source_has_its_lineage_its_facts_and_a_citation(seed_index: SeedIndex
                 "basis_note": "The document names no other origin.",
             }
         ],
+        "overlaps": [{"source": "invented", "runs": 40, "shared": 0, "percent": 0}],
         "sha256": "f67d5184a18874e4a53144781e62ff3ed1680d2ac6f9b6a98785234f8ea266a8",
         "characters": 235,
         "rights": "Invented for these tests.",

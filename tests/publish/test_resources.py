@@ -185,6 +185,7 @@ def test_a_digest_changes_with_the_words_that_are_indexed(seed_index: SeedIndex)
         ),
         ("actors.yaml", "without_office: The document", "without_office: It", set()),
         ("untouched.yaml", "reason: A question.", "reason: It asks.", set()),
+        ("overlaps.yaml", "runs: 40, shared: 0", "runs: 40, shared: 1", {"echo"}),
     ],
 )
 def test_a_digest_changes_with_what_the_record_says(

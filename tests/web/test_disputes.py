@@ -65,7 +65,7 @@ def test_a_listed_answer_names_who_prints_it_and_what_stands_behind_it(good_clie
 
 def test_one_kind_of_dispute_can_be_listed(good_client: TestClient) -> None:
     response = good_client.get("/en/disputes?kind=wording")
-    assert response.headers["Link"] == '</disputes?kind=wording>; rel="alternate"; type="application/json"'
+    assert response.headers["Link"] == '</disputes?limit=50&kind=wording>; rel="alternate"; type="application/json"'
     page = open_page(good_client, "/en/disputes?kind=wording")
     assert page.texts["h2"] == ["Wording: the same thing in different words"]
     assert page.find("a", href="/en/disputes?kind=wording") == [

@@ -108,3 +108,11 @@ def test_a_long_name_takes_several_lines() -> None:
     heights = [height for height, _ in drawn.origins[0].lines]
     assert len(heights) == 2
     assert heights[1] - heights[0] == 19
+
+
+def test_the_page_of_a_document_says_how_much_of_it_others_print(client: TestClient) -> None:
+    (nearest, *_) = ask(client, "/sources/mr-online")["overlaps"]
+    assert (nearest["source"], nearest["runs"], nearest["shared"], nearest["percent"]) == ("azerbaycan24", 449, 229, 51)
+    page = open_page(client, "/en/sources/mr-online")
+    assert "51 per cent of them stand there too: 229 runs." in page.texts["p"]
+    assert page.texts["h3"] == ["Word for word in other documents"]

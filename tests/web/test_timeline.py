@@ -57,7 +57,7 @@ def test_every_choice_leads_to_a_page_that_marks_it(client: TestClient) -> None:
 
 def test_a_filter_is_that_of_the_list(good_client: TestClient) -> None:
     page = open_page(good_client, "/en/timeline?about=southmark&date_from=2020")
-    assert page.find("link", rel="alternate", href="/timeline?about=southmark&date_from=2020")
+    assert page.find("link", rel="alternate", href="/timeline?limit=50&about=southmark&date_from=2020")
     assert page.texts["h2"] == ["In order of time"]
     assert "No entries have a date." in page.text
     assert not page.find("svg", role="img")

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.forms import find_existing_pages
 from app.domain.errors import NotFoundError
 from app.domain.web_pages import SEARCH_PAGE
 from app.http.route_policy import CacheableBy, RoutePolicy, declare
@@ -101,10 +100,9 @@ def get_favicon_at_the_old_address(request: Request, query: Nothing) -> Response
 def get_opensearch(request: Request, query: Nothing) -> Response:
     """OpenSearch 1.1: lets a browser search from its address bar."""
     url = find_public_url(request.scope)
-    pages = [("text/html", SEARCH_PAGE)] if SEARCH_PAGE in find_existing_pages(request.scope) else []
     found = [
         f'<Url type="{media_type}" template="{url}{path}?q={{searchTerms}}"/>\n'
-        for media_type, path in [*pages, ("application/json", "/search")]
+        for media_type, path in [("text/html", SEARCH_PAGE), ("application/json", "/search")]
     ]
     description = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from app.api.forms import find_existing_pages
 from app.domain.errors import NotFoundError
 from app.domain.web_pages import FIXED_PAGES, RECORD_PAGES
 from app.routing.public_url import find_public_url
@@ -35,16 +34,14 @@ def get_sitemap(request: ReadRequest, query: Annotated[SitemapQuery, Query()]) -
     The parts differ by a parameter, since a sitemap only tells of pages in its own folder and below.
     """
     public_url, changed_at = find_public_url(request.scope), request.transaction.revision.loaded_at
-    existing = find_existing_pages(request.scope)
-    resources = [it for it, page in RECORD_PAGES.items() if page in existing]
-    parts = count_parts(request.transaction, resources)
+    parts = count_parts(request.transaction, [*RECORD_PAGES])
     if query.part is not None and query.part > parts:
         raise NotFoundError(f"The sitemap has {parts} part{'' if parts == 1 else 's'}.")
 
     def list_pages(part: int) -> Iterator[tuple[str, datetime]]:
         if part == 1:
-            yield from ((public_url + page, changed_at) for page in FIXED_PAGES if page in existing)
-        for record in fetch_part(request.transaction, resources, part):
+            yield from ((public_url + page, changed_at) for page in FIXED_PAGES)
+        for record in fetch_part(request.transaction, [*RECORD_PAGES], part):
             yield public_url + RECORD_PAGES[record.resource].replace("{id}", record.id), record.changed_at
 
     if query.part is None and parts > 1:

@@ -18,8 +18,8 @@ from app.services.records import fetch_body
 from app.store.selects import plan_disputes, plan_open_questions
 from app.store.transaction import ReadTransaction
 from app.web.dispute_view import list_by_kind, view_sides
-from app.web.lists import find_twin
 from app.web.pages import make_router, page, respond_with_page
+from app.web.twins import find_twin
 
 router = make_router()
 
@@ -35,7 +35,7 @@ def list_disputes(request: ReadRequest, query: Annotated[DisputeQuery, Query()])
         "query": query,
         "kinds": list(DisputeKind),
     }
-    return respond_with_page(request, "disputes.html", values, twin=find_twin(request, "/disputes"))
+    return respond_with_page(request, "disputes.html", values, twin=find_twin(request, "/disputes", DisputeQuery))
 
 
 @router.get("/disputes/{id}")

@@ -8,6 +8,7 @@ from fastapi import Query, Response
 from app.domain.limits import COUNTED
 from app.domain.vocabulary import FactKind, Found
 from app.routing.read_routes import ReadRequest
+from app.schemas.kind_filters import AnyFactQuery
 from app.schemas.pages import SearchReport
 from app.schemas.search import SearchItem, SearchQuery
 from app.services.facts import FactPageResult, fetch_facts
@@ -16,8 +17,9 @@ from app.services.names import fetch_titles
 from app.services.search_everything import fetch_found
 from app.store.fulltext import fetch_forms_of
 from app.store.transaction import ReadTransaction
-from app.web.fact_list import PATH, FactPageQuery, Titles, address_of, list_references, twin_query, view_list
+from app.web.fact_list import PATH, FactPageQuery, Titles, address_of, list_references, view_list
 from app.web.pages import make_router, page, respond_with_page
+from app.web.twins import find_twin
 
 router = make_router()
 
@@ -45,7 +47,7 @@ def show_facts(request: ReadRequest, query: Annotated[FactPageQuery, Query()]) -
         "forms": _fetch_forms(transaction, view.report) if view.report else {},
         "records": _fetch_records(transaction, query.q) if query.q and request.cursor is None else [],
     }
-    return respond_with_page(request, "facts.html", values, _find_twin(request, query), query.q or "")
+    return respond_with_page(request, "facts.html", values, find_twin(request, PATH, AnyFactQuery), query.q or "")
 
 
 def _fetch_titles(transaction: ReadTransaction, query: FactPageQuery) -> Titles:
@@ -54,13 +56,6 @@ def _fetch_titles(transaction: ReadTransaction, query: FactPageQuery) -> Titles:
         for noun, ids in list_references(query)
         for it, title in fetch_titles(transaction, noun, ids).items()
     }
-
-
-def _find_twin(request: ReadRequest, query: FactPageQuery) -> str:
-    """The address of the same page in JSON."""
-    twin = ParsedQuery(PATH, twin_query(query))
-    after = request.parsed.read_position(request.cursor)
-    return twin.query.address(PATH, {}) if after is None else twin.next_url(after)
 
 
 def _count_disputed(request: ReadRequest, query: FactPageQuery, found: FactPageResult) -> int:

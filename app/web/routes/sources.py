@@ -1,7 +1,6 @@
 """The pages of the documents that facts are drawn from."""
 
-from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import Path, Query, Response
 from pydantic_core import from_json
@@ -19,10 +18,18 @@ from app.services.records import fetch_body
 from app.store.selects import plan_sources
 from app.store.transaction import ReadTransaction
 from app.web.lineage import Lineage, draw_lineage, list_links
-from app.web.lists import find_twin
 from app.web.pages import make_router, page, respond_with_page
+from app.web.twins import find_twin
 
 router = make_router()
+
+
+class Around(NamedTuple):
+    """The documents around one."""
+
+    lineage: Lineage
+    publishers: dict[str, str]
+    """By the id of the document."""
 
 
 @router.get("/sources")
@@ -33,7 +40,7 @@ def list_sources(request: ReadRequest, query: Annotated[SourceQuery, Query()]) -
     sources = [from_json(row[0]) for row in found.rows]
     links = list_links(sources)
     values = {"found": found, "sources": sources, "links": links, "lineage": draw_lineage(links)}
-    return respond_with_page(request, "sources.html", values, twin=find_twin(request, "/sources"))
+    return respond_with_page(request, "sources.html", values, twin=find_twin(request, "/sources", SourceQuery))
 
 
 @router.get("/sources/{id}")
@@ -43,16 +50,16 @@ def show_source(
 ) -> Response:
     """The record of one document, what it goes back to, and who has that too."""
     source = SourcePublic.model_validate_json(fetch_body(request.transaction, Resource.SOURCE, name))
-    lineage = request.transaction.memoize(("lineage", source.id), lambda: _draw(request.transaction, source.id))
-    return respond_with_page(
-        request, "source.html", {"source": source, "lineage": lineage}, twin=f"/sources/{source.id}"
-    )
+    around = request.transaction.memoize(("around", source.id), lambda: _look_around(request.transaction, source.id))
+    values = {"source": source, "lineage": around.lineage, "publishers": around.publishers}
+    return respond_with_page(request, "source.html", values, twin=f"/sources/{source.id}")
 
 
-def _draw(transaction: ReadTransaction, source: str) -> Lineage:
+def _look_around(transaction: ReadTransaction, source: str) -> Around:
     """A document among the first ones that one page of their list holds, itself included."""
     parsed = ParsedQuery("/sources", SourceQuery(limit=LIST_LIMIT))
-    bodies: Iterable[str | bytes] = [row[0] for row in fetch_page(parsed, None, transaction, plan_sources).rows]
-    others = {it["id"]: it for it in map(from_json, bodies)}
+    others = [from_json(row[0]) for row in fetch_page(parsed, None, transaction, plan_sources).rows]
     own = from_json(fetch_body(transaction, Resource.SOURCE, source))
-    return draw_lineage(list_links({**others, source: own}.values()), about=source)
+    sources = {it["id"]: it for it in (*others, own)}
+    publishers = {name: it["publisher"] for name, it in sources.items()}
+    return Around(draw_lineage(list_links(sources.values()), about=source), publishers)

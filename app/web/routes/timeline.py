@@ -11,10 +11,10 @@ from app.schemas.timeline import TimelineEntryPublic, UndatedEntryPublic
 from app.services.list_request import ParsedQuery
 from app.services.timeline import TimelineResult, fetch_timeline
 from app.store.transaction import ReadTransaction
-from app.web.lists import find_twin
 from app.web.pages import make_router, page, respond_with_page
 from app.web.timeline_choices import Offer, list_choices, list_offers
 from app.web.timeline_view import plot_entries
+from app.web.twins import find_twin
 
 router = make_router()
 
@@ -37,7 +37,7 @@ def show_timeline(request: ReadRequest, query: Annotated[TimelineQuery, Query()]
         "is_first": request.cursor is None,
         "choices": list_choices(query, _fetch_offer(transaction)),
     }
-    return respond_with_page(request, "timeline.html", values, twin=find_twin(request, "/timeline"))
+    return respond_with_page(request, "timeline.html", values, twin=find_twin(request, "/timeline", TimelineQuery))
 
 
 def _fetch_offer(transaction: ReadTransaction) -> Offer:

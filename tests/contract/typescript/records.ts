@@ -46,12 +46,17 @@ function readFactCounts(counts: Schemas["FactCounts"]): void {
 
 export function readSource(source: Schemas["Source"]): void {
   const { id, title, title_basis, title_note, publisher, published_on, url, url_basis, language, ...more } = source;
-  const { republished_from, note, origins, sha256, characters, rights, csl, facts, former_ids, revision, ...rest } = more;
+  const { republished_from, note, origins, overlaps, sha256, characters, rights, csl, facts, former_ids, revision, ...rest } = more;
   say(id, title, title_basis, title_note, publisher, url, url_basis, language);
   say(republished_from, note, sha256, characters, rights, ...former_ids, revision);
   if (published_on !== null) readDate(published_on);
   for (const { id, name, kind, note, basis, basis_note, ...others } of origins) {
     say(id, name, kind, note, basis, basis_note);
+    nothing(others);
+  }
+  for (const { source, runs, shared, percent, ...others } of overlaps) {
+    say(source);
+    expect(shared <= runs && percent <= 100, `${shared} of ${runs} runs`);
     nothing(others);
   }
   readCsl(csl);
