@@ -8,7 +8,7 @@ from urllib.parse import quote
 from app.domain.text import drop_invisible
 
 _FRAGMENT_WORDS = 4
-_WHOLE_WORDS = 12
+_WHOLE_WORDS = 16
 _LINE_END = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 

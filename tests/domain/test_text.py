@@ -121,14 +121,14 @@ def test_a_short_passage_is_linked_to_by_all_its_words() -> None:
 
 
 def test_a_long_passage_is_linked_to_by_its_first_and_last_words() -> None:
-    link = link_to_passage(URL, "a b c d e f g h i j k l m", "", "")
-    assert link == f"{URL}#:~:text=a%20b%20c%20d,j%20k%20l%20m"
+    link = link_to_passage(URL, "a b c d e f g h i j k l m n o p q", "", "")
+    assert link == f"{URL}#:~:text=a%20b%20c%20d,n%20o%20p%20q"
 
 
-def test_twelve_words_are_not_a_long_passage() -> None:
+def test_sixteen_words_are_not_a_long_passage() -> None:
     """A page may say the first of them at another place too, where a range would begin."""
-    link = link_to_passage(URL, "a b c d e f g h i j k l", "", "")
-    assert link == f"{URL}#:~:text=a%20b%20c%20d%20e%20f%20g%20h%20i%20j%20k%20l"
+    link = link_to_passage(URL, "a b c d e f g h i j k l m n o p", "", "")
+    assert link == f"{URL}#:~:text=a%20b%20c%20d%20e%20f%20g%20h%20i%20j%20k%20l%20m%20n%20o%20p"
 
 
 def test_words_of_other_paragraphs_are_no_context() -> None:
