@@ -22,8 +22,8 @@ serve: $(VENV)/serve ## Serve the API on http://127.0.0.1:$(PORT)
 
 quick: lint fast ## What lint checks, and the fast tests: within a minute
 
-fast: $(VENV)/dev ## Run the tests on SQLite that are not slow
-	$(PYTEST) --quiet --engine sqlite -m "not slow" --ignore $(FAULTS)
+fast: $(VENV)/dev ## Run the tests on SQLite that are neither slow nor at length
+	$(PYTEST) --quiet --engine sqlite -m "not slow and not at_length" --ignore $(FAULTS)
 
 test: $(VENV)/dev ## Run the tests on SQLite and PostgreSQL, with branch coverage
 	$(PYTEST) --cov --cov-report=term --ignore $(FAULTS) -m "not at_length"
