@@ -29,7 +29,7 @@ class Watch:
         page.on("pageerror", lambda error: self._note(f"raises {error}"))
         page.on("dialog", self._answer)
         page.on("request", self._see_request)
-        page.on("requestfailed", lambda request: self._note(f"fails to load {request.url}: {request.failure}"))
+        page.on("requestfailed", self._see_failure)
         page.on("response", self._see_response)
 
     def _note(self, fault: str) -> None:
@@ -45,6 +45,11 @@ class Watch:
     def _see_request(self, request: Request) -> None:
         if not request.url.startswith(f"{self._address}/"):
             self._note(f"asks {request.url}")
+
+    def _see_failure(self, request: Request) -> None:
+        # The next page that is opened aborts what the last one was still loading.
+        if request.failure != "net::ERR_ABORTED":
+            self._note(f"fails to load {request.url}: {request.failure}")
 
     def _see_response(self, response: Response) -> None:
         if response.status >= 400:

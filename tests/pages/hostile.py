@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from app.domain.vocabulary import CHARTER
 from tests.conftest import make_vocabulary
 
 SEED = Path(__file__).parents[1] / "seed" / "good"
@@ -24,6 +25,9 @@ def write_hostile_seed(folder: Path) -> None:
     """A folder that `sahel-facts load` takes as it takes any other."""
     shutil.copytree(SEED, folder)
     (folder / "vocabulary.yaml").write_text(make_vocabulary(), encoding="utf-8")
+    for path in folder.rglob("*.yaml"):
+        # So that there is a page of a charter.
+        path.write_text(path.read_text(encoding="utf-8").replace("river-pact", CHARTER), encoding="utf-8")
     edit(folder / "facts" / "pact.yaml", FACT, {"claim": CLAIM, "note": NOTE})
     edit(folder / "actors.yaml", "ada-berg", {"name": NAME})
     edit(folder / "sources.yaml", "invented", {"title": f"{SCRIPT} & “river”", "publisher": f"\"'>{SCRIPT}"})
