@@ -101,6 +101,8 @@ def produce(path: str, clients: Clients) -> Iterator[Any]:
         yield clients.without_charter.get(moved + tail, follow_redirects=False)
     if unknown != path:
         yield clients.record.get(path.format(id="Nope", slug="Nope"), follow_redirects=False)
+    if path == "/":
+        yield clients.record.get(path, headers={"Accept": "text/html"}, follow_redirects=False)
     yield clients.record.get(f"{unknown}?q=%zz")
     yield clients.record.get(f"{unknown}?{'&' * 200}")
     yield clients.record.get(f"{unknown}?xyzzy=1")
