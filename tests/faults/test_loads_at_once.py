@@ -46,7 +46,7 @@ class Rivals(NamedTuple):
                 loading = self.load(variant, "paused")
                 await_writing(writer, loading)
                 loading.pause()
-                if writer.is_writing(loading):
+                if writer.is_holding(loading):
                     return loading
                 loading.resume()  # It was too fast; so try again.
                 loading.outcome()

@@ -8,6 +8,7 @@ from typing import Protocol
 import psycopg
 
 from tests.faults.programs import Program
+from tests.waiting import wait_until
 
 IsReached = Callable[[], bool]
 _WRITE_LOCK = ["120", "120"]
@@ -19,6 +20,9 @@ class Writer(Protocol):
 
     def is_writing(self, loading: Program) -> bool:
         """The load has begun its transaction and not ended it."""
+
+    def is_holding(self, loading: Program) -> bool:
+        """The load, which is paused, has not ended its transaction, and will not before it goes on."""
 
     def commit_of(self, loading: Program) -> AbstractContextManager[IsReached]:
         """Tells within it whether the load is in the middle of its commit."""
@@ -34,6 +38,9 @@ class SqliteWriter:
     def is_writing(self, loading: Program) -> bool:
         lines = map(str.split, Path("/proc/locks").read_text(encoding="ascii").splitlines())
         return any(words[-2:] == _WRITE_LOCK and str(loading.pid) in words for words in lines)
+
+    def is_holding(self, loading: Program) -> bool:
+        return self.is_writing(loading)
 
     @contextmanager
     def commit_of(self, loading: Program) -> Iterator[IsReached]:
@@ -59,6 +66,12 @@ class PostgresWriter:
 
     def is_writing(self, loading: Program) -> bool:
         return self._finds("backend_xid IS NOT NULL")
+
+    def is_holding(self, loading: Program) -> bool:
+        # The server goes on with what it was told last, which may be the commit, until it waits for the client.
+        busy = "backend_xid IS NOT NULL AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'"
+        wait_until(lambda: not self._finds(busy), 10, "it waits for the client")
+        return self.is_writing(loading)
 
     @contextmanager
     def commit_of(self, loading: Program) -> Iterator[IsReached]:

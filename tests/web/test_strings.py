@@ -2,9 +2,11 @@
 
 import re
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 
+import app.web
 from app.domain.vocabulary import VOCABULARIES
 from app.web.labels import label, name_language
 from app.web.strings import write_number
@@ -60,3 +62,11 @@ def test_small_numbers_are_words(number: int, text: str) -> None:
 @pytest.mark.parametrize(("code", "name"), [("fr", "French"), ("xx", "xx")])
 def test_a_language_is_named(code: str, name: str) -> None:
     assert name_language(code) == name
+
+
+@pytest.mark.parametrize("name", list_templates())
+def test_a_plural_goes_by_the_number(name: str) -> None:
+    # Without a name it goes by the first value, whatever that is.
+    source = (Path(app.web.__file__).parent / "templates" / name).read_text(encoding="utf-8")
+    plurals = re.findall(r"{%-? trans ((?:(?!{%-? trans ).)*?){%-? pluralize( \w+)? -?%}", source, re.DOTALL)
+    assert [text for text, by in plurals if not by and not text.startswith("count=")] == []
