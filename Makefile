@@ -20,7 +20,7 @@ help: ## Show this list
 serve: $(VENV)/serve ## Serve the API on http://127.0.0.1:$(PORT)
 	@exec $(BIN)/sahel-facts serve --port $(PORT)
 
-quick: lint fast ## What lint checks, and the fast tests: within a minute
+quick: lint fast ## What lint checks, and the fast tests: about a minute
 
 fast: $(VENV)/dev ## Run the tests on SQLite that are neither slow nor at length
 	$(PYTEST) --quiet --engine sqlite -m "not slow and not at_length" --ignore $(FAULTS)

@@ -336,10 +336,9 @@ def _load(database: Database, folder: Path, *, if_older: bool) -> str:
         if schema != newest_schema():
             needed = f"this version needs {newest_schema()}: run sahel-facts migrate first"
             _refuse(f"the database has schema {schema or 'none'}, {needed}")
-        kept = explain_keeping(connection, files_hash) if if_older else None
-        return kept or render_load(
-            load_seed(files.seed, connection, files_hash, track_on_terminal, is_bundled=is_bundled)
-        )
+        if if_older and (kept := explain_keeping(connection, files_hash)):
+            return kept
+        return render_load(load_seed(files.seed, connection, files_hash, track_on_terminal, is_bundled=is_bundled))
 
 
 def _print_and_exit(diagnostics: list[Diagnostic], summary: str) -> NoReturn:
