@@ -19,6 +19,7 @@ from app.http.route_policy import RoutePolicy
 from app.store.engine import Database
 from app.store.reader import Reader
 from app.store.watcher import RevisionWatcher
+from tests.client import OnePassClient
 
 DEFAULT = RoutePolicy()
 BY_ACCEPT = RoutePolicy(vary=("Accept",))
@@ -74,7 +75,7 @@ def put_cache_before(
 def open_cached(
     application: Application, database: Database, capacity: int = 1_000_000, policy: RoutePolicy = DEFAULT
 ) -> TestClient:
-    return TestClient(put_cache_before(application, database, capacity, policy))
+    return OnePassClient(put_cache_before(application, database, capacity, policy))
 
 
 class SlowApplication(Application):

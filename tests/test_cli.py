@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Timer
@@ -27,11 +27,11 @@ from app.store import engine as db
 from app.store.engine import Database
 from app.store.postgres_session import explain_encoding
 from app.store.schema_version import newest_schema
+from tests.conftest import ENGINES, MakeDatabase
 from tests.contract.refresh import read_document
 from tests.live import unmeasured
 from tests.loading import load
 
-MakeDatabase = Callable[[str], Database]
 PROGRAM = shutil.which("sahel-facts", path=str(Path(sys.executable).parent)) or "sahel-facts"
 PATIENCE = 60
 LOG = r"INFO: .*\n"
@@ -110,6 +110,7 @@ def test_a_database_that_does_not_answer_is_told_in_a_line(seed_folder: Path, co
     assert "secret" not in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["migrate", "load"])
 def test_a_schema_of_a_newer_version_is_refused_in_a_line(own_database: Database, command: str) -> None:
     with own_database.writing() as connection:
@@ -155,6 +156,7 @@ def test_serving_begins_anew_where_a_file_of_before_the_first_release_is_moved_a
         server.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["migrate", "load"])
 def test_a_database_that_somebody_else_writes_to_is_told_in_a_line(
     own_database: Database, command: str, monkeypatch: pytest.MonkeyPatch
@@ -321,10 +323,8 @@ def test_serving_begins_with_an_empty_folder_and_ends_cleanly(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_serving_again_finds_the_file_up_to_date(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/sahel-facts.db")
-    run(database, "migrate")
-    run(database, "load")
+def test_serving_again_finds_the_file_up_to_date(tmp_path: Path, make_record: MakeDatabase) -> None:
+    shutil.copyfile(make_record("sqlite").path, tmp_path / "sahel-facts.db")
     with serve(tmp_path, is_measured=True) as server:
         server.stop()
     assert server.printed.splitlines()[0] == "database sahel-facts.db: revision 1: up to date"
@@ -344,10 +344,8 @@ def test_a_file_that_is_behind_is_brought_up_to_date(tmp_path: Path, good_seed: 
 
 
 @pytest.mark.slow
-def test_what_somebody_loaded_outlasts_restarts(tmp_path: Path, seed_folder: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/facts.db")
-    run(database, "migrate")
-    run(database, "load")
+def test_what_somebody_loaded_outlasts_restarts(tmp_path: Path, seed_folder: Path, make_record: MakeDatabase) -> None:
+    database = make_record("sqlite")
     run(database, "load", "--seed", str(seed_folder))
     for _ in range(2):
         with serve(tmp_path, url=url_of(database)) as server:
@@ -359,21 +357,25 @@ def test_what_somebody_loaded_outlasts_restarts(tmp_path: Path, seed_folder: Pat
 
 
 @pytest.mark.slow
-def test_a_load_may_leave_what_somebody_loaded_as_it_is(migrated_database: Database, seed_folder: Path) -> None:
-    assert run(migrated_database, "load", "--if-older").output.startswith("revision 1: ")
-    run(migrated_database, "load", "--seed", str(seed_folder))
-    kept = run(migrated_database, "load", "--if-older")
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_load_may_leave_what_somebody_loaded_as_it_is(
+    engine: str, make_record: MakeDatabase, seed_folder: Path
+) -> None:
+    database = make_record(engine)
+    assert run(database, "load", "--if-older").output == "revision 1: up to date\n"
+    run(database, "load", "--seed", str(seed_folder))
+    kept = run(database, "load", "--if-older")
     assert (kept.exit_code, kept.output) == (
         0,
         "revision 2: loaded from a folder that somebody named, and left as it is;"
         " sahel-facts load publishes the record of this version\n",
     )
-    assert re.match(r"revision 3: \d+ added", run(migrated_database, "load").output)
+    assert re.match(r"revision 3: \d+ added", run(database, "load").output)
 
 
 @pytest.mark.slow
-def test_several_processes_serve_one_file(tmp_path: Path) -> None:
-    with serve(tmp_path, workers=2) as server:
+def test_several_processes_serve_one_file(tmp_path: Path, make_record: MakeDatabase) -> None:
+    with serve(tmp_path, url=url_of(make_record("sqlite")), workers=2) as server:
         assert httpx.get(f"{server.address}/readyz").status_code == 200
         last = server.stop()
     assert "Traceback" not in last

@@ -54,6 +54,7 @@ def test_crawlers_are_led_to_the_sitemap_and_kept_from_lists_without_an_end(good
         )
 
 
+@pytest.mark.slow
 def test_every_link_for_language_models_answers(good_client: TestClient) -> None:
     links = [
         line.split("](")[1].split(")")[0] for line in good_client.get("/llms.txt").text.splitlines() if "](" in line

@@ -37,6 +37,7 @@ def test_every_page_is_there_once_and_answers(good_client: TestClient) -> None:
     assert {good_client.get(address.removeprefix(PUBLIC)).status_code for address in found} == {200}
 
 
+@pytest.mark.slow
 def test_a_page_changes_with_its_record_and_goes_with_it(own_database: Database, good_seed: Seed) -> None:
     with own_database.writing() as connection:
         connection.execute(update(Revision).values(loaded_at=datetime(2020, 1, 1, tzinfo=UTC)))

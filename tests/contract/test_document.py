@@ -28,6 +28,7 @@ def find_texts(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any
             yield from find_texts(value, f"{path}/{position}")
 
 
+@pytest.mark.slow
 def test_the_document_hangs_on_no_word_of_the_standard_library(monkeypatch: pytest.MonkeyPatch) -> None:
     for status in http.client.responses:
         monkeypatch.setitem(http.client.responses, status, "Another Word")

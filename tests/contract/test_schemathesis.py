@@ -5,8 +5,9 @@ import pytest
 from tests.contract.attack import attack
 from tests.live import serve_record
 
+pytestmark = [pytest.mark.slow, pytest.mark.at_length]
 
-@pytest.mark.slow
+
 def test_schemathesis_finds_nothing() -> None:
     with serve_record() as address:
         assert attack(address, "--max-examples", "10", "--seed", "20230916").returncode == 0

@@ -59,5 +59,5 @@ def test_options_says_the_methods_of_a_path(path: str) -> None:
 
 
 def test_a_websocket_is_refused(good_client: TestClient) -> None:
-    with pytest.raises(WebSocketDisconnect), good_client.websocket_connect("/facts"):
+    with pytest.raises(WebSocketDisconnect), TestClient(good_client.app).websocket_connect("/facts"):
         pass

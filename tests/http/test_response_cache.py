@@ -287,6 +287,7 @@ def change_claim(database: Database, seed: Seed, claim: str) -> None:
         load_seed(seed._replace(facts=(first.model_copy(update={"claim": claim}), *rest)), connection, claim)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [DEFAULT, BY_ACCEPT], ids=["one for all", "varying"])
 def test_a_new_revision_is_noticed(
     application: Application, own_database: Database, good_seed: Seed, policy: RoutePolicy
@@ -306,6 +307,7 @@ def own_client(own_database: Database) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.mark.slow
 def test_a_changed_fact_is_served_without_a_restart(
     own_client: TestClient, own_database: Database, good_seed: Seed
 ) -> None:
@@ -318,6 +320,7 @@ def test_a_changed_fact_is_served_without_a_restart(
     assert (after.json()["claim"], after.json()["revision"]) == ("Norland had guards.", 2)
 
 
+@pytest.mark.slow
 def test_a_walk_goes_on_over_a_new_revision_and_each_page_names_its_own(
     own_client: TestClient, own_database: Database, good_seed: Seed
 ) -> None:

@@ -32,6 +32,7 @@ def facts(*names: str) -> tuple[Key, ...]:
     return tuple((Resource.FACT, name) for name in names)
 
 
+@pytest.mark.slow
 def test_the_first_load_publishes_every_record_as_revision_one(migrated_database: Database, good_seed: Seed) -> None:
     report = load(migrated_database, good_seed)
     assert (report.revision, report.updated, report.removed, report.is_change) == (1, (), (), True)

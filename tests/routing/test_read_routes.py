@@ -267,6 +267,7 @@ def test_a_declared_policy_makes_the_headers(extended_client: TestClient) -> Non
     assert (known.status_code, known.headers["Vary"]) == (304, "Accept, Accept-Encoding")
 
 
+@pytest.mark.slow
 def test_a_declared_policy_makes_the_document(extended_client: TestClient) -> None:
     paths = ask(extended_client, "/openapi.json")["paths"]
     responses = {path: paths[path]["get"]["responses"] for path in ("/moment", "/released")}

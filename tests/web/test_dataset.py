@@ -10,6 +10,7 @@ from tests.asking import ask
 from tests.web.strict_html import open_page
 
 
+@pytest.mark.slow
 def test_the_data_page_leads_to_every_list_and_to_its_description(client: TestClient) -> None:
     page = open_page(client, "/en/data")
     paths = [it.path for it in LISTS]

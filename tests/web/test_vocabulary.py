@@ -1,5 +1,6 @@
 """The page of the words that facts are sorted by."""
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.domain.vocabulary import VOCABULARIES
@@ -19,6 +20,7 @@ def test_every_word_has_its_definition_and_its_anchors(good_client: TestClient) 
     assert [it.removesuffix(" list") for it in page.texts["dd"]] == definitions
 
 
+@pytest.mark.slow
 def test_words_lead_to_what_has_them(good_client: TestClient) -> None:
     page = open_page(good_client, "/en/vocabulary")
     assert {"/en/facts?kind=event", "/en/facts?role=signatory", "/en/actors?kind=state"} <= {*page.links}
