@@ -181,6 +181,10 @@ PARTICIPANTS = Table(
 )
 
 
+def _join_participants(fact: Body) -> Cell:
+    return APART.join([f"{it['actor']['name']} ({it['role']})" for it in fact["participants"]]) or None
+
+
 def _join_publishers(fact: Body) -> Cell:
     return APART.join(dict.fromkeys(citation["source"]["publisher"] for citation in fact["citations"]))
 
@@ -192,9 +196,10 @@ def _join_quotations(fact: Body) -> Cell:
 
 
 FACT_SHEET = FACTS._replace(
-    description="One row a fact, with what it cites in two cells: what a person opens in a spreadsheet.",
+    description="One row a fact, with who takes part and what it cites in one cell each: for a spreadsheet.",
     columns=(
         *_COMMON,
+        Column("participants", "Who takes part, each with its role, joined by `; `.", _join_participants),
         _Required("publishers", "Who published the documents that it cites, joined by `; `.", _join_publishers),
         _Required("quotations", "The words that it cites, with who prints them, joined by ` | `.", _join_quotations),
         *_DETAILS,
