@@ -18,6 +18,7 @@ from app.api.paths import PathHints
 from app.api.problems import add_handlers, render_problem
 from app.api.routes import (
     actors,
+    changes,
     charter,
     citations,
     dataset,
@@ -57,7 +58,20 @@ from app.web.routes import sources as source_pages
 from app.web.routes import timeline as timeline_page
 from app.web.templates import compile_all
 
-DATA_ROUTES = (facts, search, timeline, charter, actors, sources, citations, disputes, open_questions, dataset, sitemap)
+DATA_ROUTES = (
+    facts,
+    search,
+    timeline,
+    charter,
+    actors,
+    sources,
+    citations,
+    disputes,
+    open_questions,
+    dataset,
+    changes,
+    sitemap,
+)
 PAGE_ROUTES = (
     home,
     actor_pages,
