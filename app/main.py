@@ -25,6 +25,7 @@ from app.api.routes import (
     disputes,
     docs,
     facts,
+    history,
     open_questions,
     search,
     service,
@@ -57,7 +58,20 @@ from app.web.routes import sources as source_pages
 from app.web.routes import timeline as timeline_page
 from app.web.templates import compile_all
 
-DATA_ROUTES = (facts, search, timeline, charter, actors, sources, citations, disputes, open_questions, dataset, sitemap)
+DATA_ROUTES = (
+    facts,
+    search,
+    timeline,
+    charter,
+    actors,
+    sources,
+    citations,
+    disputes,
+    open_questions,
+    history,
+    dataset,
+    sitemap,
+)
 PAGE_ROUTES = (
     home,
     actor_pages,

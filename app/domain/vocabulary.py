@@ -298,6 +298,13 @@ class Found(StrEnum):
 
 
 class VersionState(StrEnum):
+    """What a load did to a record.
+
+    * `created`: It published what was not there before, or no longer.
+    * `updated`: It changed what was there.
+    * `removed`: It took away what was there, for good or until a later load.
+    """
+
     CREATED = "created"
     UPDATED = "updated"
     REMOVED = "removed"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.schemas.filters import ListQuery
+from app.schemas.history import HistoryQuery
 from app.schemas.kind_filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, OfficeQuery, SigningQuery
 from app.schemas.record_filters import ActorQuery, DisputeQuery, OpenQuestionQuery, SourceQuery, TimelineQuery
 from app.schemas.search import SearchQuery
@@ -21,5 +22,6 @@ LISTS: Mapping[str, type[ListQuery]] = {
     "/sources": SourceQuery,
     "/disputes": DisputeQuery,
     "/open-questions": OpenQuestionQuery,
+    **{f"/{records}/{{id}}/history": HistoryQuery for records in ("facts", "actors", "sources", "disputes")},
 }
 """Who is told that a filter fits no list here is told which lists take it."""

@@ -9,9 +9,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
+from app.domain.limits import GREATEST_REVISION
 from app.domain.text import SLUG_PATTERN
 from app.domain.vocabulary import Found
 from app.schemas.filters import FactSort, ListQuery
+from app.schemas.history import HistoryQuery
 from app.schemas.record_filters import TimelineSort
 from app.schemas.search import SearchFilters
 from app.store.query_shape import is_by_relevance
@@ -26,6 +28,7 @@ BY_KEY: TypeAdapter[Any] = TypeAdapter(tuple[_Slug])
 BY_DAY: TypeAdapter[Any] = TypeAdapter(tuple[date, _Slug])
 BY_RANK: TypeAdapter[Any] = TypeAdapter(tuple[_Rank, _Slug])
 BY_FOUND: TypeAdapter[Any] = TypeAdapter(tuple[_Rank, Found, _Slug])
+BY_REVISION: TypeAdapter[Any] = TypeAdapter(tuple[Annotated[int, Field(ge=1, le=GREATEST_REVISION)]])
 """What a position in an order consists of: anyone can make up a cursor, and no made-up value may reach a statement."""
 
 
@@ -61,6 +64,8 @@ def _digest(payload: bytes, fingerprint: str) -> bytes:
 def read_position(query: ListQuery, values: Any) -> list[Any]:
     """The values of a cursor, typed as the columns they are compared with. Raises ValueError where one does not fit."""
     position = BY_FOUND if isinstance(query, SearchFilters) else BY_KEY
+    if isinstance(query, HistoryQuery):
+        position = BY_REVISION
     if getattr(query, "sort", None) in _BY_DAY:
         position = BY_DAY
     elif is_by_relevance(query):

@@ -15,6 +15,7 @@ from sqlalchemy import BindParameter, bindparam
 from app.domain.edtf import parse_calendar
 from app.domain.text import words
 from app.schemas.filters import FactFilters, FactSort, ListQuery, Query, WholeQuery
+from app.schemas.history import HistoryQuery
 from app.schemas.kind_filters import AnyFactFilters
 
 _NOT_IN_STATEMENTS = frozenset({"limit", "cursor", "facets"})
@@ -185,8 +186,8 @@ def is_bounded(query: Query) -> bool:
 
     Of a search this is only known once the full-text index was looked at; then this says that it is worth a look.
     """
-    if isinstance(query, WholeQuery):
-        return False
+    if isinstance(query, WholeQuery | HistoryQuery):
+        return False  # The versions of a source that thousands of facts cite are long, and are compared.
     asked = query.model_fields_set - {"limit", "cursor", "sort", "ids"}
     filters = {name: value for name in asked if (value := getattr(query, name))}
     if not filters or not isinstance(query, AnyFactFilters):
