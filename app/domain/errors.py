@@ -9,6 +9,7 @@ ProblemError
 ├── InvalidParameterError   422  a parameter or value that does not exist or fit
 ├── NotFoundError           404  no such path or id
 ├── GoneError               410  an id that was published once and was removed
+├── HistoryChangedError     410  a revision of another database, or of one before it was made anew
 ├── MethodNotAllowedError   405  a path that answers other methods
 ├── NotLoadedError          503  a database without the schema or the data
 ├── UnreachableError        503  a database that does not answer
@@ -147,6 +148,17 @@ class GoneError(ProblemError):
         """What it said last, in a sentence."""
 
 
+class HistoryChangedError(ProblemError):
+    status = 410
+    slug = "history-changed"
+    title = "History changed"
+    explanation = (
+        "The revision that a copy stands at is none of this database: it was restored from a backup or made anew since,"
+        " or the token is of another service. What changed since cannot be told. Take everything again: `/changes`"
+        " without `after` begins with an empty copy, and its `until` is where to go on."
+    )
+
+
 class MovedError(Exception):
     """An id that a record had before: no problem, since its address leads to that of the present id."""
 
@@ -198,6 +210,7 @@ PROBLEMS: tuple[type[ProblemError], ...] = (
     InvalidParameterError,
     NotFoundError,
     GoneError,
+    HistoryChangedError,
     MethodNotAllowedError,
     NotLoadedError,
     UnreachableError,

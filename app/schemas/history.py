@@ -6,9 +6,9 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from app.domain.limits import HISTORY_LIMIT
-from app.domain.revision_token import TOKEN_LIMIT, TOKEN_PATTERN
 from app.domain.vocabulary import VersionState
 from app.schemas.base import DatasetRef, Id, Public
+from app.schemas.changes import Token
 from app.schemas.filters import Cursor, ListQuery
 from app.schemas.pages import PageInfo
 from app.schemas.query_types import refuse_nothing, whole_number
@@ -30,11 +30,8 @@ class VersionPublic(Public):
 
     id: Id = Field(description="The id that it had then; another one where it was renamed since.")
     revision: int = Field(ge=1, description="Number of the load. It belongs to this database; `token` does not.")
-    token: str = Field(
-        pattern=TOKEN_PATTERN,
-        max_length=TOKEN_LIMIT,
-        examples=["7-db0c75e48b79"],
-        description="The revision by its number and the beginning of its hash, which names it in any database.",
+    token: Token = Field(
+        description="The revision by its number and the beginning of its hash, which names it in any database."
     )
     state: VersionState = Field(
         description="`created`: nothing was published of it before, or no longer; `updated`: it changed; `removed`: it"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.schemas.changes import ChangeQuery, RevisionQuery
 from app.schemas.filters import ListQuery
 from app.schemas.history import HistoryQuery
 from app.schemas.kind_filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, OfficeQuery, SigningQuery
@@ -23,5 +24,7 @@ LISTS: Mapping[str, type[ListQuery]] = {
     "/disputes": DisputeQuery,
     "/open-questions": OpenQuestionQuery,
     **{f"/{records}/{{id}}/history": HistoryQuery for records in ("facts", "actors", "sources", "disputes")},
+    "/changes": ChangeQuery,
+    "/revisions": RevisionQuery,
 }
 """Who is told that a filter fits no list here is told which lists take it."""
