@@ -148,7 +148,17 @@ class GoneError(ProblemError):
     status = 410
     slug = "gone"
     title = "Removed"
-    explanation = "Something was published under this id once and has been removed since. The id is never used again."
+    explanation = (
+        "Something was published under this id once and has been removed since. The id is never used again. What it"
+        ' said is in its history, which `Link` names (`rel="version-history"`) where it has one.'
+    )
+
+    def __init__(self, detail: str, history: str | None = None, last_words: str | None = None) -> None:
+        super().__init__(detail)
+        self.history = history
+        """The path of its history, without the prefix."""
+        self.last_words = last_words
+        """What it said last, in a sentence."""
 
 
 class HistoryChangedError(ProblemError):

@@ -23,3 +23,9 @@ SHEET_LIMIT = COUNTED
 
 CURSOR_LIMIT = 160
 """Longest cursor: a digest, a rank, the longest type of what is found and the longest id, in base64."""
+
+HISTORY_LIMIT = 50
+"""Most versions of a page: each is compared with the one before it."""
+
+GREATEST_REVISION = 2**31 - 1
+"""What the databases take as the number of a revision."""

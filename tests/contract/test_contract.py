@@ -35,6 +35,9 @@ MOVED = {
     "/open-questions/{id}": "/open-questions/seat-of-the-league",
 }
 
+UNCHANGED_AT, REMOVED_AT = 2, 3
+"""A revision at which nothing of the above changed, and the one that removed it."""
+
 DOCUMENT = read_document()
 OPERATIONS = [(path, operation) for path, item in DOCUMENT["paths"].items() for operation in item.values()]
 NAMES = [operation["operationId"] for _, operation in OPERATIONS]
@@ -79,9 +82,12 @@ def load_and_remove(database: Database, seed: Seed) -> Database:
         instruments=(*seed.instruments, seed.instruments[-1].model_copy(update={"id": "liptako-gourma-charter"})),
     )
     load_into(database, more)
-    facts = tuple(fact for fact in seed.facts if fact.id != "guards-number")
+    noted = tuple(it.model_copy(update={"note": "A."}) if it.id == "league-next-meeting" else it for it in seed.facts)
+    fewer = tuple(fact for fact in noted if fact.id != "guards-number")
     with database.writer.begin() as connection:
-        load_seed(seed._replace(facts=facts, disputes=(), open_questions=()), connection, "fewer")
+        assert load_seed(more._replace(facts=noted), connection, "noted").revision == UNCHANGED_AT
+        removing = load_seed(seed._replace(facts=fewer, disputes=(), open_questions=()), connection, "fewer")
+        assert removing.revision == REMOVED_AT
     return database
 
 
@@ -90,17 +96,19 @@ def produce(path: str, clients: Clients) -> Iterator[Any]:
     for address in published(path, clients.record):
         yield clients.record.get(address)
         yield clients.record.get(address, headers={"If-None-Match": "*"})
-    unknown = path.format(id="nope", slug="nope")
+    unknown = path.format(id="nope", slug="nope", revision=1)
     # Where nothing is answered without it.
     asked = f"{unknown}?q=niger" if path == "/search" else unknown
     yield clients.without_charter.get(unknown)
     record, parameter, tail = path.partition("{id}")
     removed = REMOVED.get(record + parameter)
-    yield clients.with_removed.get(unknown if removed is None else removed + tail)
+    for revision in (UNCHANGED_AT, REMOVED_AT):
+        gone = unknown if removed is None else removed + tail.format(revision=revision)
+        yield clients.with_removed.get(gone, follow_redirects=False)
     if moved := MOVED.get(record + parameter):
-        yield clients.without_charter.get(moved + tail, follow_redirects=False)
+        yield clients.without_charter.get(moved + tail.format(revision=1), follow_redirects=False)
     if unknown != path:
-        yield clients.record.get(path.format(id="Nope", slug="Nope"), follow_redirects=False)
+        yield clients.record.get(path.format(id="Nope", slug="Nope", revision=1), follow_redirects=False)
     if path == "/":
         yield clients.record.get(path, headers={"Accept": "text/html"}, follow_redirects=False)
     if path == "/changes":
@@ -123,7 +131,7 @@ def published(path: str, client: TestClient) -> list[str]:
     if path == "/search":
         return ["/search?q=niger", "/search?q=niger&type=place,dispute", "/search?q=rebelion+zzzz", "/search?q=zzzz"]
     if "{id}" in path:
-        parent, tail = path.split("/{id}")
+        parent, tail = path.format(id="{id}", revision=1).split("/{id}")
         return [f"{parent}/{key}{tail}" for key in ids(ask(client, f"{parent}?limit=3"))]
     return [path]
 
