@@ -63,8 +63,8 @@ def respond(
 
     With `loaded_at` it is made of one resource alone, which was loaded then, and stands for itself: loads that change
     others leave its tag as it is. `forms` are links to the same in other formats, and to what belongs to it. With
-    `file_name`, which is plain ASCII, browsers save it under that name. A memento says what a resource was at that moment
-    (RFC 7089).
+    `file_name`, which is plain ASCII, browsers save it under that name. A memento says what a resource was at that
+    moment (RFC 7089).
     """
     root_path = find_root_path(request.scope)
     links = ", ".join([*forms, _write_links(root_path)])
