@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from app.domain.normal_forms import stem
+from app.domain.revision_token import make_token
 from tests.bench.servers import BenchError, Response, ask
 from tests.bench.synthetic import COMMON_RUN, COMMON_WORDS, RARE_FACTS, fact_id, rare_word
 
@@ -25,8 +26,12 @@ class Dataset(NamedTuple):
 
     facts: int
     tag: str
+    token: str
+    """Of the one revision that there is."""
     actors: Sequence[str]
     cursors: Mapping[int, str]
+    late_changes: Sequence[str]
+    """Cursors of the last tenth of all changes, each of which a page follows."""
 
 
 class Request(NamedTuple):
@@ -96,7 +101,27 @@ def fetch_dataset(port: int, facts: int) -> Dataset:
     for place in range(step, min(facts * 95 // 100, facts - LIMIT), step):
         (page,) = ask(port, [f"/facts?limit={step}{cursors[place - step]}"], {})
         cursors[place] = f"&cursor={_NEXT.findall(page.body)[-1].decode()}"
-    return Dataset(facts, dict(response.headers)["etag"], [it for it in totals if totals[it] >= SHORT], cursors)
+    state = answer["dataset"]
+    return Dataset(
+        facts,
+        dict(response.headers)["etag"],
+        make_token(state["revision"], state["hash"]),
+        [it for it in totals if totals[it] >= SHORT],
+        cursors,
+        _fetch_late_changes(port, step),
+    )
+
+
+def _fetch_late_changes(port: int, step: int) -> Sequence[str]:
+    cursors: list[str] = []
+    url: str | None = f"/changes?limit={step}"
+    while url:
+        (response,) = ask(port, [url], {})
+        found = _NEXT.findall(response.body)
+        cursors += [f"&cursor={it.decode()}" for it in found[-1:]]
+        url = f"/changes?limit={step}{cursors[-1]}" if found else None
+    left = LIMIT // step + 1
+    return cursors[len(cursors) * 9 // 10 - left : len(cursors) - left]
 
 
 def _ids(answer: Any) -> list[str]:
@@ -199,8 +224,33 @@ EVERYTHING_COMMON = _search(
     lambda _, word, answer: _is_full(LIMIT, answer) and all(f" {word} " in it["title"] for it in answer["items"]),
     "/search",
 )
+CHANGES = Case(
+    "changes, nothing new",
+    lambda _: range(1, 201),
+    lambda dataset, limit: f"/changes?limit={limit}&after={dataset.token}",
+    lambda dataset, _, answer: answer["items"] == [] and bool(answer["until"] == dataset.token),
+)
+LATE_CHANGES = Case(
+    "changes at 90 % depth",
+    lambda dataset: dataset.late_changes,
+    lambda _, cursor: f"/changes?limit={LIMIT}{cursor}",
+    lambda _, __, answer: len(_ids(answer)) == LIMIT and _ids(answer) == [it["body"]["id"] for it in answer["items"]],
+)
 NOT_MODIFIED = PAGE._replace(title="304", status=304)
 
-CASES = (PAGE, FACT, ACTOR_PAGE, DEEP, RARE, COMMON, RELAXED, EVERYTHING, EVERYTHING_COMMON, NOT_MODIFIED)
-GROWING = (PAGE, FACT, SHORT_ACTOR_PAGE, DEEP, RARE, COMMON, EVERYTHING)
+CASES = (
+    PAGE,
+    FACT,
+    ACTOR_PAGE,
+    DEEP,
+    RARE,
+    COMMON,
+    RELAXED,
+    EVERYTHING,
+    EVERYTHING_COMMON,
+    CHANGES,
+    LATE_CHANGES,
+    NOT_MODIFIED,
+)
+GROWING = (PAGE, FACT, SHORT_ACTOR_PAGE, DEEP, RARE, COMMON, EVERYTHING, LATE_CHANGES)
 """What is compared between the smallest and the largest number of facts: pages that are full in both."""
