@@ -12,6 +12,7 @@ import typer
 import typer.core
 from psycopg.errors import ReadOnlySqlTransaction
 from pydantic import ValidationError
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.domain.errors import NotLoadedError
@@ -21,10 +22,12 @@ from app.main import create_app
 from app.publish.load import load_seed
 from app.publish.loaded_files import explain_keeping, hash_files
 from app.publish.progress import track_on_terminal
+from app.publish.prune import prune
 from app.publish.report import (
     render_diagnostics,
     render_load,
     render_locate_result,
+    render_pruned,
     render_source_texts,
     render_summary,
 )
@@ -173,6 +176,22 @@ def load(
     """
     with _open_database() as database:
         show(_load(database, seed, if_older=if_older))
+
+
+@app.command(name="prune", cls=_Command)
+def prune_history(
+    keep: Annotated[
+        int, typer.Option("--keep", help="How many revisions, the last one included, stay whole in the history.", min=1)
+    ],
+) -> None:
+    """Removes old versions of records, which only the history serves.
+
+    What is published stays, and so do the marks of what was removed and the list of revisions. The room in the
+    database is used by later loads.
+    """
+    with _open_database() as database, database.writing() as connection:
+        _refuse_other_schema(connection)
+        show(render_pruned(prune(connection, keep), keep))
 
 
 @app.command(cls=_Command)
@@ -332,13 +351,23 @@ def _load(database: Database, folder: Path, *, if_older: bool) -> str:
         _print_and_exit(diagnostics, "")
     files_hash, is_bundled = hash_files(folder), folder.resolve() == data_folder("seed_data").resolve()
     with database.writing() as connection:
-        schema = check_schema(connection)
-        if schema != newest_schema():
-            needed = f"this version needs {newest_schema()}: run sahel-facts migrate first"
-            _refuse(f"the database has schema {schema or 'none'}, {needed}")
+        _refuse_other_schema(connection)
         if if_older and (kept := explain_keeping(connection, files_hash)):
             return kept
-        return render_load(load_seed(files.seed, connection, files_hash, track_on_terminal, is_bundled=is_bundled))
+        report = load_seed(files.seed, connection, files_hash, track_on_terminal, is_bundled=is_bundled)
+        told = render_load(report)
+        keep = get_settings().keep_revisions
+        if keep and report.is_change and (pruned := prune(connection, keep)).versions:
+            told += f"; {render_pruned(pruned, keep)}"
+        return told
+
+
+def _refuse_other_schema(connection: Connection) -> None:
+    """Refuse to write into a database of another schema than that of this version."""
+    schema = check_schema(connection)
+    if schema != newest_schema():
+        needed = f"this version needs {newest_schema()}: run sahel-facts migrate first"
+        _refuse(f"the database has schema {schema or 'none'}, {needed}")
 
 
 def _print_and_exit(diagnostics: list[Diagnostic], summary: str) -> NoReturn:

@@ -23,6 +23,7 @@ CSL = Form(".csl.json", "application/vnd.citationstyles.csl+json")
 BIBTEX = Form(".bib", "application/x-bibtex")
 RIS = Form(".ris", "application/x-research-info-systems")
 JSON_LD = Form(".jsonld", "application/ld+json")
+CSV = Form(".csv", "text/csv")
 
 _CITATIONS = (CSL, BIBTEX, RIS)
 _FORMS = {

@@ -7,6 +7,7 @@ ProblemError
 ├── TooLongError            414  an address that is too long, or has too many parameters
 ├── HeadTooLargeError       431  header fields that are too long or too many
 ├── InvalidParameterError   422  a parameter or value that does not exist or fit
+├── TooManyFactsError       422  more facts than one table holds
 ├── NotFoundError           404  no such path or id
 ├── GoneError               410  an id that was published once and was removed
 ├── HistoryChangedError     410  a revision of another database, or of one before it was made anew
@@ -21,6 +22,8 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from app.domain.limits import SHEET_LIMIT
 
 
 class ParameterFault(BaseModel):
@@ -119,6 +122,16 @@ class InvalidParameterError(ProblemError):
         super().__init__("; ".join(f"{fault.parameter}: {fault.detail}" for fault in faults), faults)
 
 
+class TooManyFactsError(ProblemError):
+    status = 422
+    slug = "too-many-facts"
+    title = "Too many facts for one table"
+    explanation = (
+        f"A table of facts is whole or not answered at all, and holds at most {SHEET_LIMIT:,} of them. Ask for fewer"
+        " with the filters of `/facts`, or take the files at `/exports`, which hold everything."
+    )
+
+
 class NotFoundError(ProblemError):
     status = 404
     slug = "not-found"
@@ -208,6 +221,7 @@ PROBLEMS: tuple[type[ProblemError], ...] = (
     TooLongError,
     HeadTooLargeError,
     InvalidParameterError,
+    TooManyFactsError,
     NotFoundError,
     GoneError,
     HistoryChangedError,

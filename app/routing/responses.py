@@ -56,19 +56,23 @@ def respond(
     *,
     loaded_at: datetime | None = None,
     forms: Iterable[str] = (),
+    file_name: str | None = None,
     is_memento: bool = False,
 ) -> Response:
     """A body that was put together from published JSON, for anyone to cache until the data change.
 
     With `loaded_at` it is made of one resource alone, which was loaded then, and stands for itself: loads that change
-    others leave its tag as it is. `forms` are links to the same in other formats, and to what belongs to it. A memento
-    says what a resource was at that moment (RFC 7089).
+    others leave its tag as it is. `forms` are links to the same in other formats, and to what belongs to it. With
+    `file_name`, which is plain ASCII, browsers save it under that name. A memento says what a resource was at that
+    moment (RFC 7089).
     """
     root_path = find_root_path(request.scope)
     links = ", ".join([*forms, _write_links(root_path)])
     if next_url:
         links = f'<{next_url}>; rel="next", {links}'
     own: Headers = ((b"content-length", b"%d" % len(body)), (b"link", links.encode()))
+    if file_name is not None:
+        own = (*own, (b"content-disposition", f'attachment; filename="{file_name}"'.encode()))
     if loaded_at is None:
         return RenderedResponse(body, own, _list_headers(request.transaction.revision, media_type, root_path))
     date = write_date(loaded_at).encode()

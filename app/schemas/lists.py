@@ -1,4 +1,4 @@
-"""The queries of all lists, by path."""
+"""The queries of all lists that come in pages, by path."""
 
 from collections.abc import Mapping
 

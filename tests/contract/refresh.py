@@ -43,6 +43,10 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
         },
         "422": {"no_word": "/search?q=*", "nothing_to_find": "/search?q=-mali"},
     },
+    "list_facts_csv": {
+        "200": {"table": "/facts.csv?ids=chad-member-of-g5-sahel"},
+        "422": {"no_pages": "/facts.csv?limit=50"},
+    },
     **{f"list_{name}": {"200": {"page": f"/{name}?limit=1"}} for name in ("actors", "sources")},
     "get_fact_csl": {"200": {"items": "/facts/chad-member-of-g5-sahel.csl.json"}},
     "get_fact_bibtex": {"200": {"entries": "/facts/chad-member-of-g5-sahel.bib"}},
