@@ -263,6 +263,13 @@ def test_the_page_of_what_was_removed_shows_what_it_said_and_leads_to_its_histor
     assert f'<a href="/facts/{GONE}/history"' in response.text
 
 
+def test_the_page_of_a_fact_leads_to_its_history_where_it_has_one(past: Past) -> None:
+    for name, is_there in ((EDITED, True), (RENAMED, True), (BACK, True), ("dahl-ousted", False)):
+        page = past.client.get(f"/en/facts/{name}").text
+        check_page(page)
+        assert (f'href="/facts/{name}/history"' in page) is is_there
+
+
 @pytest.mark.parametrize("former", ["guards-number", "guards-tally"])
 @pytest.mark.parametrize("rest", ["history", "history?limit=2", "history/1", "history/4"])
 def test_a_former_id_leads_to_the_history_of_the_present_one(past: Past, former: str, rest: str) -> None:
