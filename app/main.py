@@ -26,6 +26,7 @@ from app.api.routes import (
     disputes,
     docs,
     facts,
+    feeds,
     history,
     open_questions,
     search,
@@ -72,6 +73,7 @@ DATA_ROUTES = (
     history,
     dataset,
     changes,
+    feeds,
     sitemap,
 )
 PAGE_ROUTES = (

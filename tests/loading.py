@@ -121,3 +121,14 @@ def multiply(seed: Seed, number: int) -> Seed:
 def without(text: str, part: str) -> str:
     assert text.count(part) == 1
     return text.replace(part, "")
+
+
+def change_fact(seed: Seed, name: str, **fields: Any) -> Seed:
+    """The record with other values in one of its facts, which may be another id."""
+    facts = (fact.model_copy(update=fields) if fact.id == name else fact for fact in seed.facts)
+    return seed._replace(facts=tuple(sorted(facts, key=lambda fact: fact.id)))
+
+
+def leave_out(seed: Seed, *names: str) -> Seed:
+    """The record without some of its facts."""
+    return seed._replace(facts=tuple(fact for fact in seed.facts if fact.id not in names))

@@ -5,6 +5,7 @@ from app.domain.vocabulary import Resource
 HOME_PAGE = "/en"
 SEARCH_PAGE = "/en/facts"
 VOCABULARY_PAGE = "/en/vocabulary"
+DATA_PAGE = "/en/data"
 
 FIXED_PAGES = (
     HOME_PAGE,
@@ -15,7 +16,7 @@ FIXED_PAGES = (
     "/en/open-questions",
     "/en/sources",
     VOCABULARY_PAGE,
-    "/en/data",
+    DATA_PAGE,
     "/en/method",
 )
 """Those that are there whatever the record holds."""

@@ -31,6 +31,7 @@ _ENCODERS: dict[bytes, Callable[[bytes], bytes]] = {
 _COMPRESSIBLE = frozenset(
     {
         b"application/atom+xml",
+        b"application/feed+json",
         b"application/javascript",
         b"application/json",
         b"application/ld+json",

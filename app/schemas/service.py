@@ -37,6 +37,8 @@ LINKS = {
     "/open-questions": "Questions that no document answers",
     "/changes": "What changed since a revision, for who keeps a copy",
     "/revisions": "Every load that changed something, the newest first",
+    "/feed.atom": "The newest changes of facts and disputes, for feed readers",
+    "/feed.json": "The newest changes as JSON Feed",
     "/dataset": "Revision, sizes, vocabularies, licence, and what no document says",
     "/en": "The record as pages to read in a browser",
     "/docs": "Documentation to read and try",

@@ -126,6 +126,13 @@ def fetch_history(
     return History(entries, next_url, lineage.count())
 
 
+def has_changed(transaction: ReadTransaction, resource: Resource, name: str) -> bool:
+    """Whether a record that is there has versions under its id before the one that is current."""
+    key, values = ("number of versions", 0), {"resource": resource.value, "name": name}
+    ((number,),) = transaction.fetch_all(key, partial(count_versions, 0), values)
+    return int(number) > 1
+
+
 def fetch_version(transaction: ReadTransaction, resource: Resource, name: str, revision: int) -> PastVersion:
     """The version of a record that a revision made, or that was in force then.
 

@@ -578,6 +578,14 @@ class Version(SQLModel, table=True):
             sqlite_where=text("is_current = 1"),
             postgresql_where=text("is_current"),
         ),
+        Index(
+            "ix_version_superseded",
+            "revision",
+            "resource",
+            "id",
+            sqlite_where=text("is_current = 0"),
+            postgresql_where=text("NOT is_current"),
+        ),
     )
 
     number: int = Field(primary_key=True, sa_type=rules.RowNumber, sa_column_kwargs={"autoincrement": False})

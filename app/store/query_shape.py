@@ -4,7 +4,7 @@ A statement is built from a shape, compiled once for it, and given the values of
 that never sees a value cannot leave one in a statement that answers the next request.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from types import NoneType
@@ -127,6 +127,11 @@ def bind_values(query: ListQuery) -> dict[str, Any]:
 def bind_list(name: str, values: Any) -> dict[str, str]:
     """The values of a list by the names of their placeholders."""
     return dict(zip(_names(name, len(values)), map(str, values), strict=True))
+
+
+def bind_numbers(name: str, values: Sequence[int]) -> dict[str, int]:
+    """The numbers of a list by the names of their placeholders."""
+    return dict(zip(_names(name, len(values)), values, strict=True))
 
 
 def list_placeholders(name: str, length: int) -> list[BindParameter[Any]]:

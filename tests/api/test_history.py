@@ -16,7 +16,7 @@ from app.store.engine import Database
 from app.store.models import Revision, Version
 from tests.asking import ask, find_faults, walk
 from tests.conftest import ENGINES, MakeDatabase, open_client
-from tests.loading import load
+from tests.loading import change_fact, leave_out, load
 from tests.web.strict_html import check_page
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -31,24 +31,15 @@ class Past(NamedTuple):
     tokens: list[str]
 
 
-def change(seed: Seed, name: str, **fields: Any) -> Seed:
-    facts = (fact.model_copy(update=fields) if fact.id == name else fact for fact in seed.facts)
-    return seed._replace(facts=tuple(sorted(facts, key=lambda fact: fact.id)))
-
-
-def leave_out(seed: Seed, *names: str) -> Seed:
-    return seed._replace(facts=tuple(fact for fact in seed.facts if fact.id not in names))
-
-
 def make_states(seed: Seed) -> Iterator[Seed]:
     """What is loaded after the good record, load by load."""
-    yield (noted := change(seed, EDITED, note="First note."))
+    yield (noted := change_fact(seed, EDITED, note="First note."))
     yield (short := leave_out(noted, GONE, BACK))
-    yield (renamed := change(short, "guards-number", id="guards-tally", former_ids=["guards-number"]))
-    yield change(
+    yield (renamed := change_fact(short, "guards-number", id="guards-tally", former_ids=["guards-number"]))
+    yield change_fact(
         renamed, "guards-tally", id=RENAMED, former_ids=["guards-number", "guards-tally"], note="Counted again."
     )
-    last = change(
+    last = change_fact(
         leave_out(noted, GONE),
         "guards-number",
         id=RENAMED,
@@ -58,8 +49,8 @@ def make_states(seed: Seed) -> Iterator[Seed]:
     yield last
     (edited,) = (fact for fact in last.facts if fact.id == EDITED)
     citations = [*edited.citations, edited.citations[0].model_copy(update={"attribution": "somebody"})]
-    yield (cited := change(last, EDITED, claim="The River Pact was signed in the end.", citations=citations))
-    yield change(cited, EDITED, keywords=["ratified"])
+    yield (cited := change_fact(last, EDITED, claim="The River Pact was signed in the end.", citations=citations))
+    yield change_fact(cited, EDITED, keywords=["ratified"])
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -272,6 +263,13 @@ def test_the_page_of_what_was_removed_shows_what_it_said_and_leads_to_its_histor
     assert f'<a href="/facts/{GONE}/history"' in response.text
 
 
+def test_the_page_of_a_fact_leads_to_its_history_where_it_has_one(past: Past) -> None:
+    for name, is_there in ((EDITED, True), (RENAMED, True), (BACK, True), ("dahl-ousted", False)):
+        page = past.client.get(f"/en/facts/{name}").text
+        check_page(page)
+        assert (f'href="/facts/{name}/history"' in page) is is_there
+
+
 @pytest.mark.parametrize("former", ["guards-number", "guards-tally"])
 @pytest.mark.parametrize("rest", ["history", "history?limit=2", "history/1", "history/4"])
 def test_a_former_id_leads_to_the_history_of_the_present_one(past: Past, former: str, rest: str) -> None:
@@ -307,7 +305,7 @@ def test_what_is_no_longer_kept_is_not_made_up(own_database: Database, good_seed
 @pytest.mark.slow
 def test_a_long_history_is_walked_from_end_to_end(own_database: Database, good_seed: Seed) -> None:
     for number in range(2, 60):
-        load(own_database, change(good_seed, EDITED, note=f"Note {number}."))
+        load(own_database, change_fact(good_seed, EDITED, note=f"Note {number}."))
     with open_client(own_database) as client:
         pages = list(walk(client, f"/facts/{EDITED}/history"))
         assert [len(page["items"]) for page in pages] == [50, 9]
@@ -320,11 +318,11 @@ def test_a_long_history_is_walked_from_end_to_end(own_database: Database, good_s
 
 def test_records_that_became_one_have_one_history(own_database: Database, good_seed: Seed) -> None:
     """One load changed both before: the first by id stands for both, and one that was removed alone for none."""
-    both = change(change(good_seed, "guards-number", note="A."), "guards-withdrawn", note="B.")
+    both = change_fact(change_fact(good_seed, "guards-number", note="A."), "guards-withdrawn", note="B.")
     load(own_database, both)
     load(own_database, leave_out(both, "guards-number"))
     former = ["guards-number", "guards-withdrawn"]
-    load(own_database, change(leave_out(both, former[0]), former[1], id="guards", former_ids=former))
+    load(own_database, change_fact(leave_out(both, former[0]), former[1], id="guards", former_ids=former))
     with open_client(own_database) as client:
         items = ask(client, "/facts/guards/history")["items"]
     assert [(it["id"], it["revision"], it["state"]) for it in items] == [

@@ -65,6 +65,8 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
     "list_source_versions": {"200": {"page": "/sources/al-mayadeen/history"}},
     "get_source_version": {"200": {"source": "/sources/al-mayadeen/history/1"}},
     "list_dispute_versions": {"200": {"page": "/disputes/office-of-abdoulaye-diop/history"}},
+    "get_atom_feed": {"200": {"feed": "/feed.atom"}},
+    "get_json_feed": {"200": {"feed": "/feed.json"}},
     "list_open_questions": {"200": {"page": "/open-questions?limit=1"}},
     "get_open_question": {"200": {"question": "/open-questions/head-of-state-of-burkina-faso"}},
     "list_timeline": {"200": {"page": "/timeline?about=liptako-gourma-charter&limit=1"}},

@@ -8,7 +8,9 @@ from sqlalchemy import Executable
 
 from app.schemas.kind_filters import AnyFactQuery
 from app.schemas.record_filters import ActorQuery, DisputeQuery, OpenQuestionQuery, SourceQuery, TimelineQuery
+from app.services.feed import RESOURCES
 from app.store.compiled import compile_statement
+from app.store.feed import select_changes_of_loads, select_loads
 from app.store.fulltext import fulltext_for
 from app.store.list_plan import ListPlan
 from app.store.query_shape import shape_of
@@ -23,6 +25,7 @@ from app.store.selects import (
     select_current_version,
     select_last_revision,
 )
+from app.store.versions import select_last_body, select_neighbour, select_versions
 from tests.conftest import MakeDatabase
 from tests.listing import plan_fact_list
 
@@ -48,6 +51,26 @@ def explain(make_database: MakeDatabase) -> Callable[[Executable], list[str]]:
             return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled.text}", tuple(values))]
 
     return explain
+
+
+def test_the_versions_of_a_record_are_read_along_an_index(explain: Callable[[Executable], list[str]]) -> None:
+    of_one = "SEARCH version USING INDEX sqlite_autoindex_version_1 (resource=? AND id=?"
+    for statement in (select_versions(0, is_resumed=False), select_neighbour(0, is_later=False), select_last_body()):
+        first, *others = explain(statement)
+        assert first.startswith(of_one)
+        assert [it for it in others if not it.startswith("SEARCH revision USING INTEGER PRIMARY KEY")] == []
+    # Where it had other ids, they are found by the same index, and the few versions sorted.
+    assert [it for it in explain(select_versions(2, is_resumed=True)) if "SCAN version" in it] == []
+
+
+def test_what_a_load_changed_is_found_by_its_revision(explain: Callable[[Executable], list[str]]) -> None:
+    for statement in (select_loads(RESOURCES, 26), select_changes_of_loads(RESOURCES, 3)):
+        steps = explain(statement)
+        indexes = [it for it in steps if "ix_version_changes" in it or "ix_version_superseded" in it]
+        assert len(indexes) == 2
+        assert all(it.startswith("SEARCH version USING ") for it in indexes)
+        assert all(it.endswith(" (revision=? AND resource=?)") for it in indexes)
+        assert [it for it in steps if it.startswith("SCAN version")] == []
 
 
 @pytest.mark.parametrize(

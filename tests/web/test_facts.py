@@ -53,7 +53,14 @@ def render_changed(client: TestClient, name: str, **changes: Any) -> Page:
     """The page of a fact that is as another, apart from some keys."""
     fact: FactPublic = TypeAdapter(FactPublic).validate_python({**ask(client, f"/facts/{name}"), **changes})
     frame = Frame("", "http://127.0.0.1:8000", f"/en/facts/{name}", CurrentRevision(1, "0" * 64, LOADED_AT), None, "")
-    values: dict[str, Any] = {"frame": frame, "view": view_fact(fact), "fact": fact, "disputes": [], "happening": None}
+    values: dict[str, Any] = {
+        "frame": frame,
+        "view": view_fact(fact),
+        "fact": fact,
+        "disputes": [],
+        "happening": None,
+        "has_history": False,
+    }
     return check_page(render("fact.html", values).decode())
 
 

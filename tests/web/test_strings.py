@@ -12,7 +12,7 @@ from app.web.labels import label, name_language
 from app.web.strings import write_number
 from app.web.templates import environment, list_templates
 
-_NAMES = {"Sahel Facts", "CC BY 4.0", "BibTeX", "RIS", "CSL-JSON", "JSON-LD", "JSON", "SHA-256"}
+_NAMES = {"Sahel Facts", "CC BY 4.0", "BibTeX", "RIS", "CSL-JSON", "JSON-LD", "JSON", "SHA-256", "Atom", "JSON Feed"}
 """What is called so in every language."""
 
 _READ_ALOUD = re.compile(r'\b(?:aria-label|alt|placeholder|title|summary)="([^"]*)"')

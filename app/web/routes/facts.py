@@ -14,6 +14,7 @@ from app.schemas.filters import FactSort, NoQuery
 from app.schemas.kind_filters import AnyFactQuery
 from app.schemas.query_types import IdInPath
 from app.services.facts import fetch_facts
+from app.services.history import has_changed
 from app.services.list_request import ParsedQuery
 from app.services.records import fetch_body
 from app.store.transaction import ReadTransaction
@@ -56,6 +57,7 @@ def show_fact(
         "view": view_fact(fact),
         "fact": fact,
         "disputes": disputes,
+        "has_history": bool(fact.former_ids) or has_changed(request.transaction, Resource.FACT, fact.id),
         "happening": _fetch_happening(request.transaction, fact.happening.id, shown) if fact.happening else None,
     }
     return respond_with_page(request, "fact.html", values, twin=f"/facts/{fact.id}")
