@@ -180,9 +180,11 @@ class RouteTable:
         return [routes[0].path for routes in found]
 
     def is_canonical(self, path: str) -> bool:
-        """Whether a route answers a path, with an id in it as ids are written."""
+        """Whether a route answers a path, with an id in it as ids are written, and its numbers in digits."""
         found = self.find(path)
-        return found is not None and all(_SLUG.fullmatch(it) for it in found[1].values())
+        if found is None:
+            return False
+        return all(it.isdecimal() if name == "revision" else _SLUG.fullmatch(it) for name, it in found[1].items())
 
     def find_canonical(self, path: str) -> str | None:
         """The path that is meant by one in another case, or with slashes at its end; None where nothing is wrong."""
