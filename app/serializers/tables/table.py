@@ -73,14 +73,14 @@ def read_rows(table: Table, columns: Sequence[Column], body: Body) -> Iterator[l
 
 def at(path: str) -> Read:
     """Reads what stands at a path of keys, such as `place.id`; nothing where a key is missing or null."""
-    keys = path.split(".")
+    first, *others = path.split(".")
 
     def read(body: Body) -> Cell:
-        found: Any = body
-        for key in keys:
-            found = found.get(key)
+        found: Any = body.get(first)
+        for key in others:
             if found is None:
                 return None
+            found = found.get(key)
         cell: Cell = found
         return cell
 
