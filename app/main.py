@@ -24,6 +24,7 @@ from app.api.routes import (
     discovery,
     disputes,
     docs,
+    exports,
     facts,
     open_questions,
     search,
@@ -57,7 +58,20 @@ from app.web.routes import sources as source_pages
 from app.web.routes import timeline as timeline_page
 from app.web.templates import compile_all
 
-DATA_ROUTES = (facts, search, timeline, charter, actors, sources, citations, disputes, open_questions, dataset, sitemap)
+DATA_ROUTES = (
+    facts,
+    search,
+    timeline,
+    charter,
+    actors,
+    sources,
+    citations,
+    disputes,
+    open_questions,
+    dataset,
+    exports,
+    sitemap,
+)
 PAGE_ROUTES = (
     home,
     actor_pages,
@@ -138,6 +152,7 @@ def _add_routes(app: FastAPI, root_path: str) -> RouteTable:
     """Include every route, and give the table of all of them."""
     reads = [route for module in (*DATA_ROUTES, *PAGE_ROUTES) for route in module.router.routes]
     others = [route for module in _SERVICE_ROUTES for route in module.router.routes]
+    others += exports.downloads.routes
     routes = sort_routes([*reads, *others])
     for route in routes:
         # One by one, since a route of one module may have to come before one of another.

@@ -9,8 +9,11 @@ ProblemError
 ├── InvalidParameterError   422  a parameter or value that does not exist or fit
 ├── NotFoundError           404  no such path or id
 ├── GoneError               410  an id that was published once and was removed
+├── ExportExpiredError      410  a file of a set that was dropped for a newer one
+├── RangeError              416  a part of a file that it does not have
 ├── MethodNotAllowedError   405  a path that answers other methods
 ├── NotLoadedError          503  a database without the schema or the data
+├── ExportsNotMadeError     503  a database without any files
 ├── UnreachableError        503  a database that does not answer
 └── OverloadedError         503  a question that is too dear at the moment
 An unforeseen failure becomes a 500 of the same shape, without a word of its cause.
@@ -137,6 +140,27 @@ class GoneError(ProblemError):
     explanation = "Something was published under this id once and has been removed since. The id is never used again."
 
 
+class ExportExpiredError(ProblemError):
+    status = 410
+    slug = "export-expired"
+    title = "File no longer kept"
+    explanation = (
+        "The file was of a set that was dropped when newer ones were made: the newest two are kept. `/exports` lists"
+        " them, and `/exports/latest/{name}` leads to the newest file of a name. A download that has begun cannot go"
+        " on with another set."
+    )
+
+
+class RangeError(ProblemError):
+    status = 416
+    slug = "range-not-satisfiable"
+    title = "No such part"
+    explanation = (
+        "The part that `Range` asks for does not lie in the file, or is not written as one. `Content-Range` tells how"
+        " many bytes the file has. A download that has all of them is complete."
+    )
+
+
 class MovedError(Exception):
     """An id that a record had before: no problem, since its address leads to that of the present id."""
 
@@ -158,6 +182,17 @@ class NotLoadedError(ProblemError):
     title = "Not loaded yet"
     retry_after = 5
     explanation = "The database has no schema or no data yet. An operator has to run `sahel-facts migrate` and `load`."
+
+
+class ExportsNotMadeError(ProblemError):
+    status = 503
+    slug = "exports-not-made"
+    title = "Files not made yet"
+    retry_after = 60
+    explanation = (
+        "No files of the record are kept yet. They are made after a load, which takes a moment for each thousand facts,"
+        " unless the operator has chosen to make none. The record itself can be asked meanwhile."
+    )
 
 
 class UnreachableError(ProblemError):
@@ -188,8 +223,11 @@ PROBLEMS: tuple[type[ProblemError], ...] = (
     InvalidParameterError,
     NotFoundError,
     GoneError,
+    ExportExpiredError,
+    RangeError,
     MethodNotAllowedError,
     NotLoadedError,
+    ExportsNotMadeError,
     UnreachableError,
     OverloadedError,
     ProblemError,

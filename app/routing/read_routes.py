@@ -5,9 +5,9 @@ outermost layer to the endpoint and back, FastAPI takes longer than the response
 """
 
 import re
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -32,6 +32,7 @@ from app.store.transaction import ReadTransaction
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
+_NAMED_SEGMENT = re.compile(r"/(?:[^/]+/)?")
 _SLUG = re.compile(SLUG_PATTERN)
 _DEFAULT_POLICY = RoutePolicy()
 
@@ -61,13 +62,13 @@ class PreparedRead:
     def __init__(
         self,
         scope: Scope,
-        template: str,
+        moved_path: Callable[[str], str],
         parsed: ParsedQuery,
         cursor: str | None,
         call: Callable[[ReadRequest], Response],
     ) -> None:
         self._scope = scope
-        self._template = template
+        self._moved_path = moved_path
         self._parsed = parsed
         self._cursor = cursor
         self._call = call
@@ -87,7 +88,7 @@ class PreparedRead:
         try:
             return self._call(request)
         except MovedError as moved:
-            return redirect(self._scope, _PARAMETER.sub(moved.present_id, self._template))
+            return redirect(self._scope, self._moved_path(moved.present_id))
 
 
 class ReadRoute(APIRoute):
@@ -109,7 +110,8 @@ class ReadRoute(APIRoute):
             if errors:
                 raise InvalidParameterError(explain_faults(errors, []))
             arguments[parameter.name] = value
-        return PreparedRead(scope, self.path, parsed, cursor, partial(self.endpoint, **arguments))
+        moved_path = partial(_fill, self.path, path_params)
+        return PreparedRead(scope, moved_path, parsed, cursor, partial(self.endpoint, **arguments))
 
     def get_route_handler(self) -> Handler:
         async def handle(request: Request) -> Response:
@@ -121,23 +123,30 @@ class ReadRoute(APIRoute):
         return handle
 
 
+def _fill(template: str, path_params: Mapping[str, str], present_id: str) -> str:
+    """The path of a template with another id in place of its first parameter, which is that of a record."""
+    (of_record, *others) = path_params
+    values = {of_record: present_id, **{name: path_params[name] for name in others}}
+    return _PARAMETER.sub(lambda it: values[it[1]], template)
+
+
 class RouteTable:
     """All routes of the service, by what can be told of a path without trying one after the other.
 
-    A path of a route has at most one parameter, which takes one segment, or a segment but for its ending, such as
-    `/facts/{id}.txt`, or is followed by more segments, as in `/facts/{id}/history`. The longest ending is tried first,
-    in whatever order the routes were declared.
+    The parameter of a path takes one segment, or a segment but for its ending, such as `/facts/{id}.txt`, or is
+    followed by more segments, as in `/facts/{id}/history`. Its last segment may be a second parameter, as in
+    `/facts/{id}/history/{revision}`. The longest ending is tried first, in whatever order the routes were declared.
     """
 
     def __init__(self, routes: Iterable[APIRoute]) -> None:
         self._by_path: dict[str, list[APIRoute]] = {}
-        self._by_prefix: dict[str, dict[str, list[APIRoute]]] = {}
+        self._by_prefix: dict[str, dict[_Tail, list[APIRoute]]] = {}
         self._policies: dict[Any, RoutePolicy] = {}
         for route in routes:
             self._add(route)
             self._policies[route.endpoint] = policy_of(route.endpoint)
         self._prefixes = {
-            prefix: sorted(tails.items(), key=lambda it: -len(it[0])) for prefix, tails in self._by_prefix.items()
+            prefix: sorted(tails.items(), key=lambda it: -len(it[0].text)) for prefix, tails in self._by_prefix.items()
         }
 
     def _add(self, route: APIRoute) -> None:
@@ -147,32 +156,35 @@ class RouteTable:
         """
         if isinstance(route, ReadRoute) and policy_of(route.endpoint).is_stream:
             raise ValueError(f"{route.path} streams: give it the class ServiceRoute")
-        prefix, *parameter, tail = _split_path(route.path)
-        siblings = self._by_prefix.setdefault(prefix, {}).setdefault(tail, []) if parameter else None
-        if siblings is None:
-            siblings = self._by_path.setdefault(route.path, [])
+        prefix, tail = _split_path(route.path)
+        if tail is None:
+            siblings = self._by_path.setdefault(prefix, [])
+        else:
+            siblings = self._by_prefix.setdefault(prefix, {}).setdefault(tail, [])
         if any(not _methods(it).isdisjoint(_methods(route)) for it in siblings):
             raise ValueError(f"two routes answer {route.path}")
         siblings.append(route)
 
     def find(self, path: str, method: str = "GET") -> tuple[APIRoute, dict[str, str]] | None:
         """The route that answers a path, and its path parameters by name."""
-        routes, value = self._match(path)
+        routes, values = self._match(path)
         for route in routes:
             if method in _methods(route):
-                return route, dict.fromkeys(_PARAMETER.findall(route.path), value)
+                return route, dict(zip(_PARAMETER.findall(route.path), values, strict=True))
         return None
 
     @property
     def paths(self) -> Sequence[str]:
         """The templates of all paths."""
-        whole = [f"{prefix}{{}}{tail}" for prefix, tails in self._by_prefix.items() for tail in tails]
-        return [*self._by_path, *whole]
+        tables: list[Mapping[Any, list[APIRoute]]] = [self._by_path, *self._by_prefix.values()]
+        return [route.path for table in tables for (route, *_) in table.values()]
 
     def is_canonical(self, path: str) -> bool:
-        """Whether a route answers a path, with an id in it as ids are written."""
+        """Whether a route answers a path, with an id in it as ids are written; never one that names a file."""
         found = self.find(path)
-        return found is not None and all(_SLUG.fullmatch(it) for it in found[1].values())
+        if found is None or self._policies[found[0].endpoint].names_files:
+            return False
+        return all(_SLUG.fullmatch(it) for it in found[1].values())
 
     def find_canonical(self, path: str) -> str | None:
         """The path that is meant by one in another case, or with slashes at its end; None where nothing is wrong."""
@@ -193,27 +205,47 @@ class RouteTable:
             route = routes[0] if routes else None
         return _DEFAULT_POLICY if route is None else self._policies[route.endpoint]
 
-    def _match(self, path: str) -> tuple[Sequence[APIRoute], str]:
-        """The routes of a path, one for each method, and the value of its parameter."""
+    def _match(self, path: str) -> tuple[Sequence[APIRoute], Sequence[str]]:
+        """The routes of a path, one for each method, and the values of its parameters."""
         if found := self._by_path.get(path):
-            return found, ""
+            return found, ()
         end = len(path)
         # The longest prefix of a route that the path begins with is tried first.
         while (end := path.rfind("/", 0, end)) >= 0:
             prefix = path[: end + 1]
             for tail, routes in self._prefixes.get(prefix, ()):
-                value = path[end + 1 : len(path) - len(tail)]
-                if value and path.endswith(tail) and "/" not in value:
-                    return routes, value
-        return (), ""
+                if values := tail.read(path[end + 1 :]):
+                    return routes, values
+        return (), ()
 
 
-def _split_path(path: str) -> list[str]:
-    """The prefix, the name of the parameter if there is one, and what follows it."""
-    parts = _PARAMETER.split(path)
-    if len(parts) > 3 or (not parts[0].endswith("/") and len(parts) > 1) or "{" in "".join(parts[::2]):
-        raise ValueError(f"{path}: a path has at most one parameter, which begins a segment")
-    return parts if len(parts) > 1 else [path, ""]
+class _Tail(NamedTuple):
+    """What follows the first parameter of a path: a text, and a second parameter where it ends with one."""
+
+    text: str
+    ends_with_parameter: bool
+
+    def read(self, rest: str) -> Sequence[str]:
+        """The values of the parameters in what follows the prefix of a path; none where it does not fit."""
+        if self.ends_with_parameter:
+            first, found, last = rest.partition(self.text)
+            return (first, last) if first and found and last and "/" not in first and "/" not in last else ()
+        value = rest[: len(rest) - len(self.text)]
+        return (value,) if value and rest.endswith(self.text) and "/" not in value else ()
+
+
+def _split_path(path: str) -> tuple[str, _Tail | None]:
+    """What stands before the first parameter, and what follows it; all of a path without a parameter, and None."""
+    prefix, *rest = _PARAMETER.split(path)
+    texts = [prefix, *rest[1::2]]
+    is_plain = not rest or (prefix.endswith("/") and len(rest) == 2)
+    has_two = len(rest) == 4 and prefix.endswith("/") and _NAMED_SEGMENT.fullmatch(texts[1]) and not texts[2]
+    if "{" in "".join(texts) or not (is_plain or has_two):
+        raise ValueError(
+            f"{path}: a path has at most one parameter, which begins a segment, and a second one as its last segment,"
+            " with a segment between them that is none"
+        )
+    return (prefix, _Tail(texts[1], bool(has_two))) if rest else (path, None)
 
 
 def _methods(route: APIRoute) -> set[str]:

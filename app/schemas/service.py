@@ -35,6 +35,7 @@ LINKS = {
     "/disputes": "Questions on which the documents disagree",
     "/open-questions": "Questions that no document answers",
     "/dataset": "Revision, sizes, vocabularies, licence, and what no document says",
+    "/exports": "Files that hold the whole record, with sizes and digests",
     "/en": "The record as pages to read in a browser",
     "/docs": "Documentation to read and try",
     "/openapi.json": "The OpenAPI document",
