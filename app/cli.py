@@ -10,6 +10,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 import typer.core
 from pydantic import ValidationError
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.domain.errors import NotLoadedError
@@ -23,10 +24,12 @@ from app.publish.exports.run import make_planned
 from app.publish.load import load_seed
 from app.publish.loaded_files import explain_keeping, hash_files
 from app.publish.progress import track_on_terminal
+from app.publish.prune import prune
 from app.publish.report import (
     render_diagnostics,
     render_load,
     render_locate_result,
+    render_pruned,
     render_source_texts,
     render_summary,
 )
@@ -192,6 +195,22 @@ def export(
             _refuse(f"{out}: {error}")
 
 
+@app.command(name="prune", cls=_Command)
+def prune_history(
+    keep: Annotated[
+        int, typer.Option("--keep", help="How many revisions, the last one included, stay whole in the history.", min=1)
+    ],
+) -> None:
+    """Removes old versions of records, which only the history serves.
+
+    What is published stays, and so do the marks of what was removed and the list of revisions. The room in the
+    database is used by later loads.
+    """
+    with _open_database() as database, database.writing() as connection:
+        _refuse_other_schema(connection)
+        show(render_pruned(prune(connection, keep), keep))
+
+
 @app.command(cls=_Command)
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -225,24 +244,10 @@ def serve(
         host=host,
         port=port,
         workers=workers,
-        loop="uvloop",
         http="app.http.uvicorn_protocol:FastProtocol"
         if settings.fast_protocol
         else "app.http.bounded_protocol:BoundedProtocol",
-        ws="none",
-        lifespan="on",
-        # Nothing depends on who asks, so what a proxy says of its clients is left unread.
-        proxy_headers=False,
-        server_header=False,
-        # Requests are logged by the application, which knows their route and their revision.
-        access_log=False,
         log_config=log_config(settings),
-        # Longer than proxies keep idle connections, so that none is closed while a request is on its way.
-        timeout_keep_alive=75,
-        # What was asked before the end is answered; a client that reads too slowly does not hold it up for ever.
-        timeout_graceful_shutdown=20,
-        # Many workers that start at once on a small machine need longer than the usual five seconds to answer.
-        timeout_worker_healthcheck=60,
     )
 
 
@@ -331,15 +336,24 @@ def _load(database: Database, folder: Path, *, if_older: bool, has_exports: bool
         _print_and_exit(diagnostics, "")
     files_hash, is_bundled = hash_files(folder), folder.resolve() == data_folder("seed_data").resolve()
     with database.writing() as connection:
-        schema = check_schema(connection)
-        if schema != newest_schema():
-            needed = f"this version needs {newest_schema()}: run sahel-facts migrate first"
-            _refuse(f"the database has schema {schema or 'none'}, {needed}")
+        _refuse_other_schema(connection)
         if if_older and (kept := explain_keeping(connection, files_hash)):
             return kept
         report = load_seed(files.seed, connection, files_hash, track_on_terminal, is_bundled=is_bundled)
         plan_exports(connection, report.revision if has_exports else None)
-        return render_load(report)
+        told = render_load(report)
+        keep = get_settings().keep_revisions
+        if keep and report.is_change and (pruned := prune(connection, keep)).versions:
+            told += f"; {render_pruned(pruned, keep)}"
+        return told
+
+
+def _refuse_other_schema(connection: Connection) -> None:
+    """Refuse to write into a database of another schema than that of this version."""
+    schema = check_schema(connection)
+    if schema != newest_schema():
+        needed = f"this version needs {newest_schema()}: run sahel-facts migrate first"
+        _refuse(f"the database has schema {schema or 'none'}, {needed}")
 
 
 def _print_and_exit(diagnostics: list[Diagnostic], summary: str) -> NoReturn:

@@ -18,6 +18,7 @@ from app.api.paths import PathHints
 from app.api.problems import add_handlers, render_problem
 from app.api.routes import (
     actors,
+    changes,
     charter,
     citations,
     dataset,
@@ -70,6 +71,7 @@ DATA_ROUTES = (
     open_questions,
     dataset,
     exports,
+    changes,
     sitemap,
 )
 PAGE_ROUTES = (

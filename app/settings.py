@@ -128,6 +128,10 @@ class Settings(BaseSettings):
     security_contact: Annotated[str, AfterValidator(check_contact)] = ""
     """Where to report a weakness; `/.well-known/security.txt` names it, and is not there without."""
 
+    keep_revisions: Annotated[int, Field(ge=0)] = 0
+    """How many revisions a load leaves whole in the history, itself included; 0 leaves all. What is published now and
+    the marks of what was removed always stay."""
+
     @field_validator("*", mode="before")
     @classmethod
     def _strip(cls, value: Any) -> Any:

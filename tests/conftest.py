@@ -34,6 +34,8 @@ from tests.databases import DatabaseMaker
 from tests.postgres import run_postgres
 
 ENGINES = ("sqlite", "postgresql")
+_TESTS = Path(__file__).parent
+_ABOVE_THE_STORE = {"api", "contract", "http", "routing", "search", "serializers", "web"}
 _ROOM = 6 * 1024**3
 """Bytes that must be free in memory: a whole run takes about 3 GiB of them."""
 MakeDatabase = Callable[[str], Database]
@@ -64,13 +66,19 @@ def pytest_configure() -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs an engine that is not asked for, and begin with slow modules: no worker waits for one."""
+    """Leave out what needs an engine that is not asked for, and begin with slow modules: no worker waits for one.
+
+    Above the store both engines run the same lines, so there PostgreSQL is asked at length.
+    """
     asked = config.getoption("engine")
     if asked:
         config.hook.pytest_deselected(items=[item for item in items if not _engines_of(item) <= {asked}])
         items[:] = [item for item in items if _engines_of(item) <= {asked}]
+    for item in items:
+        if item.path.relative_to(_TESTS).parts[0] in _ABOVE_THE_STORE and "postgresql" in _engines_of(item):
+            item.add_marker(pytest.mark.at_length)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 
@@ -238,7 +246,7 @@ def make_vocabulary() -> str:
 def good_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The seed folder of the invented record; shared, so nothing may change it."""
     folder = tmp_path_factory.mktemp("good") / "seed"
-    shutil.copytree(Path(__file__).parent / "seed" / "good", folder)
+    shutil.copytree(_TESTS / "seed" / "good", folder)
     (folder / "vocabulary.yaml").write_text(make_vocabulary(), encoding="utf-8")
     return folder
 

@@ -36,7 +36,9 @@ def list_sets(database: Database) -> list[tuple[str | None, int, bool]]:
     """The id and the revision of each set, and whether its files are there."""
     columns = col(ExportSet.id), col(ExportSet.revision), col(ExportSet.is_complete)
     with database.reader.connect() as connection:
-        return [(row[0], row[1], row[2]) for row in connection.execute(select(*columns).order_by(ExportSet.number))]
+        return [
+            (row[0], row[1], row[2]) for row in connection.execute(select(*columns).order_by(col(ExportSet.number)))
+        ]
 
 
 def read_files(database: Database, set_id: str) -> dict[str, Written]:

@@ -67,6 +67,7 @@ def add_revision(database: Database, number: int) -> None:
                 created=1,
                 updated=0,
                 removed=0,
+                note=None,
             )
         )
         session.commit()

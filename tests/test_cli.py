@@ -273,6 +273,30 @@ def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
     assert result.stderr.endswith(f"; does the folder {tmp_path}/missing exist, and may it be written to?\n")
 
 
+def test_old_versions_are_pruned_on_demand_and_at_each_load(
+    own_database: Database, seed_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = seed_folder / "facts" / "people.yaml"
+    text = facts.read_text(encoding="utf-8")
+    nothing = "nothing to prune: the last 1 revision showed all that is there\n"
+    assert run(own_database, "prune", "--keep", "1").output == nothing
+    facts.write_text(text.replace("ousted Ole Dahl in 2019.", "ousted Ole Dahl."), encoding="utf-8")
+    assert "prune" not in run(own_database, "load", "--seed", str(seed_folder)).output
+    done = r"pruned \d versions?, \d+\.\d kB, which later loads fill\n"
+    assert re.fullmatch(done, run(own_database, "prune", "--keep", "1").output)
+    monkeypatch.setenv("SAHEL_FACTS_KEEP_REVISIONS", "1")
+    facts.write_text(text, encoding="utf-8")
+    assert re.search(f"; {done}", run(own_database, "load", "--seed", str(seed_folder)).output)
+    assert "prune" not in run(own_database, "load", "--seed", str(seed_folder)).output
+    assert run(own_database, "prune", "--keep", "1").output == nothing
+
+
+def test_pruning_asks_for_a_schema(empty_database: Database) -> None:
+    result = run(empty_database, "prune", "--keep", "1")
+    assert result.exit_code == 1
+    assert "run sahel-facts migrate first" in result.output
+
+
 @pytest.mark.slow
 def test_load_takes_the_record_that_comes_with_the_program(migrated_database: Database) -> None:
     result = run(migrated_database, "load")

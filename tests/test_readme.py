@@ -72,7 +72,14 @@ def test_examples_in_python_build_on_one_another(examples: list[Example]) -> Non
     program = "\n".join(example.code for example in examples if example.language == "python")
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
-    assert re.fullmatch(r"All \d+ facts still hold\.\nactor: .*; did you mean mali\?\n", ended.stdout)
+    assert re.fullmatch(
+        r"All \d+ facts still hold\.\nactor: .*; did you mean mali\?\n\d+ records at \d+-\w{12}\n", ended.stdout
+    )
+
+
+def test_the_client_that_keeps_a_copy_is_the_one_that_is_tested() -> None:
+    _, code = (CONTRACT / "mirror.py").read_text(encoding="utf-8").split('"""\n\n', 1)
+    assert f"```python\n{code}```" in README.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

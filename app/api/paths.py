@@ -18,6 +18,7 @@ _LONGEST = 300
 
 ALIASES = {
     "actors": "people persons person organisations organizations organisation organization parties",
+    "changes": "updates delta deltas diff sync since",
     "charter": "treaty treaties instruments agreement agreements",
     "clauses": "articles obligations provisions",
     "dataset": "data stats statistics meta metadata info about vocabulary vocabularies",
@@ -29,6 +30,7 @@ ALIASES = {
     "openapi.json": "openapi openapi.yaml openapi.yml swagger.json swagger.yaml schema spec",
     "problems": "errors error",
     "readyz": "ready readiness",
+    "revisions": "history releases changelog log",
     "search": "find query autocomplete suggest",
     "sources": "documents references bibliography",
     "statements": "quotes quotations speeches remarks",

@@ -9,12 +9,14 @@ from pydantic import TypeAdapter
 
 from app.api.forms import link_to_forms
 from app.domain.limits import COUNTED
+from app.domain.revision_token import make_token
 from app.domain.vocabulary import FactKind, Resource
 from app.routing.read_routes import ReadRequest
 from app.routing.responses import respond
 from app.routing.root_path import find_root_path
 from app.schemas.base import DatasetRef
 from app.schemas.pages import FacetPublic
+from app.services.changes import ChangeRow, fetch_changes, fetch_revisions
 from app.services.facts import fetch_facts
 from app.services.lists import PageResult, PlanList, fetch_page
 from app.services.records import fetch_published
@@ -83,6 +85,35 @@ def respond_with_found(request: ReadRequest) -> Response:
         "search": found.report,
     }
     return respond(request, _write_page(items, parts), next_url)
+
+
+def respond_with_changes(request: ReadRequest) -> Response:
+    """One page of what changed since a revision."""
+    found = fetch_changes(request.parsed, request.cursor, request.transaction)
+    revision, query = request.transaction.revision, request.parsed.query
+    next_url = found.next_url and find_root_path(request.scope) + found.next_url
+    parts = {
+        "page": _write_page_info(query.limit, next_url, found.total),
+        "query": request.parsed.query_json,
+        "dataset": _write_dataset_ref(revision),
+        "after": "null" if query.after is None else f'"{query.after}"',
+        "until": f'"{make_token(revision.revision, revision.hash)}"',
+    }
+    return respond(request, _write_page([_write_change(it) for it in found.rows], parts), next_url)
+
+
+def _write_change(row: ChangeRow) -> bytes:
+    """A `Change` as JSON, with the body to the letter."""
+    moved_to = "null" if row.moved_to is None else f'"{row.moved_to}"'
+    about = f'"resource":"{row.resource}","id":"{row.id}","state":"{row.state}","revision":{row.revision}'
+    return b'{%b,"moved_to":%b,"body":%b}' % (about.encode(), moved_to.encode(), as_bytes(row.body or "null"))
+
+
+def respond_with_revisions(request: ReadRequest) -> Response:
+    """One page of revisions."""
+    found = fetch_revisions(request.parsed, request.cursor, request.transaction)
+    page = PageResult([(it.model_dump_json(),) for it in found.revisions], found.next_url, found.total)
+    return _respond_with_page(request, page)
 
 
 def _put_entry_below(root_path: str, body: str | bytes) -> bytes:

@@ -11,6 +11,7 @@ ProblemError
 ├── GoneError               410  an id that was published once and was removed
 ├── ExportExpiredError      410  a file of a set that was dropped for a newer one
 ├── RangeError              416  a part of a file that it does not have
+├── HistoryChangedError     410  a revision of another database, or of one before it was made anew
 ├── MethodNotAllowedError   405  a path that answers other methods
 ├── NotLoadedError          503  a database without the schema or the data
 ├── ExportsNotMadeError     503  a database without any files
@@ -161,6 +162,17 @@ class RangeError(ProblemError):
     )
 
 
+class HistoryChangedError(ProblemError):
+    status = 410
+    slug = "history-changed"
+    title = "History changed"
+    explanation = (
+        "The revision that a copy stands at is none of this database: it was restored from a backup or made anew since,"
+        " or the token is of another service. What changed since cannot be told. Take everything again: `/changes`"
+        " without `after` begins with an empty copy, and its `until` is where to go on."
+    )
+
+
 class MovedError(Exception):
     """An id that a record had before: no problem, since its address leads to that of the present id."""
 
@@ -225,6 +237,7 @@ PROBLEMS: tuple[type[ProblemError], ...] = (
     GoneError,
     ExportExpiredError,
     RangeError,
+    HistoryChangedError,
     MethodNotAllowedError,
     NotLoadedError,
     ExportsNotMadeError,

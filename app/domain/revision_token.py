@@ -7,8 +7,9 @@ import re
 from typing import NamedTuple
 
 _DIGITS_OF_HASH = 12
-TOKEN_PATTERN = rf"^[1-9][0-9]{{0,9}}-[0-9a-f]{{{_DIGITS_OF_HASH}}}$"
-TOKEN_LIMIT = 10 + 1 + _DIGITS_OF_HASH
+_DIGITS_OF_NUMBER = 9
+TOKEN_PATTERN = rf"^[1-9][0-9]{{0,{_DIGITS_OF_NUMBER - 1}}}-[0-9a-f]{{{_DIGITS_OF_HASH}}}$"
+TOKEN_LIMIT = _DIGITS_OF_NUMBER + 1 + _DIGITS_OF_HASH
 _TOKEN = re.compile(TOKEN_PATTERN)
 
 

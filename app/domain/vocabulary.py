@@ -253,6 +253,17 @@ class Property(StrEnum):
 
 
 class Resource(StrEnum):
+    """What is published under an id of its own.
+
+    * `fact`: A fact, as `/facts/{id}` answers it.
+    * `actor`: An actor, as `/actors/{id}` answers it.
+    * `source`: A document, as `/sources/{id}` answers it.
+    * `dispute`: A question that documents answer differently, as `/disputes/{id}` answers it.
+    * `open_question`: A question that no document answers, as `/open-questions/{id}` answers it.
+    * `charter`: The charter, as `/charter` answers it.
+    * `dataset`: The description of the dataset, as `/dataset` answers it.
+    """
+
     FACT = "fact"
     ACTOR = "actor"
     SOURCE = "source"
@@ -298,6 +309,13 @@ class Found(StrEnum):
 
 
 class VersionState(StrEnum):
+    """What a revision did to a record.
+
+    * `created`: It was not there before, or had been removed.
+    * `updated`: It was there and is another one now.
+    * `removed`: It is there no more; its id is never given to anything else.
+    """
+
     CREATED = "created"
     UPDATED = "updated"
     REMOVED = "removed"

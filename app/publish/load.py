@@ -1,7 +1,6 @@
 """Loads a checked seed: compares it with what is published, and publishes what changed as one revision."""
 
 import gc
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, update
 from sqlmodel import col
 
+from app.domain.content_hash import ContentHash
 from app.domain.vocabulary import Resource, VersionState
 from app.publish.bulk_write import (
     Leaving,
@@ -35,6 +35,7 @@ from app.publish.seed_index import SeedIndex
 from app.publish.timeline import HappeningEntries
 from app.publish.translations import Translations
 from app.seed.folder import Seed
+from app.seed.record_documents import ReleaseNoteDocument
 from app.settings import app_version
 from app.store.checksums import compute_checksum
 from app.store.fulltext.index import insert_search_texts, merge_search_texts
@@ -105,7 +106,7 @@ class _Load:
         self.leaving = leaving
         self.translations = Translations(connection)
         self.last = connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one()
-        self.content = hashlib.sha256()
+        self.content = ContentHash()
         self.keys: dict[VersionState, list[Key]] = {state: [] for state in VersionState}
         self.reached = dict.fromkeys(Resource, "")
         lowest = connection.execute(select(func.min(col(Version.number)))).scalar() or 0
@@ -116,7 +117,7 @@ class _Load:
         """Publish what is new or changed in a batch, and remove what stood before its end and is not in it."""
         by_id = {record.key[1]: record for record in batch}
         for name, record in by_id.items():
-            self.content.update(f"{resource} {name} {record.digest}\n".encode())
+            self.content.add(resource, name, record.content_digest)
         live, marked = self._fetch_published(resource, max(by_id))
         created = by_id.keys() - live.keys()
         updated = {name for name in by_id.keys() & live.keys() if by_id[name].digest != live[name]}
@@ -145,8 +146,9 @@ class _Load:
             return report
         report = report._replace(revision=self.revision, moved=tuple(_find_moved(report.removed, index.former_ids)))
         counts = {state.value: len(keys) for state, keys in self.keys.items()}
+        note = self._find_note(index.seed.release_notes)
         final = update(Revision).where(col(Revision.number) == report.revision)
-        self.connection.execute(final.values(loaded_at=datetime.now(UTC), hash=report.hash, **counts))
+        self.connection.execute(final.values(loaded_at=datetime.now(UTC), hash=report.hash, note=note, **counts))
         if sum(counts.values()) > _BATCH:
             measure_tables(self.connection)
         return report
@@ -160,6 +162,13 @@ class _Load:
         loaded = {"files_hash": files_hash, "is_bundled": is_bundled, "release": release}
         self.connection.execute(insert(Revision).values(number=number, **loaded, **begun))
         return number
+
+    def _find_note(self, notes: Sequence[ReleaseNoteDocument]) -> str | None:
+        """What the curators say of this revision: the newest note, unless an earlier revision has it."""
+        noted = col(Revision.note).is_not(None)
+        last = select(col(Revision.note)).where(noted).order_by(col(Revision.number).desc()).limit(1)
+        newest = notes[0].note if notes else None
+        return None if newest == self.connection.execute(last).scalar() else newest
 
     def _fetch_fact_revisions(self, records: Iterable[Record]) -> Mapping[str, int]:
         """The revision of each fact that records repeat. Facts are published before the records that repeat them."""

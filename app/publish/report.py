@@ -3,6 +3,7 @@
 from collections import Counter
 
 from app.publish.load import Report
+from app.publish.prune import Pruned
 from app.seed.coverage import measure_coverage
 from app.seed.folder import SeedFiles
 from app.seed.quotation_checks import measure_quotations
@@ -60,6 +61,13 @@ def render_load(report: Report) -> str:
     if report.moved:
         parts.append(f"of which {len(report.moved)} moved to another id")
     return f"revision {report.revision}: {', '.join(parts)}"
+
+
+def render_pruned(pruned: Pruned, keep: int) -> str:
+    """What a pruning removed."""
+    if not pruned.versions:
+        return f"nothing to prune: the last {_count(keep, 'revision')} showed all that is there"
+    return f"pruned {_count(pruned.versions, 'version')}, {pruned.bytes / 1000:,.1f} kB, which later loads fill"
 
 
 def _count(number: int, noun: str) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pydantic_core import to_json
 
+from app.domain.content_hash import digest_body
 from app.domain.vocabulary import CHARTER, Resource
 from app.publish import render_records, rows
 from app.publish.aggregates import FactAggregates
@@ -45,8 +46,13 @@ class Record:
     """Ids of the facts that the record repeats in full, each with the revision of that fact."""
 
     @cached_property
+    def content_digest(self) -> str:
+        """What is published of the record says, for the hash of the whole content."""
+        return digest_body(self._first_body.encode())
+
+    @cached_property
     def digest(self) -> str:
-        """What the record says, whenever it came to say it: a fingerprint that leaves revisions out."""
+        """What the record says and is found by, whenever it came to: a fingerprint that leaves revisions out."""
         content = [(table.__name__, values) for table, values in self.rows]
         if self.texts is not None:
             # They belonged to the first row once, and what is published since then is to count as the same.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.schemas.changes import ChangeQuery, RevisionQuery
 from app.schemas.filters import ListQuery
 from app.schemas.kind_filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, OfficeQuery, SigningQuery
 from app.schemas.record_filters import ActorQuery, DisputeQuery, OpenQuestionQuery, SourceQuery, TimelineQuery
@@ -21,5 +22,7 @@ LISTS: Mapping[str, type[ListQuery]] = {
     "/sources": SourceQuery,
     "/disputes": DisputeQuery,
     "/open-questions": OpenQuestionQuery,
+    "/changes": ChangeQuery,
+    "/revisions": RevisionQuery,
 }
 """Who is told that a filter fits no list here is told which lists take it."""

@@ -34,6 +34,8 @@ LINKS = {
     "/sources.ris": "The documents as RIS, for reference managers",
     "/disputes": "Questions on which the documents disagree",
     "/open-questions": "Questions that no document answers",
+    "/changes": "What changed since a revision, for who keeps a copy",
+    "/revisions": "Every load that changed something, the newest first",
     "/dataset": "Revision, sizes, vocabularies, licence, and what no document says",
     "/exports": "Files that hold the whole record, with sizes and digests",
     "/en": "The record as pages to read in a browser",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, get_args
 
 from app.domain.vocabulary import ActorKind, Basis, FactKind, Role, Stance
@@ -26,7 +27,7 @@ _CHECKS = (
 def check_seed(files: SeedFiles) -> list[Diagnostic]:
     """The diagnostics of reading and of every check, in the order of `sort_diagnostics`."""
     diagnostics = [*files.diagnostics]
-    for check in (*_CHECKS, _check_sources, _check_names, _check_persons, _check_vocabulary):
+    for check in (*_CHECKS, _check_sources, _check_names, _check_persons, _check_release_notes, _check_vocabulary):
         diagnostics += check(files)
     # A refused fact would be missing in the counts as well.
     return sort_diagnostics(diagnostics) if diagnostics else list(_check_expectations(files))
@@ -84,6 +85,16 @@ def _check_persons(files: SeedFiles) -> Iterator[Diagnostic]:
         elif actor.kind == ActorKind.PERSON and not (actor.without_office or actor.id in holders or files.diagnostics):
             message = "is a person without an office fact: add one, or write without_office and why"
             yield entry.diagnostic(message, "id")
+
+
+def _check_release_notes(files: SeedFiles) -> Iterator[Diagnostic]:
+    """The newest note comes first, since a load takes that one; each says something of its own."""
+    for later, entry in pairwise(files.release_notes):
+        if entry.document.released_on > later.document.released_on:
+            message = f"is after the note above, of {later.document.released_on}: put the newest first"
+            yield entry.diagnostic(message, "released_on")
+        if entry.document.note == later.document.note:
+            yield entry.diagnostic("says what the note above says: write what this release changed", "note")
 
 
 def _check_vocabulary(files: SeedFiles) -> Iterator[Diagnostic]:

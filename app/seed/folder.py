@@ -24,6 +24,7 @@ from app.seed.record_documents import (
     DatasetDocument,
     OpenQuestionDocument,
     OverlapDocument,
+    ReleaseNoteDocument,
     SearchGroupDocument,
     UncitedDocument,
 )
@@ -45,6 +46,7 @@ FILES = (
     "untouched.yaml",
     "overlaps.yaml",
     "search.yaml",
+    "changes.yaml",
     "vocabulary.yaml",
     "dataset.yaml",
     "expectations.yaml",
@@ -82,6 +84,8 @@ class Seed(NamedTuple):
     uncited: tuple[UncitedDocument, ...]
     overlaps: tuple[OverlapDocument, ...]
     search_groups: tuple[SearchGroupDocument, ...]
+    release_notes: tuple[ReleaseNoteDocument, ...]
+    """The newest first."""
     facts: Sequence[FactDocument]
     """Sorted by id. A load needs only their number and one iteration, so they may be made one at a time."""
     vocabulary: VocabularyDocument
@@ -105,6 +109,7 @@ class SeedFiles(NamedTuple):
     uncited: tuple[Located[UncitedDocument], ...]
     overlaps: tuple[Located[OverlapDocument], ...]
     search_groups: tuple[Located[SearchGroupDocument], ...]
+    release_notes: tuple[Located[ReleaseNoteDocument], ...]
     facts: tuple[Located[FactDocument], ...]
     vocabulary: Located[VocabularyDocument] | None
     dataset: Located[DatasetDocument] | None
@@ -129,6 +134,7 @@ class SeedFiles(NamedTuple):
             uncited=_documents(self.uncited),
             overlaps=_documents(self.overlaps),
             search_groups=_documents(self.search_groups),
+            release_notes=_documents(self.release_notes),
             facts=tuple(sorted(_documents(self.facts), key=lambda fact: fact.id)),
             vocabulary=self.vocabulary.document,
             dataset=self.dataset.document,
@@ -153,6 +159,7 @@ def read_seed(folder: Path) -> SeedFiles:
         uncited=reader.entries("untouched.yaml", UncitedDocument),
         overlaps=reader.optional_entries("overlaps.yaml", OverlapDocument),
         search_groups=reader.optional_entries("search.yaml", SearchGroupDocument),
+        release_notes=reader.optional_entries("changes.yaml", ReleaseNoteDocument),
         facts=reader.facts(),
         vocabulary=reader.single("vocabulary.yaml", VocabularyDocument),
         dataset=reader.single("dataset.yaml", DatasetDocument),

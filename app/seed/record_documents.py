@@ -1,8 +1,9 @@
 """Pydantic models of the files on the record as a whole: its description, its words, and what it leaves open."""
 
+from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from app.seed.documents import LARGEST_COUNT, Address, Document, IdentifiedDocument, Keyword, Sentence, Slug, Text
 
@@ -11,6 +12,17 @@ OPENING_LENGTH = 60
 
 Opening = Annotated[str, StringConstraints(min_length=1, max_length=OPENING_LENGTH)]
 
+
+def _check_day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("is no day: write it as 2026-11-30") from None
+    return text
+
+
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_check_day)]
+"""A day of the calendar, such as 2026-11-30."""
 
 Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
 
@@ -56,6 +68,13 @@ class OverlapDocument(Document):
     other: Slug
     runs: Count
     shared: Count
+
+
+class ReleaseNoteDocument(Document):
+    """What the curators say of a release of the record, in a sentence or two. The newest stands first."""
+
+    released_on: Day
+    note: Text
 
 
 class SearchGroupDocument(Document):

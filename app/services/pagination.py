@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, TypeAdapter
 
 from app.domain.text import SLUG_PATTERN
-from app.domain.vocabulary import Found
+from app.domain.vocabulary import Found, Resource
+from app.schemas.changes import ChangeFilters, RevisionQuery
 from app.schemas.filters import FactSort, ListQuery
 from app.schemas.record_filters import TimelineSort
 from app.schemas.search import SearchFilters
@@ -22,12 +23,22 @@ _to_json = json.JSONEncoder(separators=(",", ":"), default=str).encode
 
 _Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80)]
 _Rank = Annotated[int, Field(ge=0, lt=2**31)]
+_Number = Annotated[int, Field(ge=1, lt=2**31)]
 BY_KEY: TypeAdapter[Any] = TypeAdapter(tuple[_Slug])
 BY_DAY: TypeAdapter[Any] = TypeAdapter(tuple[date, _Slug])
 BY_RANK: TypeAdapter[Any] = TypeAdapter(tuple[_Rank, _Slug])
 BY_FOUND: TypeAdapter[Any] = TypeAdapter(tuple[_Rank, Found, _Slug])
+BY_CHANGE: TypeAdapter[Any] = TypeAdapter(tuple[_Number, Resource, _Slug])
+BY_NUMBER: TypeAdapter[Any] = TypeAdapter(tuple[_Number])
 """What a position in an order consists of: anyone can make up a cursor, and no made-up value may reach a statement."""
 
+
+_OWN_ORDERS: dict[type[ListQuery], TypeAdapter[Any]] = {
+    SearchFilters: BY_FOUND,
+    ChangeFilters: BY_CHANGE,
+    RevisionQuery: BY_NUMBER,
+}
+"""Of queries whose lists have one order, which is not that of ids."""
 
 _BY_DAY = {FactSort.DATE, FactSort.DATE_DESCENDING, *TimelineSort}
 
@@ -60,7 +71,7 @@ def _digest(payload: bytes, fingerprint: str) -> bytes:
 
 def read_position(query: ListQuery, values: Any) -> list[Any]:
     """The values of a cursor, typed as the columns they are compared with. Raises ValueError where one does not fit."""
-    position = BY_FOUND if isinstance(query, SearchFilters) else BY_KEY
+    position = next((by for model, by in _OWN_ORDERS.items() if isinstance(query, model)), BY_KEY)
     if getattr(query, "sort", None) in _BY_DAY:
         position = BY_DAY
     elif is_by_relevance(query):

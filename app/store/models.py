@@ -544,6 +544,8 @@ class Revision(SQLModel, table=True):
     created: int
     updated: int
     removed: int
+    note: str | None
+    """What the curators say of it: the newest entry of changes.yaml, unless an earlier revision has it."""
 
 
 class Version(SQLModel, table=True):
@@ -568,10 +570,18 @@ class Version(SQLModel, table=True):
             sqlite_where=text("is_current = 1"),
             postgresql_where=text("is_current"),
         ),
+        Index(
+            "ix_version_changes",
+            "revision",
+            "resource",
+            "id",
+            sqlite_where=text("is_current = 1"),
+            postgresql_where=text("is_current"),
+        ),
     )
 
     number: int = Field(primary_key=True, sa_type=rules.RowNumber, sa_column_kwargs={"autoincrement": False})
-    resource: str
+    resource: str = Field(sa_type=rules.Key)
     id: str = Field(sa_type=rules.Key)
     revision: int
     state: str

@@ -13,7 +13,9 @@ from typing import Any, NamedTuple, get_args, get_origin
 from sqlalchemy import BindParameter, bindparam
 
 from app.domain.edtf import parse_calendar
+from app.domain.revision_token import read_token
 from app.domain.text import words
+from app.schemas.changes import ChangeFilters
 from app.schemas.filters import FactFilters, FactSort, ListQuery, Query, WholeQuery
 from app.schemas.kind_filters import AnyFactFilters
 
@@ -149,6 +151,7 @@ _BINDERS: dict[str, Callable[[str], dict[str, Any]]] = {
     "q": _like_patterns,
     "date_from": lambda text: {"date_from": parse_calendar(text).earliest},
     "date_to": lambda text: {"date_to": parse_calendar(text).latest},
+    "after": lambda text: {"after": read_token(text).number},
 }
 """Parameters whose value is bound as something else than itself."""
 
@@ -189,6 +192,8 @@ def is_bounded(query: Query) -> bool:
         return False
     asked = query.model_fields_set - {"limit", "cursor", "sort", "ids"}
     filters = {name: value for name in asked if (value := getattr(query, name))}
+    if isinstance(query, ChangeFilters):
+        return not query.resource
     if not filters or not isinstance(query, AnyFactFilters):
         return not filters
     ((name, value), *others) = filters.items()

@@ -33,7 +33,9 @@ def list_parameters() -> Iterator[Parameter]:
     for route in routes:
         model = query_model(route)
         if issubclass(model, ListQuery):
-            yield from (Parameter(route.path, model, name) for name in model.model_fields if name != "cursor")
+            yield from (
+                Parameter(route.path, model, name) for name in model.model_fields if name not in {"cursor", "after"}
+            )  # Tokens belong to one database.
 
 
 def query_model(route: APIRoute) -> Any:

@@ -81,6 +81,7 @@ def make_seed(number: int) -> Seed:
         uncited=(),
         overlaps=(),
         search_groups=(),
+        release_notes=(),
         facts=Facts(number),
         vocabulary=VocabularyDocument.model_validate(yaml.safe_load(make_vocabulary())),
         dataset=DatasetDocument(

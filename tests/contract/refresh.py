@@ -60,6 +60,11 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
     "get_open_question": {"200": {"question": "/open-questions/head-of-state-of-burkina-faso"}},
     "list_timeline": {"200": {"page": "/timeline?about=liptako-gourma-charter&limit=1"}},
     "get_charter": {"200": {"charter": "/charter"}},
+    "list_changes": {
+        "200": {"page": "/changes?resource=open_question&limit=1", "nothing_new": "/changes?after=1-e3b0c44298fc"},
+        "410": {"history_changed": "/changes?after=7-e3b0c44298fc"},
+    },
+    "list_revisions": {"200": {"page": "/revisions?limit=1"}},
     "get_dataset": {"200": {"dataset": "/dataset"}},
     "list_exports": {"200": {"sets": "/exports"}},
     "get_latest_export": {},

@@ -103,6 +103,8 @@ def produce(path: str, clients: Clients) -> Iterator[Any]:
         yield clients.record.get(path.format(id="Nope", slug="Nope"), follow_redirects=False)
     if path == "/":
         yield clients.record.get(path, headers={"Accept": "text/html"}, follow_redirects=False)
+    if path == "/changes":
+        yield clients.record.get("/changes?after=7-e3b0c44298fc")
     yield clients.record.get(f"{unknown}?q=%zz")
     yield clients.record.get(f"{unknown}?{'&' * 200}")
     yield clients.record.get(f"{unknown}?xyzzy=1")

@@ -73,12 +73,7 @@ def made_up_cursor_is_refused(_: schemathesis.CheckContext, response: schemathes
 
 
 def make_valid(path: str, query: dict[str, Any], base_url: str) -> dict[str, Any]:
-    valid = {name: value for name, value in query.items() if name != "cursor"}
-    for name, values in [*valid.items()]:
-        key = next((it for it in (f"{path} {name}", name) if it in EXISTING), None)
-        existing = fetch_ids(key, base_url) if key else []
-        if key:
-            valid[name] = [existing[crc32(value.encode()) % len(existing)] for value in values if existing]
+    valid = {name: refer(path, name, value, base_url) for name, value in query.items() if name != "cursor"}
     if valid.get("ids") and path == "/actors":
         # All that may be given, beside the longest words, would be a longer address than any is answered.
         valid["ids"] = valid["ids"][:50]
@@ -97,11 +92,29 @@ def make_valid(path: str, query: dict[str, Any], base_url: str) -> dict[str, Any
     return valid
 
 
+def refer(path: str, name: str, value: Any, base_url: str) -> Any:
+    """The value of a parameter, in which whatever refers to something refers to what exists."""
+    if name == "after":
+        return fetch_token(base_url)
+    key = next((it for it in (f"{path} {name}", name) if it in EXISTING), None)
+    if key is None:
+        return value
+    existing = fetch_ids(key, base_url)
+    return [existing[crc32(it.encode()) % len(existing)] for it in value if existing]
+
+
 def find_cursor(path: str, query: dict[str, Any], base_url: str) -> str | None:
     """The cursor of the second item of a list; None where there is none."""
     with urlopen(urljoin(base_url, f"{path}?{urlencode({**query, 'limit': 1}, doseq=True)}")) as answer:
         following: str | None = json.load(answer)["page"]["next"]
     return following and following.partition("cursor=")[2]
+
+
+@cache
+def fetch_token(base_url: str) -> str:
+    with urlopen(urljoin(base_url, "/revisions?limit=1")) as answer:
+        token: str = json.load(answer)["items"][0]["token"]
+    return token
 
 
 @cache

@@ -65,6 +65,7 @@ def test_a_revision_records_what_changed_and_when(migrated_database: Database, g
         "created": 27,
         "updated": 0,
         "removed": 0,
+        "note": good_seed.release_notes[0].note,
     }
 
 

@@ -1,0 +1,111 @@
+"""What changed from one revision to another, and the revisions themselves."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from app.domain.revision_token import TOKEN_LIMIT, TOKEN_PATTERN, read_token
+from app.domain.vocabulary import Resource, VersionState
+from app.schemas.base import DatasetRef, Digest, Id, Public
+from app.schemas.dataset import DatasetContent
+from app.schemas.facts import FactPublic
+from app.schemas.filters import Cursor, ListQuery
+from app.schemas.pages import Page, PageInfo
+from app.schemas.query_types import Several, refusal
+from app.schemas.records import ActorPublic, CharterPublic, DisputePublic, OpenQuestionPublic, SourcePublic
+
+
+def _check_token(text: str) -> str:
+    try:
+        read_token(text)
+    except ValueError:
+        raise refusal(
+            "it is no token of a revision: take it from `until` of `/changes`, or from `/revisions`"
+        ) from None
+    return text
+
+
+_WRITTEN = Field(examples=["1-e3b0c44298fc"], json_schema_extra={"pattern": TOKEN_PATTERN, "maxLength": TOKEN_LIMIT})
+Token = Annotated[str, _WRITTEN, AfterValidator(_check_token)]
+"""Names a revision, and the database that it belongs to."""
+
+
+class ChangeFilters(ListQuery):
+    """Filters on changes."""
+
+    after: Annotated[
+        Token | None,
+        Field(
+            description="Token of the revision that a copy stands at, such as `until` of the last walk: only what"
+            " changed since is listed. Everything, with the marks of all that was ever removed, if left out.",
+        ),
+    ] = None
+    resource: Annotated[list[Resource], *Several, Field(description="Kind of record.")] = Field(default_factory=list)
+
+
+class ChangeQuery(ChangeFilters, Cursor):
+    """Query of `/changes`."""
+
+
+Body = FactPublic | ActorPublic | SourcePublic | DisputePublic | OpenQuestionPublic | CharterPublic | DatasetContent
+
+
+class Change(Public):
+    """A record that is another one than at the revision that was asked about, as it is now."""
+
+    resource: Resource
+    id: Id = Field(description="Its id; of the charter and the dataset, of which there is one each, the word itself.")
+    state: VersionState
+    revision: int = Field(ge=1, description="Number of the revision that made it what it is.")
+    moved_to: Id | None = Field(
+        description="Of what was removed because it has another id now: that id; else null. It has an item of its own."
+    )
+    body: Body | None = Field(
+        description="What its path answers, to the letter; null if it was removed. That of the dataset is what"
+        " `/dataset` answers without `revision`, `hash` and `loaded_at`."
+    )
+
+
+class ChangePage(Public):
+    """A page of changes, those of the oldest revision first."""
+
+    items: list[Change] = Field(
+        description="Each record once, as it is now, by revision, resource and id. `created` and `updated` mean the"
+        " same to a copy: put it."
+    )
+    page: PageInfo
+    query: ChangeFilters = Field(description="The query as applied, with every default filled in.")
+    dataset: DatasetRef
+    after: Token | None = Field(description="The revision that was asked about; null if none was.")
+    until: Token = Field(
+        description="The revision that this page was made from. That of the page whose `page.next` is null is the"
+        " `after` to ask with the next time."
+    )
+
+
+class RevisionQuery(ListQuery, Cursor):
+    """Query of `/revisions`."""
+
+
+class RevisionFilters(ListQuery):
+    """What `/revisions` takes: nothing beyond the size of a page."""
+
+
+class RevisionPublic(Public):
+    """One load that changed something."""
+
+    number: int = Field(ge=1, description="Its number, which only ever grows in one database.")
+    token: Token = Field(description="Its name wherever a revision is asked for: the number, and how the hash begins.")
+    loaded_at: datetime = Field(description="When it was published, in UTC.")
+    hash: Digest = Field(description="SHA-256 of the content that it left, as `dataset.hash` has it.")
+    created: int = Field(ge=0, description="How many records it created.")
+    updated: int = Field(ge=0, description="How many it changed.")
+    removed: int = Field(ge=0, description="How many it removed, those that have another id now included.")
+    note: str | None = Field(description="What the curators say of it; null if nothing.")
+
+
+class RevisionPage(Page[RevisionPublic, RevisionFilters]):
+    """A page of revisions, the newest first."""
+
+    items: list[RevisionPublic] = Field(description="The revisions of this page, the newest first.")
