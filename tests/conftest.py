@@ -31,6 +31,7 @@ from app.store.engine import Database
 from app.store.schema_version import migrate
 from tests.client import OnePassClient
 from tests.databases import DatabaseMaker
+from tests.exporting import export
 from tests.postgres import run_postgres
 
 ENGINES = ("sqlite", "postgresql")
@@ -213,7 +214,13 @@ def seed() -> Seed:
 def make_record(database_maker: DatabaseMaker, make_migrated: MakeDatabase, seed: Seed) -> MakeDatabase:
     """Makes databases of an engine with the record, as `serve` would load it: copies of one that was loaded once."""
     files_hash = hash_files(data_folder("seed_data"))
-    return database_maker.copying(lambda engine: load_into(make_migrated(engine), seed, files_hash, is_bundled=True))
+
+    def make(engine: str) -> Database:
+        database = load_into(make_migrated(engine), seed, files_hash, is_bundled=True)
+        export(database)
+        return database
+
+    return database_maker.copying(make)
 
 
 @pytest.fixture(scope="session")

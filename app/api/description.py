@@ -31,6 +31,7 @@ TAGS = [
     {"name": "citations", "description": "Facts and documents as citations to paste; facts as linked data."},
     {"name": "disputes", "description": "Questions to which the documents give different answers."},
     {"name": "open questions", "description": "Questions that a reader would ask and no document answers."},
+    {"name": "history", "description": "The versions of one record, and what each of them said."},
     {"name": "dataset", "description": "State, size, vocabularies, licence and limits of the data."},
     {"name": "exports", "description": "The whole record as files, to take with you: each with its size and digest."},
     {"name": "changes", "description": "What changed and when, for services that keep a copy."},

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from starlette.types import Scope
 
+from app.domain.histories import find_history_path
 from app.domain.vocabulary import Resource
 from app.domain.web_pages import RECORD_PAGES
 from app.routing.root_path import find_root_path
@@ -22,6 +23,7 @@ CSL = Form(".csl.json", "application/vnd.citationstyles.csl+json")
 BIBTEX = Form(".bib", "application/x-bibtex")
 RIS = Form(".ris", "application/x-research-info-systems")
 JSON_LD = Form(".jsonld", "application/ld+json")
+CSV = Form(".csv", "text/csv")
 
 _CITATIONS = (CSL, BIBTEX, RIS)
 _FORMS = {
@@ -32,12 +34,14 @@ _FORMS = {
 
 
 def link_to_forms(scope: Scope, resource: Resource, name: str) -> Iterator[str]:
-    """Links from the JSON of a record to the same in other formats, and to its page for people."""
+    """Links from the JSON of a record to the same in other formats, to its page for people, and to its history."""
     root_path = find_root_path(scope)
     path, forms = _FORMS.get(resource, ("", ()))
     for form in forms:
         yield _write_link(f"{root_path}{path}{name}{form.suffix}", form.media_type)
     yield _write_link(root_path + RECORD_PAGES[resource].replace("{id}", name), "text/html")
+    if history := find_history_path(resource, name):
+        yield f'<{root_path}{history}>; rel="version-history"'
 
 
 def link_to_all_sources(scope: Scope) -> Iterator[str]:

@@ -36,8 +36,10 @@ _HEADERS: dict[str, dict[str, Any]] = {
     },
     "Cache-Control": {"description": "How long anyone may keep the answer.", "schema": {"type": "string"}},
     "Link": {
-        "description": 'The next page (`rel="next"`), this document (`describedby`), the licence (`license`), and the'
-        " same in other formats (`alternate`, each with its `type`).",
+        "description": 'The next page (`rel="next"`), this document (`describedby`), the licence (`license`), the same'
+        " in other formats (`alternate`, each with its `type`), and the history of a record (`version-history`). Of a"
+        " version: the record (`original`, and `latest-version` while it is there), its history (`timemap`), and the"
+        " versions before and after (`predecessor-version`, `successor-version`).",
         "schema": {"type": "string"},
     },
 }
@@ -49,7 +51,8 @@ _OF_EVERY_PAUSE: dict[str, dict[str, Any]] = {
 }
 _OF_EVERY_REDIRECT: dict[str, dict[str, Any]] = {
     "Location": {
-        "description": "Path and query of the same question, with the present id as ids are written.",
+        "description": "Path and query of the same question, with the present id as ids are written, or with the"
+        " revision that made what is asked for.",
         "schema": {"type": "string"},
     },
 }
@@ -246,8 +249,8 @@ def _add_headers(operation: dict[str, Any], policy: RoutePolicy) -> None:
     """The headers that let a response be cached, by the policy of its route; 304; and when to ask again."""
     if "503" in operation["responses"]:
         operation["responses"]["503"]["headers"] = _refer_to(_OF_EVERY_PAUSE)
-    if "308" in operation["responses"]:
-        operation["responses"]["308"]["headers"] = _refer_to([*_OF_EVERY_REDIRECT, "Cache-Control"])
+    for status in {"302", "308"} & operation["responses"].keys():
+        operation["responses"][status]["headers"] = _refer_to([*_OF_EVERY_REDIRECT, "Cache-Control"])
     if policy.cacheable_by is CacheableBy.NEVER or "200" not in operation["responses"]:
         return
     headers: dict[str, Any] = _refer_to(_HEADERS if policy.cacheable_by is CacheableBy.DATA else _OF_EVERY_READ)
@@ -258,8 +261,8 @@ def _add_headers(operation: dict[str, Any], policy: RoutePolicy) -> None:
         }
     conditions = [_IF_NONE_MATCH, *([_IF_MODIFIED_SINCE] if "Last-Modified" in headers else [])]
     operation.setdefault("parameters", []).extend(conditions)
-    headers |= operation["responses"]["200"].get("headers", {})
-    operation["responses"]["200"]["headers"] = headers
+    answer = operation["responses"]["200"]
+    answer["headers"] = headers | answer.get("headers", {})
     operation["responses"]["304"] = {
         "description": "Not modified: the earlier answer that the request names still holds.",
         "headers": headers,

@@ -74,5 +74,8 @@ def render_problem(scope: Scope, error: ProblemError) -> Response:
         errors=error.errors,
     )
     return Response(
-        problem.model_dump_json(), status_code=error.status, media_type=MEDIA_TYPE, headers=problem_headers(error)
+        problem.model_dump_json(),
+        status_code=error.status,
+        media_type=MEDIA_TYPE,
+        headers=problem_headers(error, root_path),
     )

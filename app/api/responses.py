@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import Response
 from pydantic import TypeAdapter
@@ -154,10 +154,15 @@ def _write_page_info(limit: int, next_url: str | None, counted: int, relation: s
     return f'{{"limit":{limit},"next":{url},{_write_total(counted, relation)}}}'
 
 
+def count_relation(counted: int) -> tuple[int, Literal["eq", "gte"]]:
+    """A total as it is told, and what it says of how many there are."""
+    return min(counted, COUNTED), "gte" if counted > COUNTED else "eq"
+
+
 def _write_total(counted: int, relation: str | None = None) -> str:
     """How many there are, as two members of an object in JSON."""
-    relation = relation or ("gte" if counted > COUNTED else "eq")
-    return f'"total":{min(counted, COUNTED)},"total_relation":"{relation}"'
+    total, how = count_relation(counted)
+    return f'"total":{total},"total_relation":"{relation or how}"'
 
 
 def _write_page(bodies: Sequence[str | bytes], others: Mapping[str, str]) -> bytes:

@@ -7,6 +7,7 @@ ProblemError
 ├── TooLongError            414  an address that is too long, or has too many parameters
 ├── HeadTooLargeError       431  header fields that are too long or too many
 ├── InvalidParameterError   422  a parameter or value that does not exist or fit
+├── TooManyFactsError       422  more facts than one table holds
 ├── NotFoundError           404  no such path or id
 ├── GoneError               410  an id that was published once and was removed
 ├── ExportExpiredError      410  a file of a set that was dropped for a newer one
@@ -24,6 +25,8 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from app.domain.limits import SHEET_LIMIT
 
 
 class ParameterFault(BaseModel):
@@ -122,6 +125,16 @@ class InvalidParameterError(ProblemError):
         super().__init__("; ".join(f"{fault.parameter}: {fault.detail}" for fault in faults), faults)
 
 
+class TooManyFactsError(ProblemError):
+    status = 422
+    slug = "too-many-facts"
+    title = "Too many facts for one table"
+    explanation = (
+        f"A table of facts is whole or not answered at all, and holds at most {SHEET_LIMIT:,} of them. Ask for fewer"
+        " with the filters of `/facts`, or take the files at `/exports`, which hold everything."
+    )
+
+
 class NotFoundError(ProblemError):
     status = 404
     slug = "not-found"
@@ -138,7 +151,17 @@ class GoneError(ProblemError):
     status = 410
     slug = "gone"
     title = "Removed"
-    explanation = "Something was published under this id once and has been removed since. The id is never used again."
+    explanation = (
+        "Something was published under this id once and has been removed since. The id is never used again. What it"
+        ' said is in its history, which `Link` names (`rel="version-history"`) where it has one.'
+    )
+
+    def __init__(self, detail: str, history: str | None = None, last_words: str | None = None) -> None:
+        super().__init__(detail)
+        self.history = history
+        """The path of its history, without the prefix."""
+        self.last_words = last_words
+        """What it said last, in a sentence."""
 
 
 class ExportExpiredError(ProblemError):
@@ -233,6 +256,7 @@ PROBLEMS: tuple[type[ProblemError], ...] = (
     TooLongError,
     HeadTooLargeError,
     InvalidParameterError,
+    TooManyFactsError,
     NotFoundError,
     GoneError,
     ExportExpiredError,

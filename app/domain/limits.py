@@ -18,5 +18,14 @@ SUGGESTION_CUTOFF = 65
 COUNTED = 10_000
 """How far a total is counted, so that a page costs the same however many items there are."""
 
+SHEET_LIMIT = COUNTED
+"""Most facts of one table for a spreadsheet: one with more could not be told from one that is cut short."""
+
 CURSOR_LIMIT = 160
 """Longest cursor: a digest, a rank, the longest type of what is found and the longest id, in base64."""
+
+HISTORY_LIMIT = 50
+"""Most versions of a page: each is compared with the one before it."""
+
+GREATEST_REVISION = 2**31 - 1
+"""What the databases take as the number of a revision."""

@@ -29,6 +29,7 @@ _CALLED = {
 """By parameter, what other services call it, as folded words that are joined."""
 
 _PAGES = "there are no page numbers; follow `page.next` from page to page"
+_WHOLE = "the answer is whole and has no pages"
 _DATES = "give `date_from` and `date_to`; both alike for one year, month or day"
 
 _INSTEAD: tuple[tuple[str, str, str], ...] = (
@@ -36,7 +37,11 @@ _INSTEAD: tuple[tuple[str, str, str], ...] = (
     ("date_from", "date year month day dates years between period", _DATES),
     ("limit", "sort order orderby ordering sortby sortorder direction", "this list has one order, that of its ids"),
     ("limit", "id ids uuid slug", "each item has a path of its own, which ends in its id"),
-    ("", "format f output accept contenttype mimetype alt", "answers are JSON; no parameter changes that"),
+    (
+        "",
+        "format f output accept contenttype mimetype alt",
+        "answers are JSON; no parameter changes that, and other forms have their own address, such as `/facts.csv`",
+    ),
     (
         "",
         "fields field select include exclude expand embed populate columns view brief full citations",
@@ -85,8 +90,16 @@ def find_same(name: str, known: Collection[str]) -> str | None:
     return next((it for it in (*alike, *find_meant(name)) if it in known), None)
 
 
+def _is_of_pages(name: str) -> bool:
+    """Whether a parameter asks for a part of what there is."""
+    names = next(names for _, names, advice in _INSTEAD if advice is _PAGES)
+    return bool({"limit", "cursor"}.intersection(find_meant(name))) or _join(name) in names.split()
+
+
 def find_advice(name: str, known: Collection[str]) -> str | None:
     """What to do instead, for a parameter of another service that nothing here is like."""
     spelt = _join(name)
+    if known and "limit" not in known and _is_of_pages(name):
+        return _WHOLE
     fitting = (it for needed, names, it in _INSTEAD if spelt in names.split() and (not needed or needed in known))
     return next(fitting, None)

@@ -17,7 +17,8 @@ _DEFAULT_HEADERS: Headers = (
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"Accept-Ranges, Content-Range, ETag, Last-Modified, Link, Repr-Digest, Retry-After, X-Request-ID",
+        b"Accept-Ranges, Content-Range, ETag, Last-Modified, Link, Memento-Datetime, Repr-Digest, Retry-After,"
+        b" X-Request-ID",
     ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),

@@ -176,8 +176,8 @@ class RouteTable:
     @property
     def paths(self) -> Sequence[str]:
         """The templates of all paths."""
-        tables: list[Mapping[Any, list[APIRoute]]] = [self._by_path, *self._by_prefix.values()]
-        return [route.path for table in tables for (route, *_) in table.values()]
+        found = [*self._by_path.values(), *(routes for tails in self._by_prefix.values() for routes in tails.values())]
+        return [routes[0].path for routes in found]
 
     def is_canonical(self, path: str) -> bool:
         """Whether a route answers a path, with an id in it as ids are written; never one that names a file."""
@@ -243,7 +243,7 @@ def _split_path(path: str) -> tuple[str, _Tail | None]:
     if "{" in "".join(texts) or not (is_plain or has_two):
         raise ValueError(
             f"{path}: a path has at most one parameter, which begins a segment, and a second one as its last segment,"
-            " with a segment between them that is none"
+            " with at most one segment between them"
         )
     return (prefix, _Tail(texts[1], bool(has_two))) if rest else (path, None)
 

@@ -9,8 +9,9 @@ CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=
 """Any cache may send a response for a minute, while it asks again for ten more, and for a day while nobody answers."""
 
 
-def redirect(scope: Scope, path: str) -> Response:
-    """Lead to a path of this service for good, with the query that was asked."""
+def redirect(scope: Scope, path: str, *, is_for_good: bool = True) -> Response:
+    """Lead to a path of this service, for good or for now, with the query that was asked."""
     query = scope["query_string"].decode("latin-1")
     location = f"{find_root_path(scope)}{path}{'?' if query else ''}{query}"
-    return Response(status_code=308, headers={"Location": location, "Cache-Control": CACHE_CONTROL})
+    status = 308 if is_for_good else 302
+    return Response(status_code=status, headers={"Location": location, "Cache-Control": CACHE_CONTROL})

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import Response
 
-from app.domain.errors import ProblemError
+from app.domain.errors import GoneError, ProblemError
 from app.http.cached_response import RenderedResponse
 from app.http.headers import Headers
 from app.routing.read_routes import ReadRequest
@@ -56,20 +56,29 @@ def respond(
     *,
     loaded_at: datetime | None = None,
     forms: Iterable[str] = (),
+    file_name: str | None = None,
+    is_memento: bool = False,
 ) -> Response:
     """A body that was put together from published JSON, for anyone to cache until the data change.
 
     With `loaded_at` it is made of one resource alone, which was loaded then, and stands for itself: loads that change
-    others leave its tag as it is. `forms` are links to the same in other formats.
+    others leave its tag as it is. `forms` are links to the same in other formats, and to what belongs to it. With
+    `file_name`, which is plain ASCII, browsers save it under that name. A memento says what a resource was at that
+    moment (RFC 7089).
     """
     root_path = find_root_path(request.scope)
     links = ", ".join([*forms, _write_links(root_path)])
     if next_url:
         links = f'<{next_url}>; rel="next", {links}'
     own: Headers = ((b"content-length", b"%d" % len(body)), (b"link", links.encode()))
+    if file_name is not None:
+        own = (*own, (b"content-disposition", f'attachment; filename="{file_name}"'.encode()))
     if loaded_at is None:
         return RenderedResponse(body, own, _list_headers(request.transaction.revision, media_type, root_path))
-    own = (*own, (b"etag", body_tag(body, root_path).encode()), (b"last-modified", _write_date(loaded_at)))
+    date = write_date(loaded_at).encode()
+    own = (*own, (b"etag", body_tag(body, root_path).encode()), (b"last-modified", date))
+    if is_memento:
+        own = (*own, (b"memento-datetime", date))
     return RenderedResponse(body, own, _common_headers(media_type))
 
 
@@ -88,18 +97,21 @@ def _list_headers(revision: CurrentRevision, media_type: str, root_path: str) ->
     return (
         *_common_headers(media_type),
         (b"etag", entity_tag(revision, root_path).encode()),
-        (b"last-modified", _write_date(revision.loaded_at)),
+        (b"last-modified", write_date(revision.loaded_at).encode()),
     )
 
 
 @lru_cache(maxsize=64)
-def _write_date(moment: datetime) -> bytes:
-    return format_datetime(moment, usegmt=True).encode()
+def write_date(moment: datetime) -> str:
+    """A moment as header fields have it."""
+    return format_datetime(moment, usegmt=True)
 
 
-def problem_headers(error: ProblemError) -> dict[str, str]:
+def problem_headers(error: ProblemError, root_path: str) -> dict[str, str]:
     """The header fields of a response that tells of a problem: it is about this moment, and nobody stores it."""
     headers = {"Cache-Control": "no-store", **(error.headers or {})}
+    if isinstance(error, GoneError) and error.history:
+        headers["Link"] = f'<{root_path}{error.history}>; rel="version-history"'
     if error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
     return headers

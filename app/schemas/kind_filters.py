@@ -1,13 +1,14 @@
 """What each list of facts accepts: the filters that fit every kind, and those that only some kinds have."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from app.domain.limits import LIST_LIMIT
 from app.domain.vocabulary import EventType, FactKind, Obligation, Portfolio, Property, Topic
-from app.schemas.filters import Cursor, FactFilters, FactSort, default_sort
-from app.schemas.query_types import Several, Word
+from app.schemas.filters import Cursor, Facet, FactFilters, FactSort, WholeQuery, default_sort
+from app.schemas.query_types import Parts, SearchWords, Several, Word
 
 
 class OfInstruments(FactFilters):
@@ -89,6 +90,33 @@ class EventFilters(OfEvents, OfInstruments):
 
 class AnyFactQuery(AnyFactFilters, Cursor):
     """Query of `/facts`."""
+
+
+class FactSheetQuery(AnyFactFilters, WholeQuery):
+    """Query of `/facts.csv`: the filters of `/facts`, without what asks for pages or counts."""
+
+    # No fields any more, so that they are refused.
+    limit: ClassVar[int] = LIST_LIMIT  # type: ignore[misc]
+    facets: ClassVar[Sequence[Facet]] = ()  # type: ignore[misc]
+
+    ids: Annotated[
+        list[Word],
+        *Parts,
+        Field(
+            max_length=LIST_LIMIT,
+            description="Ids of up to 200 facts, in this order; one that is not published is refused. Goes with no"
+            " other parameter.",
+            examples=[["mali-member-of-aes", "niger-member-of-aes"]],
+        ),
+    ] = Field(default_factory=list)
+    q: Annotated[
+        SearchWords | None,
+        Field(
+            description="Words that a fact must hold, all of them, read as `/facts` reads them. Where no fact holds"
+            " all, the table is empty: nothing in it could say that facts hold most of them only.",
+            examples=["goita", '"collective defense"'],
+        ),
+    ] = None
 
 
 class FactQuery(FactFilters, Cursor):

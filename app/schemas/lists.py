@@ -1,9 +1,10 @@
-"""The queries of all lists, by path."""
+"""The queries of all lists that come in pages, by path."""
 
 from collections.abc import Mapping
 
 from app.schemas.changes import ChangeQuery, RevisionQuery
 from app.schemas.filters import ListQuery
+from app.schemas.history import HistoryQuery
 from app.schemas.kind_filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, OfficeQuery, SigningQuery
 from app.schemas.record_filters import ActorQuery, DisputeQuery, OpenQuestionQuery, SourceQuery, TimelineQuery
 from app.schemas.search import SearchQuery
@@ -22,6 +23,7 @@ LISTS: Mapping[str, type[ListQuery]] = {
     "/sources": SourceQuery,
     "/disputes": DisputeQuery,
     "/open-questions": OpenQuestionQuery,
+    **{f"/{records}/{{id}}/history": HistoryQuery for records in ("facts", "actors", "sources", "disputes")},
     "/changes": ChangeQuery,
     "/revisions": RevisionQuery,
 }

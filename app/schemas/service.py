@@ -29,6 +29,7 @@ LINKS = {
     "/charter": "The Liptako-Gourma Charter with all wordings",
     "/actors": "States, persons, organisations and groups",
     "/sources": "The documents and where they come from",
+    "/facts.csv": "The facts as a table, for spreadsheets and statistics",
     "/sources.csl.json": "The documents as CSL-JSON, for reference managers and citation styles",
     "/sources.bib": "The documents as BibTeX",
     "/sources.ris": "The documents as RIS, for reference managers",

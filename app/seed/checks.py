@@ -10,6 +10,7 @@ from app.seed.belonging_checks import check_belonging
 from app.seed.citation_checks import check_citations
 from app.seed.fact_checks import check_facts
 from app.seed.folder import Located, SeedFiles
+from app.seed.formula_checks import check_formulas
 from app.seed.happening_checks import check_happenings
 from app.seed.keyword_checks import check_keywords, check_search_groups
 from app.seed.overlaps import check_overlaps
@@ -20,7 +21,7 @@ from app.seed.yaml_tree import Diagnostic
 _CHECKS = (
     *(check_ids, check_subject_ids, check_former_ids, check_references, check_usage, check_belonging),
     *(check_facts, check_happenings, check_citations, check_keywords, check_search_groups),
-    check_overlaps,
+    *(check_formulas, check_overlaps),
 )
 
 

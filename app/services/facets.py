@@ -1,7 +1,8 @@
 """Facets: how many facts of a list each value of a filter would leave, and the URL that applies it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, select
@@ -9,6 +10,7 @@ from sqlmodel import col
 
 from app.schemas.filters import Facet, FactFilters
 from app.schemas.pages import FacetPublic, FacetValue
+from app.schemas.query_types import write_address
 from app.services.list_request import ParsedQuery
 from app.services.lists import PlanList
 from app.services.search import SearchRead
@@ -59,12 +61,13 @@ def fetch_facet(
         else sorted(rows, key=lambda row: (-row[2], row[0]))
     )
     accepted = [name for name in OWN_FILTERS[facet] if name in type(filters).model_fields]
+    given = filters.given()
     counted = [
         FacetValue(
             value=value,
             label=label.replace("_", " "),
             count=count,
-            url=filters.address(parsed.path, dict.fromkeys(accepted, value)),
+            url=write_address(parsed.path, {**given, **dict.fromkeys(accepted, value)}),
         )
         for value, label, count in counts
     ]
@@ -78,11 +81,14 @@ OWN_FILTERS: dict[Facet, tuple[str, ...]] = {
 
 
 def _without(filters: FactFilters, facet: Facet) -> FactFilters:
-    fields = type(filters).model_fields
-    neutral = {
-        name: fields[name].get_default(call_default_factory=True) for name in OWN_FILTERS[facet] if name in fields
-    }
-    return filters.model_copy(update=neutral)
+    return filters.model_copy(update=_defaults(type(filters), facet))
+
+
+@cache
+def _defaults(model: type[FactFilters], facet: Facet) -> Mapping[str, Any]:
+    """The filters of a facet as if none were given. Pydantic looks at the signature of a factory each time."""
+    fields = model.model_fields
+    return {name: fields[name].get_default(call_default_factory=True) for name in OWN_FILTERS[facet] if name in fields}
 
 
 def _select_values(facet: Facet, shape: QueryShape, plan: ListPlan) -> Statement:

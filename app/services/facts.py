@@ -1,20 +1,28 @@
-"""Pages of facts, with what goes with the items: facets, snippets, and ids that are not published."""
+"""Pages of facts, with what goes with the items: facets, snippets, and ids that are not published; and all facts."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
+from app.domain.errors import InvalidParameterError, ParameterFault, TooManyFactsError
+from app.domain.limits import SHEET_LIMIT
 from app.domain.vocabulary import FactKind
 from app.schemas.filters import FactFilters
+from app.schemas.kind_filters import AnyFactQuery, FactSheetQuery
 from app.schemas.pages import FacetPublic
 from app.services.facets import fetch_facet
 from app.services.list_request import ParsedQuery
 from app.services.lists import PageResult, fetch_page, page_of_known
-from app.services.search import fetch_search_page, plan_search
+from app.services.search import PlanFacts, SearchRead, fetch_search_page, plan_search
 from app.services.search_report import write_report
 from app.services.snippets import write_snippets
+from app.store.checksums import as_bytes
 from app.store.fulltext import SearchPlan, fulltext_for
 from app.store.selects import plan_facts
 from app.store.transaction import ReadTransaction
+
+_AT_ONCE = 2000
+"""Facts of a table that are read at once: some megabytes, and most searches need no second look at the index."""
 
 
 class FactPageResult(NamedTuple):
@@ -43,11 +51,7 @@ def fetch_facts(
     query: FactFilters = parsed.query
     fulltext = fulltext_for(transaction.dialect)
     plan = partial(plan_facts, fulltext=fulltext, kind=kind, member_of=member_of)
-    read = plan_search(parsed, cursor, transaction, plan, search) if parsed.typed else None
-    if read:
-        page = page_of_known(parsed, fetch_search_page(parsed, cursor, transaction, read), transaction)
-    else:
-        page = fetch_page(parsed, cursor, transaction, plan)
+    page, read = _fetch_page(parsed, cursor, transaction, plan, search)
     known = {row[-1] for row in page.rows} if query.ids else set()
     return FactPageResult(
         page,
@@ -56,3 +60,50 @@ def fetch_facts(
         write_report(read.plan, is_empty=read.plan.ranks == {}) if read else "null",
         [asked for asked in query.ids if asked not in known],
     )
+
+
+def iter_facts(query: FactSheetQuery, transaction: ReadTransaction) -> Iterator[bytes]:
+    """The bodies of all facts that the filters leave, in order.
+
+    Raises TooManyFactsError, and InvalidParameterError for an id that is not published, before the first one. None come
+    where no fact holds all that is searched for.
+    """
+    asked = AnyFactQuery.model_validate(query.given()).model_copy(update={"limit": _AT_ONCE})
+    parsed, cursor = ParsedQuery("/facts", asked), None
+    plan = partial(plan_facts, fulltext=fulltext_for(transaction.dialect))
+    while True:
+        page, read = _fetch_page(parsed, cursor, transaction, plan)
+        if cursor is None:
+            _check_sheet(query, page)
+        if read and read.plan.is_relaxed:
+            return
+        yield from (as_bytes(row[0]) for row in page.rows)
+        if page.next_url is None:
+            return
+        cursor = page.next_url.removeprefix(parsed.base_url)
+
+
+def _check_sheet(query: FactSheetQuery, page: PageResult) -> None:
+    if page.total > SHEET_LIMIT:
+        raise TooManyFactsError(
+            f"More than {SHEET_LIMIT:,} facts are asked for, and a table holds no more; narrow them down, or take the"
+            " files at /exports, which hold all facts."
+        )
+    known = {row[-1] for row in page.rows} if query.ids else set()
+    if unknown := [asked for asked in query.ids if asked not in known]:
+        detail = f"no fact is published under {', '.join(unknown)}"
+        raise InvalidParameterError([ParameterFault(parameter="ids", detail=detail, allowed=None, did_you_mean=None)])
+
+
+def _fetch_page(
+    parsed: ParsedQuery,
+    cursor: str | None,
+    transaction: ReadTransaction,
+    plan: PlanFacts,
+    search: SearchPlan | None = None,
+) -> tuple[PageResult, SearchRead | None]:
+    """One page, and how the search that it is a page of was read."""
+    if not parsed.typed:
+        return fetch_page(parsed, cursor, transaction, plan), None
+    read = plan_search(parsed, cursor, transaction, plan, search)
+    return page_of_known(parsed, fetch_search_page(parsed, cursor, transaction, read), transaction), read

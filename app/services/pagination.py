@@ -13,6 +13,7 @@ from app.domain.text import SLUG_PATTERN
 from app.domain.vocabulary import Found, Resource
 from app.schemas.changes import ChangeFilters, RevisionQuery
 from app.schemas.filters import FactSort, ListQuery
+from app.schemas.history import HistoryQuery
 from app.schemas.record_filters import TimelineSort
 from app.schemas.search import SearchFilters
 from app.store.query_shape import is_by_relevance
@@ -37,6 +38,7 @@ _OWN_ORDERS: dict[type[ListQuery], TypeAdapter[Any]] = {
     SearchFilters: BY_FOUND,
     ChangeFilters: BY_CHANGE,
     RevisionQuery: BY_NUMBER,
+    HistoryQuery: BY_NUMBER,
 }
 """Of queries whose lists have one order, which is not that of ids."""
 

@@ -1,11 +1,13 @@
 """What is published under an id."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.domain.errors import GoneError, MovedError, NotFoundError
+from app.domain.histories import find_history_path
 from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
 from app.domain.vocabulary import Resource, VersionState
@@ -16,6 +18,7 @@ from app.store.query_shape import bind_list
 from app.store.reader import CostlyExplanationError
 from app.store.selects import select_current_version, select_published_ids
 from app.store.transaction import ReadTransaction, read_moment
+from app.store.versions import select_last_body
 
 
 class Published(NamedTuple):
@@ -35,6 +38,19 @@ def fetch_published(transaction: ReadTransaction, resource: Resource, name: str)
 
     Raises MovedError if it has another id now, DamagedError where it is not what was loaded.
     """
+    state, body, checksum, loaded_at = fetch_current(transaction, resource, name)
+    if state == VersionState.REMOVED:
+        detail, history = f"The {call_noun(resource)} '{name}' was removed.", find_history_path(resource, name)
+        raise GoneError(detail, history, _fetch_last_words(transaction, resource, name))
+    check_body(body, checksum, name)
+    return Published(as_bytes(body), read_moment(loaded_at))
+
+
+def fetch_current(transaction: ReadTransaction, resource: Resource, name: str) -> tuple[Any, ...]:
+    """The state, body, checksum and time of the current version, which may be the mark that it was removed.
+
+    Raises MovedError if it has another id now; an id that never was ends as NotFoundError.
+    """
     values = {"resource": resource.value, "name": name}
     found = transaction.fetch_first("version", select_current_version, values)
     if found is None or found[0] == VersionState.REMOVED:
@@ -43,11 +59,19 @@ def fetch_published(transaction: ReadTransaction, resource: Resource, name: str)
             raise MovedError(moved[name])
     if found is None:
         raise CostlyExplanationError(partial(_explain_missing, resource, name))
-    state, body, checksum, loaded_at = found
-    if state == VersionState.REMOVED:
-        raise GoneError(f"The {_noun(resource)} '{name}' was removed.")
-    check_body(body, checksum, name)
-    return Published(as_bytes(body), read_moment(loaded_at))
+    return found
+
+
+def _fetch_last_words(transaction: ReadTransaction, resource: Resource, name: str) -> str | None:
+    """What something that was removed said last, in a sentence; None where that is no longer kept."""
+    words = _WORDS.get(resource)
+    values = {"resource": resource.value, "name": name}
+    found = transaction.fetch_first("last body", select_last_body, values)
+    if words is None or found is None:
+        return None
+    body, checksum = found
+    said: str = json.loads(_check(body, checksum, name))[words]
+    return said
 
 
 def fetch_bodies(transaction: ReadTransaction, resource: Resource, names: Sequence[str]) -> list[bytes]:
@@ -78,11 +102,22 @@ def _explain_missing(resource: Resource, name: str, transaction: ReadTransaction
         rows = transaction.fetch_all("published ids", select_published_ids, {"resource": resource.value})
         near = closest(name.lower(), [row[0] for row in rows], SUGGESTION_CUTOFF)
     hint = f" Did you mean '{near}'?" if near else ""
-    return NotFoundError(f"There is no {_noun(resource)} '{name}'.{hint}", near)
+    return NotFoundError(f"There is no {call_noun(resource)} '{name}'.{hint}", near)
 
 
-def _noun(resource: Resource) -> str:
+def call_noun(resource: Resource) -> str:
+    """What a resource is called in a sentence."""
     return resource.replace("_", " ")
+
+
+_WORDS = {
+    Resource.FACT: "claim",
+    Resource.ACTOR: "name",
+    Resource.SOURCE: "title",
+    Resource.DISPUTE: "question",
+    Resource.OPEN_QUESTION: "question",
+}
+"""What of a record says it in a sentence."""
 
 
 _NAMED = frozenset({Resource.ACTOR, Resource.SOURCE})

@@ -68,7 +68,12 @@ def _find(words: Sequence[tuple[int, int, list[str]]], marks: Marks) -> Spans:
     spans: list[tuple[int, int]] = []
     done = 0
     for index, (start, _, word) in enumerate(spoken):
-        covered = max([1 if word in marks.words else 0, *(_covered(spoken, index, row) for row in marks.phrases)])
+        covered = max(
+            [
+                1 if word in marks.words else 0,
+                *(_covered(spoken, index, row) for row in marks.phrases if word in row[0]),
+            ]
+        )
         if covered and start >= done:
             done = spoken[index + covered - 1][1]
             spans.append((start, done))

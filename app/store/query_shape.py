@@ -17,6 +17,7 @@ from app.domain.revision_token import read_token
 from app.domain.text import words
 from app.schemas.changes import ChangeFilters
 from app.schemas.filters import FactFilters, FactSort, ListQuery, Query, WholeQuery
+from app.schemas.history import HistoryQuery
 from app.schemas.kind_filters import AnyFactFilters
 
 _NOT_IN_STATEMENTS = frozenset({"limit", "cursor", "facets"})
@@ -188,8 +189,8 @@ def is_bounded(query: Query) -> bool:
 
     Of a search this is only known once the full-text index was looked at; then this says that it is worth a look.
     """
-    if isinstance(query, WholeQuery):
-        return False
+    if isinstance(query, WholeQuery | HistoryQuery):
+        return False  # The versions of a source that thousands of facts cite are long, and are compared.
     asked = query.model_fields_set - {"limit", "cursor", "sort", "ids"}
     filters = {name: value for name in asked if (value := getattr(query, name))}
     if isinstance(query, ChangeFilters):

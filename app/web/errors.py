@@ -10,6 +10,7 @@ from starlette.types import Scope
 from app.domain.errors import InvalidParameterError, NotFoundError, ProblemError
 from app.domain.web_pages import HOME_PAGE
 from app.routing.responses import problem_headers
+from app.routing.root_path import find_root_path
 from app.web.pages import MEDIA_TYPE, SECURITY_HEADERS, make_frame
 from app.web.templates import render
 
@@ -30,7 +31,7 @@ def render_error_page(scope: Scope, error: ProblemError) -> Response:
         "is_search": {it.parameter for it in faults} == {"q"},
     }
     declared = {name.decode(): value.decode() for name, value in SECURITY_HEADERS}
-    headers = {**declared, **problem_headers(error)}
+    headers = {**declared, **problem_headers(error, find_root_path(scope))}
     return Response(render("error.html", values), status_code=error.status, media_type=MEDIA_TYPE, headers=headers)
 
 

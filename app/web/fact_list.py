@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from app.domain.limits import LIST_LIMIT
+from app.domain.limits import LIST_LIMIT, SHEET_LIMIT
 from app.domain.vocabulary import EventType, FactKind, Topic
 from app.schemas.filters import Facet
-from app.schemas.kind_filters import AnyFactFilters, AnyFactQuery
+from app.schemas.kind_filters import AnyFactFilters, AnyFactQuery, FactSheetQuery
 from app.schemas.pages import FacetPublic, SearchReport, Snippet
 from app.schemas.query_types import write_address
 from app.services.facets import OWN_FILTERS
@@ -131,6 +131,8 @@ class FactListView(NamedTuple):
     chips: Sequence[Chip]
     choices: Sequence[Choices]
     unknown_ids: Sequence[str]
+    sheet_path: str | None
+    """The address of all these facts as a table; None where there is none."""
 
 
 Titles = Mapping[tuple[str, str], str]
@@ -140,16 +142,26 @@ Titles = Mapping[tuple[str, str], str]
 def view_list(path: str, query: FactPageQuery, found: FactPageResult, titles: Titles) -> FactListView:
     snippets = _SNIPPETS_BY_ID.validate_json(found.snippets)
     facts = [json.loads(row[0]) for row in found.page.rows]
+    report = SearchReport.model_validate_json(found.search) if query.q else None
     return FactListView(
         query,
         [_view_hit(fact, snippets.get(fact["id"], [])) for fact in facts],
         found.page.total,
         found.page.next_url,
-        SearchReport.model_validate_json(found.search) if query.q else None,
+        report,
         list(_list_chips(path, query, titles)),
         [it for it in (_view_facet(facet, query) for facet in found.facets) if len(it.values) > 1],
         found.unknown_ids,
+        _find_sheet(query, found, report),
     )
+
+
+def _find_sheet(query: FactPageQuery, found: FactPageResult, report: SearchReport | None) -> str | None:
+    is_loose = found.unknown_ids or (report and report.relaxed)
+    if is_loose or not 0 < found.page.total <= SHEET_LIMIT:
+        return None
+    filters = {name: value for name, value in query.given().items() if name in FactSheetQuery.model_fields}
+    return write_address(f"{PATH}.csv", filters)
 
 
 def list_references(query: FactPageQuery) -> Iterator[tuple[str, list[str]]]:

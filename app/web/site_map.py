@@ -1,6 +1,7 @@
 """Which pages there are. Links to what has none lead to its JSON."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.domain.web_pages import FIXED_PAGES, HOME_PAGE, RECORD_PAGES
@@ -37,6 +38,7 @@ def find_address(path: str) -> str:
     return find_page(path) or path
 
 
+@lru_cache(maxsize=4096)
 def find_page(path: str) -> str | None:
     """The path of that page; None where there is none. A query that the path has goes with it."""
     plain = path.partition("?")[0]

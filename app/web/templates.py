@@ -1,16 +1,17 @@
 """The templates of pages, compiled once, and what all of them can use."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 
 from app.web.assets import read_asset
 from app.web.dates import find_machine_date, write_date, write_day
 from app.web.labels import label, name_language
-from app.web.site_map import SECTIONS, find_address
+from app.web.site_map import SECTIONS
 from app.web.strings import ENGLISH, write_number
 
 
@@ -28,7 +29,7 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_translations(ENGLISH)  # type: ignore[attr-defined]
-    made.globals |= {"read_asset": read_asset, "find_address": find_address, "SECTIONS": SECTIONS}
+    made.globals |= {"read_asset": read_asset, "navigate": navigate, "SECTIONS": SECTIONS}
     made.filters |= {
         "date": write_date,
         "day": write_day,
@@ -46,6 +47,19 @@ def environment() -> Environment:
 def render(name: str, values: dict[str, Any]) -> bytes:
     """A page. Raises UndefinedError where a template asks for what it is not given."""
     return environment().get_template(name).render(values).encode()
+
+
+def navigate(frame: Any) -> TemplateModule:
+    """The ways to the sections, on the page of a frame."""
+    current = next((it.path for it in SECTIONS if frame.is_within(it.path)), None)
+    return _navigate(frame.home, current, is_itself=current is not None and frame.is_at(current))
+
+
+@lru_cache(maxsize=64)
+def _navigate(home: str, current: str | None, *, is_itself: bool) -> TemplateModule:
+    # All pages of a section have the same, which takes a tenth of the time of a short one.
+    values = {"home": home, "current": current, "is_itself": is_itself}
+    return environment().get_template("navigation.html").make_module(values)
 
 
 def compile_all() -> None:

@@ -78,6 +78,9 @@ ITEMS = {
     "/dataset": 2,
     "/facts?ids=pact-signed": 2,
     "/facts?ids=pact-signed,dahl-ousted,guards-number,nope": 2,
+    # All at once, up to 2 000.
+    "/facts.csv": 2,
+    "/facts.csv?kind=event&actor=norland": 2,
     # What needs no data asks for none.
     "/facts?limit=0": 0,
     "/facts?q=%zz": 0,

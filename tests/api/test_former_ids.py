@@ -79,7 +79,7 @@ def test_every_form_of_a_record_leads_on_with_its_query(good_database: Database)
     router = APIRouter(route_class=ReadRoute)
 
     @router.get("/facts/{id}.txt", responses=RECORD_RESPONSES)
-    @router.get("/facts/{id}/history", responses=RECORD_RESPONSES)
+    @router.get("/facts/{id}/more", responses=RECORD_RESPONSES)
     def get_form(
         request: ReadRequest, name: Annotated[IdInPath, PathParameter(alias="id")], _: Annotated[Page, Query()]
     ) -> Response:
@@ -88,7 +88,7 @@ def test_every_form_of_a_record_leads_on_with_its_query(good_database: Database)
     with open_extended_client(good_database, router) as client:
         for former, present in (
             ("/facts/signing.txt", "/facts/pact-signed.txt"),
-            ("/facts/signing/history?page=2", "/facts/pact-signed/history?page=2"),
+            ("/facts/signing/more?page=2", "/facts/pact-signed/more?page=2"),
         ):
             response = client.get(former, follow_redirects=False)
             assert (response.status_code, response.headers["Location"]) == (308, present)

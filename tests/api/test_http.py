@@ -224,8 +224,10 @@ def test_no_answer_depends_on_the_name_of_the_host(good_client: TestClient, host
 def test_every_answer_is_open_to_all_and_safe_to_show(good_client: TestClient, method: str, path: str) -> None:
     headers = good_client.request(method, path).headers
     assert headers["Access-Control-Allow-Origin"] == "*"
-    exposed = "Accept-Ranges, Content-Range, ETag, Last-Modified, Link, Repr-Digest, Retry-After, X-Request-ID"
-    assert headers["Access-Control-Expose-Headers"] == exposed
+    assert headers["Access-Control-Expose-Headers"] == (
+        "Accept-Ranges, Content-Range, ETag, Last-Modified, Link, Memento-Datetime, Repr-Digest, Retry-After,"
+        " X-Request-ID"
+    )
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"

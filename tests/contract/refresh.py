@@ -45,6 +45,10 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
         },
         "422": {"no_word": "/search?q=*", "nothing_to_find": "/search?q=-mali"},
     },
+    "list_facts_csv": {
+        "200": {"table": "/facts.csv?ids=chad-member-of-g5-sahel"},
+        "422": {"no_pages": "/facts.csv?limit=50"},
+    },
     **{f"list_{name}": {"200": {"page": f"/{name}?limit=1"}} for name in ("actors", "sources")},
     "get_fact_csl": {"200": {"items": "/facts/chad-member-of-g5-sahel.csl.json"}},
     "get_fact_bibtex": {"200": {"entries": "/facts/chad-member-of-g5-sahel.bib"}},
@@ -56,6 +60,13 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
     "list_sources_csl": {"200": {"items": "/sources.csl.json"}},
     "list_sources_bibtex": {"200": {"entries": "/sources.bib"}},
     "list_sources_ris": {"200": {"records": "/sources.ris"}},
+    "list_fact_versions": {"200": {"page": "/facts/mali-member-of-aes/history"}},
+    "get_fact_version": {"200": {"fact": "/facts/chad-member-of-g5-sahel/history/1"}},
+    "list_actor_versions": {"200": {"page": "/actors/assimi-goita/history"}},
+    "get_actor_version": {"200": {"actor": "/actors/assimi-goita/history/1"}},
+    "list_source_versions": {"200": {"page": "/sources/al-mayadeen/history"}},
+    "get_source_version": {"200": {"source": "/sources/al-mayadeen/history/1"}},
+    "list_dispute_versions": {"200": {"page": "/disputes/office-of-abdoulaye-diop/history"}},
     "list_open_questions": {"200": {"page": "/open-questions?limit=1"}},
     "get_open_question": {"200": {"question": "/open-questions/head-of-state-of-burkina-faso"}},
     "list_timeline": {"200": {"page": "/timeline?about=liptako-gourma-charter&limit=1"}},
@@ -68,7 +79,7 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
     "get_dataset": {"200": {"dataset": "/dataset"}},
     "list_exports": {"200": {"sets": "/exports"}},
     "get_latest_export": {},
-    "download_export": {},
+    "download_export": {"200": {"digests": "/exports/latest/SHA256SUMS"}},
     "get_index": {"200": {"index": "/"}},
     "get_health": {"200": {"alive": "/healthz"}},
     "get_status": {"200": {"ready": "/status"}},
@@ -95,8 +106,19 @@ MISSPELLED = {
     "get_problem": "/problems/not-foud",
     "get_latest_export": "/exports/latest/fact.ndjson",
     "download_export": "/exports/latest/facts.ndjson.zip",
+    "list_fact_versions": "/facts/mali-member-of/history",
+    "get_fact_version": "/facts/mali-member-of/history/1",
+    "list_actor_versions": "/actors/goita/history",
+    "get_actor_version": "/actors/goita/history/1",
+    "list_source_versions": "/sources/al-mayaden/history",
+    "get_source_version": "/sources/al-mayaden/history/1",
+    "list_dispute_versions": "/disputes/office-of-diop/history",
+    "get_dispute_version": "/disputes/office-of-diop/history/1",
 }
 """Ids that were never published, and are near one that is."""
+
+REMOVING = 2
+"""The revision that removed all of the record."""
 
 LOADED_AT = datetime(2023, 9, 16, tzinfo=UTC)
 
@@ -167,9 +189,12 @@ def make_examples(clients: Clients) -> dict[str, Any]:
         examples[f"list_{name}"] = {"200": {"page": _answer(record, url)}}
     dispute = _find_shortest(record, "/disputes")
     examples["list_disputes"] = {"200": {"page": _answer(record, f"/disputes?q={quote(dispute['question'])}")}}
-    examples["get_dispute"] = {"200": {"dispute": _answer(record, f"/disputes/{dispute['id']}")}}
+    for operation, rest in (("get_dispute", ""), ("get_dispute_version", "/history/1")):
+        examples[operation] = {"200": {"dispute": _answer(record, f"/disputes/{dispute['id']}{rest}")}}
     shortest = {kind.value: _find_shortest(record, f"/facts?kind={kind.value}")["id"] for kind in FactKind}
     examples["get_fact"] = {"200": {kind: _answer(record, f"/facts/{name}") for kind, name in shortest.items()}}
+    part = _answer(record, "/exports/latest/SHA256SUMS", {"Range": f"bytes=0-{len(_FIXED['hash'])}"})
+    examples["download_export"]["206"] = {"digest": part}
     for path, item in make_document()["paths"].items():
         for operation in item.values():
             own = examples[operation["operationId"]]
@@ -181,13 +206,14 @@ def make_examples(clients: Clients) -> dict[str, Any]:
 def _make_error(clients: Clients, path: str, operation: Mapping[str, Any], status: str) -> dict[str, Any]:
     """An error of an operation, by the kind of problem: what a client is told that asks wrongly, or at a bad moment."""
     parameters = {it["name"]: it for it in operation.get("parameters", ())}
-    present = path.format_map({name: it["schema"].get("examples", [""])[0] for name, it in parameters.items()})
+    values = {name: it["schema"].get("examples", [""])[0] for name, it in parameters.items()}
+    present = path.format_map(values)
     wanted = [it for it in parameters.values() if it["in"] == "query" and it["required"]]
     asked = present + "".join([f"?{it['name']}={quote(it['schema']['examples'][0])}" for it in wanted])
     client, url = {
         "400": (clients.record, f"{present}?q=%zz"),
         "404": (clients.record, MISSPELLED[operation["operationId"]]) if "{" in path else (clients.bare, path),
-        "410": (clients.removed, asked),
+        "410": (clients.removed, path.format_map({**values, "revision": REMOVING})),
         "416": (clients.record, "/exports/latest/facts.ndjson"),
         "414": (clients.record, f"{present}?q={'a' * 20_000}"),
         "422": (clients.record, f"{present}?{'limit=500' if 'limit' in parameters else 'lang=fr'}"),
@@ -204,7 +230,8 @@ def _answer(client: TestClient, url: str, headers: Mapping[str, str] | None = No
     response = client.get(url, headers=headers)
     if not response.headers["Content-Type"].endswith("json"):
         lines = response.text.splitlines(keepends=True)
-        return {"value": "".join(line for line in lines if url != "/metrics" or _METRIC in line)}
+        text = "".join(line for line in lines if url != "/metrics" or _METRIC in line)
+        return {"value": _DIGEST.sub(_FIXED["hash"], text)}
     whole = _stand_still(response.json())
     if not is_long(whole):
         return {"value": whole}
@@ -254,6 +281,7 @@ EXPORT_SET = "1-3fa9c2d1b0aa"
 """The set of files that examples name."""
 
 _SET = re.compile(r"(/exports/)1-[0-9a-f]{12}")
+_DIGEST = re.compile(r"^[0-9a-f]{64}", re.MULTILINE)
 _SIZE = re.compile(r"The file has \d+ bytes")
 _FIXED: dict[str, Any] = {
     "hash": sha256(b"").hexdigest(),

@@ -103,8 +103,10 @@ def test_an_operation_says_what_it_answers_and_shows_one_answer(operation: dict[
     assert summary[-1] != "."
     assert 15 < len(summary) <= 110
     assert operation["description"].replace("\n", " ").startswith(summary)
-    answer = operation["responses"]["200"]
+    answer = min(operation["responses"].items())[1]
     assert answer["description"].endswith(".")
+    if operation["operationId"] == "get_latest_export":
+        return  # It leads on, and shows nothing itself.
     (content,) = answer["content"].values()
     assert content["examples"]
 
@@ -150,18 +152,24 @@ def test_a_text_to_ask_with_is_shown_by_one_that_is_answered(
     example = parameter["schema"]["examples"][0]
     if parameter["in"] == "path":
         assert parameter["example"] == example
-        assert client.get(path.replace(f"{{{parameter['name']}}}", example)).status_code == 200
+        latest = ask(client, "/exports")["items"][0]["id"]
+        # What changes with every fact no text can show.
+        values = {"revision": "1", parameter["name"]: example, "set": latest}
+        assert client.get(path.format(**{"name": "facts.ndjson", **values})).status_code == 200
     else:
         value = ",".join(example) if isinstance(example, list) else example
         assert f"`{value}`" in parameter["description"]
         response = client.get(path, params={parameter["name"]: value})
         # A revision that everybody has is not to be had.
         assert response.status_code == (410 if parameter["name"] == "after" else 200)
-        assert (
-            response.is_error
-            or response.json()["items"]
-            or path not in {"/facts", "/actors", "/disputes", "/open-questions"}
-        )
+        if path.endswith(".csv"):
+            assert response.text.count("\r\n") > 1, "no row after the header"
+        else:
+            assert (
+                response.is_error
+                or response.json()["items"]
+                or path not in {"/facts", "/actors", "/disputes", "/open-questions"}
+            )
 
 
 def test_no_component_is_called_after_the_class_that_makes_it() -> None:

@@ -104,7 +104,9 @@ def refer(path: str, name: str, value: Any, base_url: str) -> Any:
 
 
 def find_cursor(path: str, query: dict[str, Any], base_url: str) -> str | None:
-    """The cursor of the second item of a list; None where there is none."""
+    """The cursor of the second item of a list; None where there is none, and of lists that belong to a record."""
+    if "{id}" in path:
+        return None
     with urlopen(urljoin(base_url, f"{path}?{urlencode({**query, 'limit': 1}, doseq=True)}")) as answer:
         following: str | None = json.load(answer)["page"]["next"]
     return following and following.partition("cursor=")[2]

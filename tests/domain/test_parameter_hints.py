@@ -3,11 +3,13 @@
 import pytest
 
 from app.domain.parameter_hints import find_advice, find_meant, find_same
+from app.schemas.kind_filters import FactSheetQuery
 from app.schemas.lists import LISTS
 
 FACTS, EVENTS, ACTORS, DISPUTES = (
     [*LISTS[path].model_fields] for path in ("/facts", "/events", "/actors", "/disputes")
 )
+SHEET = [*FactSheetQuery.model_fields]
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,11 @@ def test_a_parameter_that_does_the_same_is_found(name: str, known: list[str], sa
         ("page", FACTS, "there are no page numbers"),
         ("offset", ACTORS, "there are no page numbers"),
         ("page", [], None),
+        ("page", SHEET, "the answer is whole"),
+        ("limit", SHEET, "the answer is whole"),
+        ("startingAfter", SHEET, "the answer is whole"),
+        ("limit", [], None),
+        ("year", SHEET, "give `date_from` and `date_to`"),
         ("year", FACTS, "give `date_from` and `date_to`"),
         ("year", ACTORS, None),
         ("order_by", ACTORS, "this list has one order"),

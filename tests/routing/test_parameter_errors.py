@@ -7,6 +7,7 @@ from app.main import DATA_ROUTES
 from app.routing.parameter_errors import explain_faults
 from app.routing.read_routes import ReadRoute
 from app.schemas.filters import ListQuery
+from app.schemas.kind_filters import FactSheetQuery
 from app.schemas.lists import LISTS
 from tests.asking import find_faults
 
@@ -32,7 +33,20 @@ UNKNOWN = "there is no such parameter here"
         ("/facts?search=pact", UNKNOWN, "q"),
         ("/facts?per_page=5", UNKNOWN, "limit"),
         ("/facts?page=2", f"{UNKNOWN}: there are no page numbers; follow `page.next` from page to page", None),
-        ("/facts/pact-signed?format=csv", f"{UNKNOWN}: answers are JSON; no parameter changes that", None),
+        (
+            "/facts/pact-signed?format=csv",
+            f"{UNKNOWN}: answers are JSON; no parameter changes that, and other forms have their own address, such as"
+            " `/facts.csv`",
+            None,
+        ),
+        ("/facts.csv?limit=5", f"{UNKNOWN}: the answer is whole and has no pages", None),
+        ("/facts.csv?pageToken=x", f"{UNKNOWN}: the answer is whole and has no pages", None),
+        (
+            "/facts.csv?facets=kind",
+            f"{UNKNOWN}; `/facts`, `/members`, `/signings`, `/clauses`, `/officials`, `/events` and"
+            " `/statements` take it",
+            None,
+        ),
         ("/statements?kind=event", f"{UNKNOWN}; `/facts`, `/actors` and `/disputes` take it", None),
         ("/members?event_type=coup", f"{UNKNOWN}; `/facts` and `/events` take it", None),
         ("/events?obligation=defense", f"{UNKNOWN}; `/facts` and `/clauses` take it", None),
@@ -67,4 +81,6 @@ def test_every_list_is_known_with_its_query() -> None:
     routes = [route for module in DATA_ROUTES for route in module.router.routes if isinstance(route, ReadRoute)]
     queries = {route.path: query.field_info.annotation for route in routes for query in route.dependant.query_params}
     lists = {path: query for path, query in queries.items() if isinstance(query, type) and issubclass(query, ListQuery)}
+    # A table has the filters of a list, which is named to those who look for one.
+    assert lists.pop("/facts.csv") is FactSheetQuery
     assert lists == LISTS

@@ -67,6 +67,7 @@ def test_the_event_loop_compares_no_ids(good_client: TestClient, path: str, monk
 
 NO_QUERY = Annotated[NoQuery, Query()]
 RECORD, TEXT, HISTORY = "/facts/{id}", "/facts/{id}.example", "/facts/{id}/example"
+PART = "/facts/{id}/example/{part}"
 FOUND = {
     "/facts/a": (RECORD, {"id": "a"}),
     "/facts/a.example": (TEXT, {"id": "a"}),
@@ -76,6 +77,9 @@ FOUND = {
     "/facts/a/example": (HISTORY, {"id": "a"}),
     "/facts/a.example/example": (HISTORY, {"id": "a.example"}),
     "/facts/example": (RECORD, {"id": "example"}),
+    "/facts/a/example/b": (PART, {"id": "a", "part": "b"}),
+    "/facts/a.example/example/b.example": (PART, {"id": "a.example", "part": "b.example"}),
+    "/facts/example/example/example": (PART, {"id": "example", "part": "example"}),
 }
 NOT_FOUND = [
     "/facts",
@@ -83,6 +87,11 @@ NOT_FOUND = [
     "/facts//example",
     "/facts/a/b",
     "/facts/a/example/",
+    "/facts//example/b",
+    "/facts/a/example/b/",
+    "/facts/a/example/b/c",
+    "/facts/a/b/example/c",
+    "/facts/a/other/b",
     "/facts/a/b.example",
     "facts",
     "",
@@ -96,7 +105,7 @@ def make_route(path: str, *methods: str, policy: RoutePolicy | None = None) -> A
     return APIRoute(path, declare(policy or RoutePolicy())(endpoint), methods=list(methods) or ["GET"])
 
 
-@pytest.mark.parametrize("paths", list(permutations([RECORD, TEXT, HISTORY])))
+@pytest.mark.parametrize("paths", list(permutations([RECORD, TEXT, HISTORY, PART])))
 def test_suffixes_and_second_segments_are_found_in_any_order(paths: tuple[str, ...]) -> None:
     table = RouteTable(map(make_route, paths))
     for path, (template, parameters) in FOUND.items():
@@ -104,6 +113,27 @@ def test_suffixes_and_second_segments_are_found_in_any_order(paths: tuple[str, .
         assert found is not None
         assert (found[0].path, found[1]) == (template, parameters)
     assert [path for path in NOT_FOUND if table.find(path)] == []
+
+
+def test_two_parameters_may_be_neighbours() -> None:
+    table = RouteTable(map(make_route, ["/files/{set}/{name}", "/files/latest/{name}"]))
+    asked = ("/files/1/a.txt", "/files/latest/a.txt", "/files/1", "/files/1/a/b", "/files//a", "/files/1/")
+    found = [table.find(path) for path in asked]
+    assert [it and (it[0].path, it[1]) for it in found] == [
+        ("/files/{set}/{name}", {"set": "1", "name": "a.txt"}),
+        ("/files/latest/{name}", {"name": "a.txt"}),
+        *[None] * 4,
+    ]
+
+
+def test_a_path_that_names_a_file_means_no_other() -> None:
+    policy = RoutePolicy(names_files=True)
+    table = RouteTable([make_route("/files/{name}", policy=policy), make_route(RECORD)])
+    assert [table.find_canonical(path) for path in ("/Facts/A", "/files/SUMS", "/Files/sums")] == [
+        "/facts/a",
+        None,
+        None,
+    ]
 
 
 def test_a_path_without_a_parameter_comes_before_one_with() -> None:
@@ -140,10 +170,23 @@ def test_two_routes_with_one_path_and_method_are_refused(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/{one}/{two}", "/facts/{a}{b}", "/facts/x{id}", "/facts/{id:path}", "/a/{id}/{b:int}"]
+    "path",
+    [
+        "/{one}/a/b/{two}",
+        "/facts/{a}{b}",
+        "/facts/x{id}",
+        "/facts/{id:path}",
+        "/a/{id}/{b:int}",
+        "/a/{id}/b/{c}/d",
+        "/a/{id}/b/{c}.d",
+        "/a/{id}/b/c/{d}",
+        "/a/{id}.b/{c}",
+        "/a{id}/b/{c}",
+        "/a/{id}/b/{c}/d/{e}",
+    ],
 )
 def test_a_path_that_cannot_be_told_apart_is_refused(path: str) -> None:
-    with pytest.raises(ValueError, match="at most one parameter, which begins a segment"):
+    with pytest.raises(ValueError, match="at most one parameter, which begins a segment, and a second one"):
         RouteTable([make_route(path)])
 
 
@@ -182,15 +225,20 @@ def make_endpoint(path: str) -> Endpoint:
     def endpoint(name: Annotated[str, Path(alias="id")], _: NO_QUERY) -> Response:
         return Response(f"{path} {name}")
 
-    return endpoint
+    def endpoint_of_two(
+        name: Annotated[str, Path(alias="id")], part: Annotated[str, Path(alias="part")], _: NO_QUERY
+    ) -> Response:
+        return Response(f"{path} {name} {part}")
+
+    return endpoint_of_two if "{part}" in path else endpoint
 
 
 @pytest.mark.parametrize(
     "routers",
     [
-        [["/notes/{id}", "/notes/{id}.example", "/notes/{id}/example"]],
-        [["/notes/{id}/example", "/notes/{id}.example", "/notes/{id}"]],
-        [["/notes/{id}"], ["/notes/{id}.example"], ["/notes/{id}/example"]],
+        [["/notes/{id}", "/notes/{id}.example", "/notes/{id}/example", "/notes/{id}/example/{part}"]],
+        [["/notes/{id}/example/{part}", "/notes/{id}/example", "/notes/{id}.example", "/notes/{id}"]],
+        [["/notes/{id}"], ["/notes/{id}.example"], ["/notes/{id}/example"], ["/notes/{id}/example/{part}"]],
     ],
     ids=["general first", "special first", "in modules of their own"],
 )
@@ -200,7 +248,7 @@ def test_fastapi_alone_finds_suffixes_and_second_segments_too(
     with open_extended_client(good_database, *(make_router(*paths) for paths in routers)) as client:
         framework = TestClient(cast(Service, client.app).framework)
         for path, (template, parameters) in FOUND.items():
-            expected = f"{template} {parameters['id']}".replace("/facts", "/notes")
+            expected = " ".join([template, *parameters.values()]).replace("/facts", "/notes")
             asked = path.replace("/facts", "/notes")
             assert [client.get(asked).text, framework.get(asked).text] == [expected, expected]
 

@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 from app.domain.stability import STABILITY
 from app.web.assets import read_asset
 from app.web.dataset_view import LISTS
+from app.web.routes import dataset as dataset_pages
 from tests.asking import ask
 from tests.web.strict_html import open_page
 
@@ -37,17 +38,17 @@ def test_what_users_can_rely_on_is_said_as_in_the_description_of_the_api(good_cl
 def test_search_engines_read_what_the_dataset_is_from_its_page(good_client: TestClient) -> None:
     page, dataset = open_page(good_client, "/en/data"), ask(good_client, "/dataset")
     assert page.find("article", itemtype="https://schema.org/Dataset")
-    said = {it["itemprop"]: it["content"] for it in page.find("meta") if "itemprop" in it}
-    assert said == {
+    said = [(it["itemprop"], it["content"]) for it in page.find("meta") if "itemprop" in it]
+    files = ["application/json", "http://127.0.0.1:8000/facts", "text/csv", "http://127.0.0.1:8000/facts.csv"]
+    assert [content for name, content in said if name in {"encodingFormat", "contentUrl"}] == files
+    assert {name: content for name, content in said if content not in files} == {
         "name": dataset["title"],
         "description": dataset["description"],
         "url": "http://127.0.0.1:8000/en/data",
         "isAccessibleForFree": "true",
         "temporalCoverage": f"{dataset['coverage']['earliest']}/{dataset['coverage']['latest']}",
-        "encodingFormat": "application/json",
-        "contentUrl": "http://127.0.0.1:8000/facts",
     }
-    assert {it["itemprop"] for _, it in page.elements if "itemprop" in it} - {*said} == {
+    assert {it["itemprop"] for _, it in page.elements if "itemprop" in it} - {*dict(said)} == {
         "license",
         "version",
         "dateModified",
@@ -75,3 +76,11 @@ def test_the_method_shows_where_it_is(good_client: TestClient) -> None:
     assert image["src"] == read_asset("map.svg").path
     assert image["alt"].startswith("Map: Mali in the west")
     assert good_client.get(image["src"]).headers["Content-Type"] == "image/svg+xml"
+
+
+def test_a_record_that_is_too_long_for_one_table_is_not_offered_as_one(
+    good_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dataset_pages, "SHEET_LIMIT", 2)
+    # Another address, or the page that is kept would be sent.
+    assert "/facts.csv" not in open_page(good_client, "/en/data?utm_source=tests").links

@@ -3,6 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
+from app.web import fact_list
 from tests.asking import ask
 from tests.web.strict_html import Page, open_page
 from tests.web.test_errors import fail
@@ -155,3 +156,34 @@ def test_a_long_list_of_values_is_folded(client: TestClient) -> None:
 def test_a_wrong_filter_is_told(good_client: TestClient) -> None:
     page = fail(good_client, "/en/facts?kind=evnt&actor=norlnd", 422)
     assert "Did you mean “event”?" in page.text
+
+
+def sheet_of(page: Page) -> list[str]:
+    return [it for it in page.links if it.startswith("/facts.csv")]
+
+
+@pytest.mark.parametrize(
+    ("query", "sheet"),
+    [
+        ("", "/facts.csv"),
+        ("limit=3&facets=role&kind=event", "/facts.csv?kind=event"),
+        ("q=pact&sort=id", "/facts.csv?q=pact&sort=id"),
+        ("ids=pact-signed", "/facts.csv?ids=pact-signed"),
+    ],
+)
+def test_a_page_offers_its_facts_as_a_table(good_client: TestClient, query: str, sheet: str) -> None:
+    assert sheet_of(open_page(good_client, f"/en/facts?{query}")) == [sheet]
+    assert good_client.get(sheet).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["kind=event&actor=ada-berg", "q=norland+zeppelin", "ids=pact-signed,no-such-fact"])
+def test_what_no_table_says_is_not_offered_as_one(good_client: TestClient, query: str) -> None:
+    assert sheet_of(open_page(good_client, f"/en/facts?{query}")) == []
+
+
+def test_more_facts_than_a_table_holds_are_not_offered_as_one(
+    good_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fact_list, "SHEET_LIMIT", 2)
+    assert sheet_of(open_page(good_client, "/en/facts?kind=attribute")) == []
+    assert len(sheet_of(open_page(good_client, "/en/facts?kind=clause"))) == 1

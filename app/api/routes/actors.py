@@ -16,6 +16,7 @@ from app.schemas.records import ActorPublic
 from app.store.selects import plan_actors
 
 router = APIRouter(route_class=ReadRoute, tags=["actors"])
+ActorId = Annotated[IdInPath, Path(alias="id", description="Id of an actor.", examples=["assimi-goita"])]
 
 
 @router.get("/actors", response_model=ActorPage)
@@ -27,7 +28,7 @@ def list_actors(request: ReadRequest, query: Annotated[ActorQuery, Query()]) -> 
 @router.get("/actors/{id}", response_model=ActorPublic, responses=RECORD_RESPONSES)
 def get_actor(
     request: ReadRequest,
-    name: Annotated[IdInPath, Path(alias="id", description="Id of an actor.", examples=["assimi-goita"])],
+    name: ActorId,
     query: Annotated[NoQuery, Query()],
 ) -> Response:
     """One actor with its names, memberships and offices. Its facts are at `/facts?actor=` with its id."""

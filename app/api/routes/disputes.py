@@ -16,6 +16,7 @@ from app.schemas.records import DisputePublic
 from app.store.selects import plan_disputes
 
 router = APIRouter(route_class=ReadRoute, tags=["disputes"])
+DisputeId = Annotated[IdInPath, Path(alias="id", description="Id of a dispute.", examples=["office-of-abdoulaye-diop"])]
 
 
 @router.get("/disputes", response_model=DisputePage)
@@ -27,7 +28,7 @@ def list_disputes(request: ReadRequest, query: Annotated[DisputeQuery, Query()])
 @router.get("/disputes/{id}", response_model=DisputePublic, responses=RECORD_RESPONSES)
 def get_dispute(
     request: ReadRequest,
-    name: Annotated[IdInPath, Path(alias="id", description="Id of a dispute.", examples=["office-of-abdoulaye-diop"])],
+    name: DisputeId,
     query: Annotated[NoQuery, Query()],
 ) -> Response:
     """One question, the competing facts with all their evidence, and what the documents show."""

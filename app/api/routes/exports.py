@@ -65,7 +65,7 @@ _LOCATION: _Text = {
     "Location": {"description": "Path of the file in the newest set.", "schema": {"type": "string"}},
     "Cache-Control": {"$ref": "#/components/headers/Cache-Control"},
 }
-_BYTES: _Text = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_BYTES: _Text = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
 _RANGE = {
     "name": "Range",
     "in": "header",
@@ -89,7 +89,9 @@ FileInPath = Annotated[
 
 
 class FileResponse(StreamingResponse):
-    media_type = "application/octet-stream"
+    """A file of any media type."""
+
+    media_type = "*/*"
 
 
 @router.get("/exports", response_model=ExportsPublic)

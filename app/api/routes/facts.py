@@ -1,22 +1,51 @@
-"""Facts: all of them, one of them, and those of one kind."""
+"""Facts: all of them, as pages and as a table, one of them, and those of one kind."""
 
-from typing import Annotated
+import json
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
+from app.api.forms import CSV, link_to_json
 from app.api.responses import respond_with_facts, respond_with_record
 from app.domain.vocabulary import AES, FactKind, Resource
 from app.routing.read_routes import ReadRequest, ReadRoute
-from app.routing.responses import RECORD_RESPONSES
+from app.routing.responses import RECORD_RESPONSES, respond
 from app.schemas.facts import FactPublic
 from app.schemas.filters import NoQuery
-from app.schemas.kind_filters import AnyFactQuery, ClauseQuery, EventQuery, FactQuery, OfficeQuery, SigningQuery
+from app.schemas.kind_filters import (
+    AnyFactQuery,
+    ClauseQuery,
+    EventQuery,
+    FactQuery,
+    FactSheetQuery,
+    OfficeQuery,
+    SigningQuery,
+)
 from app.schemas.pages import ClausePage, EventPage, FactPage, MembershipPage, OfficePage, SigningPage, StatementPage
 from app.schemas.query_types import IdInPath
+from app.serializers.tables.csv_file import BYTE_ORDER_MARK, write_csv
+from app.serializers.tables.facts import FACT_SHEET
+from app.services.facts import iter_facts
 
 router = APIRouter(route_class=ReadRoute, tags=["facts"])
 PerKind = Annotated[FactQuery, Query()]
 FactId = Annotated[IdInPath, Path(alias="id", description="Id of a fact.", examples=["mali-member-of-aes"])]
+
+
+class CsvResponse(Response):
+    media_type = CSV.media_type
+
+
+_AS_FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "headers": {
+            "Content-Disposition": {
+                "description": "That the answer is a file to keep, and its name.",
+                "schema": {"type": "string"},
+            }
+        }
+    }
+}
 
 
 @router.get("/facts", response_model=FactPage)
@@ -27,6 +56,22 @@ def list_facts(request: ReadRequest, query: Annotated[AnyFactQuery, Query()]) ->
     `page.next` yields every fact once, in a stable order.
     """
     return respond_with_facts(request)
+
+
+@router.get("/facts.csv", response_class=CsvResponse, responses=_AS_FILE)
+def list_facts_csv(request: ReadRequest, query: Annotated[FactSheetQuery, Query()]) -> Response:
+    """The facts as a table, one row each, for spreadsheets and statistics.
+
+    It takes the filters of `/facts` and no pages: the table is whole, and where more than 10,000 facts match, the
+    answer is 422 (`too-many-facts`). Participants, publishers and quotations stand in one cell each; details of other
+    kinds of facts are empty. CSV by RFC 4180 in UTF-8, with a byte order mark, a header and lines that end with CR LF;
+    an empty cell is null. No text begins as a formula of a spreadsheet does.
+    """
+    bodies = map(json.loads, iter_facts(query, request.transaction))
+    body = b"".join([BYTE_ORDER_MARK, *write_csv(FACT_SHEET, bodies)])
+    forms = link_to_json(request.scope, query.address("/facts", {}))
+    media_type = f"{CSV.media_type}; charset=utf-8"
+    return respond(request, body, media_type=media_type, forms=forms, file_name="sahel-facts.csv")
 
 
 @router.get("/facts/{id}", response_model=FactPublic, responses=RECORD_RESPONSES)

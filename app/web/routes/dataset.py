@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
+from app.domain.limits import SHEET_LIMIT
 from app.domain.stability import STABILITY
 from app.domain.vocabulary import Resource
 from app.routing.read_routes import ReadRequest
@@ -21,7 +22,9 @@ router = make_router()
 @page
 def show_data(request: ReadRequest, query: Annotated[NoQuery, Query()]) -> Response:
     """How to read the record from a program, to cite it and to rely on it."""
-    values = {"dataset": _fetch_dataset(request.transaction), "lists": LISTS, "promises": STABILITY}
+    dataset = _fetch_dataset(request.transaction)
+    has_sheet = dataset.counts.facts.total <= SHEET_LIMIT
+    values = {"dataset": dataset, "lists": LISTS, "promises": STABILITY, "has_sheet": has_sheet}
     return respond_with_page(request, "data.html", values, twin="/dataset")
 
 

@@ -65,6 +65,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(make, "PIECE_BYTES", 2000)
 
 
+@pytest.mark.postgresql
 def test_both_engines_make_the_same_files(make_loaded: MakeDatabase) -> None:
     databases = [make_loaded(engine) for engine in ENGINES]
     ids = [export(it) for it in databases]

@@ -1,0 +1,6 @@
+"""All tables."""
+
+from app.serializers.tables.facts import CITATIONS, FACTS, PARTICIPANTS
+from app.serializers.tables.records import ACTORS, SOURCES
+
+TABLES = (FACTS, CITATIONS, PARTICIPANTS, ACTORS, SOURCES)

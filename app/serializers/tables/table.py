@@ -1,0 +1,105 @@
+"""What a table is: its columns, each with where its cells stand in a published body, its key and its references.
+
+The header of the CSV file, the schema of the Data Package and the columns in SQLite all follow from this.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from app.domain.vocabulary import Resource
+
+Body = Mapping[str, Any]
+"""A published resource, or a part of one: what its JSON says."""
+
+Cell = str | int | None
+Read = Callable[[Body], Cell]
+
+APART = "; "
+"""Stands between the items of a list in one cell."""
+
+
+class ColumnType(StrEnum):
+    """Types that CSV readers, Data Packages and SQLite all have."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    DATE = "date"
+
+
+class Column(NamedTuple):
+    """One column."""
+
+    name: str
+    description: str
+    read: Read
+    cell_type: ColumnType = ColumnType.STRING
+    is_required: bool = False
+    words: type[StrEnum] | None = None
+    """The vocabulary that its cells are words of."""
+    is_in_csv: bool = True
+
+
+class Table(NamedTuple):
+    """One table: the rows that bodies of one resource make."""
+
+    name: str
+    title: str
+    description: str
+    resource: Resource
+    columns: Sequence[Column]
+    key: Sequence[str]
+    """The columns by whose values a row is known."""
+    references: Mapping[str, str] = {}
+    """Columns whose values are ids, and the tables that these are ids in."""
+    split: Callable[[Body], Iterable[Body]] = lambda body: (body,)
+    """What each row of a body is read from."""
+
+    @property
+    def csv_columns(self) -> Sequence[Column]:
+        return [column for column in self.columns if column.is_in_csv]
+
+    @property
+    def csv_name(self) -> str:
+        return f"{self.name}.csv"
+
+
+def read_rows(table: Table, columns: Sequence[Column], body: Body) -> Iterator[list[Cell]]:
+    """The rows that a body makes, with these columns of the table."""
+    readers = [column.read for column in columns]
+    for part in table.split(body):
+        yield [read(part) for read in readers]
+
+
+def at(path: str) -> Read:
+    """Reads what stands at a path of keys, such as `place.id`; nothing where a key is missing or null."""
+    keys = path.split(".")
+
+    def read(body: Body) -> Cell:
+        found: Any = body
+        for key in keys:
+            found = found.get(key)
+            if found is None:
+                return None
+        cell: Cell = found
+        return cell
+
+    return read
+
+
+def joined(path: str, key: str | None = None) -> Read:
+    """Reads a list in one cell: its items, or what each has under a key; nothing of an empty list."""
+
+    def read(body: Body) -> Cell:
+        return APART.join([item if key is None else item[key] for item in body[path]]) or None
+
+    return read
+
+
+def counted(path: str, key: str) -> Read:
+    """Reads how many items a list has."""
+
+    def read(body: Body) -> Cell:
+        return len(body[path][key])
+
+    return read
