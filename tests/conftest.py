@@ -214,19 +214,20 @@ def seed() -> Seed:
 def make_record(database_maker: DatabaseMaker, make_migrated: MakeDatabase, seed: Seed) -> MakeDatabase:
     """Makes databases of an engine with the record, as `serve` would load it: copies of one that was loaded once."""
     files_hash = hash_files(data_folder("seed_data"))
-
-    def make(engine: str) -> Database:
-        database = load_into(make_migrated(engine), seed, files_hash, is_bundled=True)
-        export(database)
-        return database
-
-    return database_maker.copying(make)
+    return database_maker.copying(lambda engine: load_into(make_migrated(engine), seed, files_hash, is_bundled=True))
 
 
 @pytest.fixture(scope="session")
 def load_record_once(make_record: MakeDatabase) -> MakeDatabase:
-    """A database that holds the record for each engine, made when it is first asked for."""
-    return cache(make_record)
+    """A database that holds the record and its files for each engine, made when it is first asked for."""
+
+    @cache
+    def make(engine: str) -> Database:
+        database = make_record(engine)
+        export(database)
+        return database
+
+    return make
 
 
 @pytest.fixture(scope="session", params=ENGINES)

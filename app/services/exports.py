@@ -120,5 +120,6 @@ def _find_file(files: Sequence[ExportedFile], name: str) -> ExportedFile:
 
 
 def _unknown(detail: str, given: str, known: Iterable[str]) -> NotFoundError:
-    near = closest(given, [*known], SUGGESTION_CUTOFF)
+    folded = {it.lower(): it for it in known}
+    near = folded.get(closest(given.lower(), [*folded], SUGGESTION_CUTOFF) or "")
     return NotFoundError(f"{detail} Did you mean '{near}'?" if near else detail, near)
