@@ -13,6 +13,7 @@ from starlette.types import Send
 
 from app.http.content_coding import (
     LONGEST_ACCEPT_ENCODING,
+    MAX_BYTES,
     MIN_BYTES,
     Choice,
     encode,
@@ -109,7 +110,7 @@ class Variant:
 
     def in_coding(self, coding: bytes, is_only: bool) -> "Variant":
         """The same with an encoded body, where that may be and is worth it, or nothing else will do."""
-        is_worth_it = self.shared.is_compressible and len(self.body) >= MIN_BYTES
+        is_worth_it = self.shared.is_compressible and MIN_BYTES <= len(self.body) <= MAX_BYTES
         if not (self.body and self.shared.is_encodable and (is_only or is_worth_it)):
             return self
         body = encode(coding, self.body)

@@ -180,11 +180,14 @@ class RouteTable:
         return [routes[0].path for routes in found]
 
     def is_canonical(self, path: str) -> bool:
-        """Whether a route answers a path, with an id in it as ids are written; never one that names a file."""
+        """Whether a route answers a path, with an id in it as ids are written, and its numbers in digits.
+
+        Never one that names a file.
+        """
         found = self.find(path)
         if found is None or self._policies[found[0].endpoint].names_files:
             return False
-        return all(_SLUG.fullmatch(it) for it in found[1].values())
+        return all(it.isdecimal() if name == "revision" else _SLUG.fullmatch(it) for name, it in found[1].items())
 
     def find_canonical(self, path: str) -> str | None:
         """The path that is meant by one in another case, or with slashes at its end; None where nothing is wrong."""

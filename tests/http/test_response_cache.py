@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from app.http import response_cache
 from app.http.cached_response import CachedResponse, render_variant
-from app.http.content_coding import find_coding
+from app.http.content_coding import MAX_BYTES, MIN_BYTES, find_coding
 from app.http.response_cache import Backend, ResponseCache
 from app.http.route_policy import RoutePolicy
 from app.publish.load import load_seed
@@ -212,6 +212,24 @@ def test_a_client_that_refuses_a_plain_body_gets_none(
         assert (response.content, response.headers.get("Content-Encoding")) == (b"short", expected)
     application.respond = lambda _: Response(headers={"ETag": '"2"'})
     assert "Content-Encoding" not in client.get("/b", headers={"Accept-Encoding": accepted}).headers
+
+
+@pytest.mark.parametrize(
+    ("length", "accepted", "expected"),
+    [
+        (MIN_BYTES - 1, "gzip", None),
+        (MIN_BYTES, "gzip", "gzip"),
+        (MAX_BYTES, "gzip", "gzip"),
+        (MAX_BYTES + 1, "gzip", None),
+        (MAX_BYTES + 1, "gzip, identity;q=0", "gzip"),
+    ],
+)
+def test_a_body_is_encoded_that_is_neither_short_nor_long(
+    application: Application, good_database: Database, length: int, accepted: str, expected: str | None
+) -> None:
+    application.respond = lambda _: Response(b"a" * length, media_type="text/csv", headers={"ETag": '"1"'})
+    response = open_cached(application, good_database).get("/a", headers={"Accept-Encoding": accepted})
+    assert (len(response.content), response.headers.get("Content-Encoding")) == (length, expected)
 
 
 def test_every_response_has_the_default_headers(application: Application, good_database: Database) -> None:

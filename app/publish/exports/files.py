@@ -1,24 +1,33 @@
 """The files of a set, each with what writes it: a new one is added to `FILES`."""
 
 import json
+import tempfile
 from collections.abc import Callable, Generator, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple, Protocol
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
 
 from app.domain.vocabulary import Resource
 from app.serializers.csl import write_csl
+from app.serializers.tables.csv_file import CsvWriter
+from app.serializers.tables.data_package import FileFacts, Release, write_data_package
+from app.serializers.tables.registry import TABLES
+from app.serializers.tables.sqlite_database import write_sqlite
+from app.serializers.tables.table import Table
 
 Parts = Generator[bytes, None, int | None]
-"""What a file consists of; it returns how many records the file has, or None where it holds no records."""
+"""What a file consists of; it returns how many records the file has, or None where it holds none or several kinds."""
 
 SHA256SUMS = "SHA256SUMS"
+_PART_BYTES = 1024 * 1024
 
 
-class Digests(NamedTuple):
-    """SHA-256 of a file as it is and in gzip, in hexadecimal."""
+class WrittenFile(NamedTuple):
+    """A file that is there: its size, and its SHA-256 as it is and in gzip, in hexadecimal."""
 
-    plain: str
-    gzip: str
+    bytes: int
+    sha256: str
+    gzip_sha256: str
 
 
 class Contents(Protocol):
@@ -28,8 +37,12 @@ class Contents(Protocol):
         """All that is published of a kind, by id, as the API answers it."""
 
     @property
-    def digests(self) -> Mapping[str, Digests]:
-        """Those of the files before this one, by name."""
+    def release(self) -> Release:
+        """Which state of the data it is, and under which terms."""
+
+    @property
+    def written(self) -> Mapping[str, WrittenFile]:
+        """The files before this one, by name."""
 
 
 class FileSpec(NamedTuple):
@@ -50,21 +63,53 @@ def _write_lines(resource: Resource, contents: Contents) -> Parts:
     return rows
 
 
+def _write_csv(table: Table, contents: Contents) -> Parts:
+    writer = CsvWriter(table)
+    rows = 0
+    yield writer.header
+    for body in _read(contents, table.resource):
+        yield writer.write(body)
+        rows += sum(1 for _ in table.split(body))
+    return rows
+
+
+def _write_package(contents: Contents) -> Parts:
+    files = {name: FileFacts(it.bytes, it.sha256) for name, it in contents.written.items()}
+    yield write_data_package(contents.release, files)
+    return None
+
+
+def _write_sqlite(contents: Contents) -> Parts:
+    bodies = {resource: _read(contents, resource) for resource in {table.resource for table in TABLES}}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "tables")
+        write_sqlite(path, bodies, contents.release)
+        with path.open("rb") as stream:
+            while part := stream.read(_PART_BYTES):
+                yield part
+    return None
+
+
 def _write_csl(contents: Contents) -> Parts:
     """The same as `/sources.csl.json` answers."""
-    items = [json.loads(body)["csl"] for body in contents.bodies(Resource.SOURCE)]
+    items = [body["csl"] for body in _read(contents, Resource.SOURCE)]
     yield write_csl(items)
     return len(items)
 
 
 def _write_digests(contents: Contents) -> Parts:
     """What `sha256sum -c` reads."""
-    for name, (plain, gzip) in contents.digests.items():
-        yield f"{plain}  {name}\n{gzip}  {name}.gz\n".encode()
+    for name, it in contents.written.items():
+        yield f"{it.sha256}  {name}\n{it.gzip_sha256}  {name}.gz\n".encode()
     return None
 
 
+def _read(contents: Contents, resource: Resource) -> Iterator[Any]:
+    return map(json.loads, contents.bodies(resource))
+
+
 _NDJSON = "application/x-ndjson"
+_CSV = "text/csv; charset=utf-8; header=present"
 _LINES = {
     "facts.ndjson": (Resource.FACT, "Facts, one a line, as `/facts/{id}` answers"),
     "actors.ndjson": (Resource.ACTOR, "Actors, one a line, as `/actors/{id}` answers"),
@@ -75,6 +120,19 @@ _LINES = {
 
 FILES: tuple[FileSpec, ...] = (
     *(FileSpec(name, title, _NDJSON, partial(_write_lines, it)) for name, (it, title) in _LINES.items()),
+    *(FileSpec(it.csv_name, f"{it.title}, as a table", _CSV, partial(_write_csv, it)) for it in TABLES),
+    FileSpec(
+        "datapackage.json",
+        "What the columns of the tables mean, as a Data Package",
+        "application/json",
+        _write_package,
+    ),
+    FileSpec(
+        "sahel-facts.sqlite",
+        "The tables as a SQLite database, with an index of full texts",
+        "application/vnd.sqlite3",
+        _write_sqlite,
+    ),
     FileSpec(
         "sources.csl.json",
         "Documents as CSL-JSON, for reference managers, as `/sources.csl.json` answers",
@@ -86,4 +144,4 @@ FILES: tuple[FileSpec, ...] = (
         SHA256SUMS, "SHA-256 of every other file, for `sha256sum -c`", "text/plain; charset=utf-8", _write_digests
     ),
 )
-"""All files in the order in which they are listed."""
+"""All files in the order in which they are listed and made."""

@@ -5,16 +5,20 @@ The row of the set comes with the load (`plan_exports`), so whoever finds a set 
 """
 
 import hashlib
+import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, insert, select, update
 from sqlmodel import col
 
+from app.domain.revision_token import make_token
 from app.domain.vocabulary import Resource
-from app.publish.exports.files import FILES, SHA256SUMS, Digests, FileSpec
+from app.publish.exports.files import FILES, SHA256SUMS, FileSpec, WrittenFile
 from app.publish.exports.pieces import PIECE_BYTES, Rows, cut
+from app.serializers.tables.data_package import Release, describe_release
 from app.settings import app_version
 from app.store.checksums import check_body
 from app.store.engine import Database
@@ -82,7 +86,7 @@ class _Making:
         self._track = track
         self._connection: Connection
         self._number = 0
-        self.digests: dict[str, Digests] = {}
+        self.written: dict[str, WrittenFile] = {}
 
     def run(self) -> str:
         steps = self._write_files()
@@ -105,6 +109,13 @@ class _Making:
         self._number = self._number or max(mine, default=0)
         if newest != self._revision or self._number not in mine:
             raise OvertakenError
+
+    @cached_property
+    def release(self) -> Release:
+        (dataset,) = self.bodies(Resource.DATASET)
+        of_revision = select(col(Revision.hash)).where(col(Revision.number) == self._revision)
+        content_hash = self._connection.execute(of_revision).scalar_one()
+        return describe_release(json.loads(dataset), make_token(self._revision, content_hash), content_hash)
 
     def bodies(self, resource: Resource) -> Iterator[bytes]:
         """All that is published of a kind, by id. Raises DamagedError for what is not as it was loaded."""
@@ -141,15 +152,15 @@ class _Making:
             packed.update(member)
             size, packed_size = size + len(piece), packed_size + len(member)
             yield len(member)
-        digests = self.digests[file.name] = Digests(plain.hexdigest(), packed.hexdigest())
+        done = self.written[file.name] = WrittenFile(size, plain.hexdigest(), packed.hexdigest())
         values = {"set_number": self._number, "name": file.name, "position": position, "title": file.title}
         sizes = {"rows": parts.rows, "bytes": size, "gzip_bytes": packed_size}
-        found = {"media_type": file.media_type, "sha256": digests.plain, "gzip_sha256": digests.gzip}
+        found = {"media_type": file.media_type, "sha256": done.sha256, "gzip_sha256": done.gzip_sha256}
         self._connection.execute(insert(ExportFile), {**values, **sizes, **found})
 
     def _finish(self) -> str:
         """Let the set be served, unless the same is served already, and drop those that are too old."""
-        name = f"{self._revision}-{self.digests[SHA256SUMS].plain[:_DIGITS_OF_ID]}"
+        name = f"{self._revision}-{self.written[SHA256SUMS].sha256[:_DIGITS_OF_ID]}"
         is_same = col(ExportSet.id) == name
         present = self._connection.execute(
             select(col(ExportSet.number), col(ExportSet.is_complete)).where(is_same)
