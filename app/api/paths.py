@@ -24,6 +24,7 @@ ALIASES = {
     "dataset": "data stats statistics meta metadata info about vocabulary vocabularies",
     "disputes": "contradictions conflicts",
     "docs": "documentation swagger swagger-ui redoc api-docs help",
+    "exports": "export downloads download dumps dump bulk",
     "healthz": "health live livez liveness alive ping up",
     "members": "countries states memberships",
     "officials": "offices leaders officeholders presidents",
