@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 import typer.core
-from psycopg.errors import ReadOnlySqlTransaction
 from pydantic import ValidationError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -19,6 +17,10 @@ from app.domain.errors import NotLoadedError
 from app.http.log_config import log_config
 from app.http.uvicorn_server import run_server
 from app.main import create_app
+from app.publish.database_errors import find_remedy, tell
+from app.publish.exports.folder import ExportsError, write_exports
+from app.publish.exports.make import plan_exports
+from app.publish.exports.run import make_planned
 from app.publish.load import load_seed
 from app.publish.loaded_files import explain_keeping, hash_files
 from app.publish.progress import track_on_terminal
@@ -74,13 +76,6 @@ app = typer.Typer(
 
 _USAGE = 2
 """The exit code of a command that was not given what it needs, as of an option that cannot be."""
-
-_ENDED_BY_SERVER = {
-    "25P03": "; nothing was changed: it asked nothing for longer than the server allows, start it again",
-    "25P04": "; nothing was changed: it took longer than the server allows",
-    "57014": "; nothing was changed: one statement took longer than the server allows",
-}
-"""What to say to a writer that PostgreSQL ended because of its time, by the state of the error."""
 
 SeedFolder = Annotated[
     Path,
@@ -168,14 +163,36 @@ def load(
             help="Publish only into an empty database, or over the record that an older version brought with it.",
         ),
     ] = False,
+    no_exports: Annotated[
+        bool, typer.Option("--no-exports", help="Make no files of the whole record; `/exports` keeps those it has.")
+    ] = False,
 ) -> None:
     """Checks the YAML files and publishes what changed as one revision.
 
     One transaction: interrupted at any point, it leaves the revision before it served. Loading the same files
-    again changes nothing. Exits with 1 if there is a fault, and then publishes nothing.
+    again changes nothing. Exits with 1 if there is a fault, and then publishes nothing. Once the revision is
+    published, makes the files of `/exports`, unless they are there; interrupted, the next load makes them.
     """
     with _open_database() as database:
-        show(_load(database, seed, if_older=if_older))
+        show(_load(database, seed, if_older=if_older, has_exports=not no_exports))
+        if not make_planned(database):
+            raise typer.Exit(1)
+
+
+@app.command(cls=_Command)
+def export(
+    out: Annotated[Path, typer.Option("--out", help="Folder to write into, made if it is missing.", file_okay=False)],
+) -> None:
+    """Writes the files of `/exports/latest` into a folder, each plain and in gzip.
+
+    They are the bytes that the API answers, for an archive or a CDN. Each is checked by its digest before it
+    takes its name; SHA256SUMS comes last. Exits with 1 where no files were made yet.
+    """
+    with _open_database() as database:
+        try:
+            show(f"{out}: {write_exports(database, out)}")
+        except (ExportsError, OSError) as error:
+            _refuse(f"{out}: {error}")
 
 
 @app.command(name="prune", cls=_Command)
@@ -227,24 +244,10 @@ def serve(
         host=host,
         port=port,
         workers=workers,
-        loop="uvloop",
         http="app.http.uvicorn_protocol:FastProtocol"
         if settings.fast_protocol
         else "app.http.bounded_protocol:BoundedProtocol",
-        ws="none",
-        lifespan="on",
-        # Nothing depends on who asks, so what a proxy says of its clients is left unread.
-        proxy_headers=False,
-        server_header=False,
-        # Requests are logged by the application, which knows their route and their revision.
-        access_log=False,
         log_config=log_config(settings),
-        # Longer than proxies keep idle connections, so that none is closed while a request is on its way.
-        timeout_keep_alive=75,
-        # What was asked before the end is answered; a client that reads too slowly does not hold it up for ever.
-        timeout_graceful_shutdown=20,
-        # Many workers that start at once on a small machine need longer than the usual five seconds to answer.
-        timeout_worker_healthcheck=60,
     )
 
 
@@ -294,7 +297,7 @@ def _open_database() -> Iterator[Database]:
         _refuse(f"{error}; nothing was changed: try again when it has ended")
     except (DBAPIError, database.driver_error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        _refuse(f"the database {database.name} refused: {_told(database, cause)}{_remedy(database, cause)}")
+        _refuse(f"the database {database.name} refused: {tell(database, cause)}{find_remedy(database, cause)}")
     finally:
         database.dispose()
 
@@ -304,32 +307,13 @@ def _refuse(message: str, code: int = 1) -> NoReturn:
     raise typer.Exit(code) from None
 
 
-def _told(database: Database, cause: object) -> str:
-    """The first line of what the driver says."""
-    return database.mask(str(cause).strip().partition("\n")[0])
-
-
-def _remedy(database: Database, cause: object) -> str:
-    """What to do about a server that takes no writes or ended a writer, or a file that SQLite cannot use."""
-    if getattr(cause, "sqlstate", None) == ReadOnlySqlTransaction.sqlstate:
-        return (
-            "; a standby or a role that can only read takes none: name the primary, and the role that owns the tables"
-        )
-    code = getattr(cause, "sqlite_errorcode", None)
-    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return "; it was left as it is: restore a backup, or move it away and start again"
-    if code == sqlite3.SQLITE_CANTOPEN:
-        return f"; does the folder {database.path.parent} exist, and may it be written to?"
-    return _ENDED_BY_SERVER.get(getattr(cause, "sqlstate", ""), "")
-
-
 def _refuse_unknown_schema(database: Database) -> None:
     """Refuse to serve a database whose schema no migration leads to; one that does not answer may come later."""
     try:
         with database.reader.connect() as connection:
             check_schema(connection)
     except OperationalError as error:
-        show(f"the database {database.name} does not answer yet: {_told(database, error.orig)}", on_error=True)
+        show(f"the database {database.name} does not answer yet: {tell(database, error.orig)}", on_error=True)
 
 
 def _bring_up_to_date(database: Database) -> None:
@@ -341,9 +325,10 @@ def _bring_up_to_date(database: Database) -> None:
     with database.reader.connect() as connection:
         kept = explain_keeping(connection, hash_files(folder))
     show(f"database {database.name}: {kept or _load(database, folder, if_older=True)}")
+    make_planned(database)
 
 
-def _load(database: Database, folder: Path, *, if_older: bool) -> str:
+def _load(database: Database, folder: Path, *, if_older: bool, has_exports: bool = True) -> str:
     """Publish a record, and say what changed; or with `if_older`, why another one was left as it is."""
     files = read_seed(folder)
     diagnostics = check_seed(files)
@@ -355,6 +340,7 @@ def _load(database: Database, folder: Path, *, if_older: bool) -> str:
         if if_older and (kept := explain_keeping(connection, files_hash)):
             return kept
         report = load_seed(files.seed, connection, files_hash, track_on_terminal, is_bundled=is_bundled)
+        plan_exports(connection, report.revision if has_exports else None)
         told = render_load(report)
         keep = get_settings().keep_revisions
         if keep and report.is_change and (pruned := prune(connection, keep)).versions:

@@ -25,6 +25,7 @@ from app.api.routes import (
     discovery,
     disputes,
     docs,
+    exports,
     facts,
     feeds,
     history,
@@ -72,6 +73,7 @@ DATA_ROUTES = (
     open_questions,
     history,
     dataset,
+    exports,
     changes,
     feeds,
     sitemap,
@@ -156,6 +158,7 @@ def _add_routes(app: FastAPI, root_path: str) -> RouteTable:
     """Include every route, and give the table of all of them."""
     reads = [route for module in (*DATA_ROUTES, *PAGE_ROUTES) for route in module.router.routes]
     others = [route for module in _SERVICE_ROUTES for route in module.router.routes]
+    others += exports.downloads.routes
     routes = sort_routes([*reads, *others])
     for route in routes:
         # One by one, since a route of one module may have to come before one of another.

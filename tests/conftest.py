@@ -31,6 +31,7 @@ from app.store.engine import Database
 from app.store.schema_version import migrate
 from tests.client import OnePassClient
 from tests.databases import DatabaseMaker
+from tests.exporting import export
 from tests.postgres import run_postgres
 
 ENGINES = ("sqlite", "postgresql")
@@ -218,8 +219,15 @@ def make_record(database_maker: DatabaseMaker, make_migrated: MakeDatabase, seed
 
 @pytest.fixture(scope="session")
 def load_record_once(make_record: MakeDatabase) -> MakeDatabase:
-    """A database that holds the record for each engine, made when it is first asked for."""
-    return cache(make_record)
+    """A database that holds the record and its files for each engine, made when it is first asked for."""
+
+    @cache
+    def make(engine: str) -> Database:
+        database = make_record(engine)
+        export(database)
+        return database
+
+    return make
 
 
 @pytest.fixture(scope="session", params=ENGINES)

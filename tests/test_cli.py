@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +17,8 @@ from typing import NamedTuple
 
 import httpx
 import pytest
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, update
+from sqlmodel import col
 from typer.testing import CliRunner, Result
 
 from app.cli import _bring_up_to_date, app
@@ -25,10 +27,12 @@ from app.seed.folder import Seed
 from app.settings import get_settings
 from app.store import engine as db
 from app.store.engine import Database
+from app.store.models import ExportChunk, Version
 from app.store.postgres_session import explain_encoding
 from app.store.schema_version import newest_schema
 from tests.conftest import ENGINES, MakeDatabase
 from tests.contract.refresh import read_document
+from tests.exporting import export, list_sets, plan, read_files
 from tests.live import unmeasured
 from tests.loading import load
 
@@ -72,12 +76,58 @@ def test_migrate_says_what_it_did(empty_database: Database) -> None:
 
 def test_load_says_what_it_published(migrated_database: Database, seed_folder: Path) -> None:
     result = run(migrated_database, "load", "--seed", str(seed_folder))
+    (name,) = [it for it, *_ in list_sets(migrated_database)]
     assert (result.exit_code, result.output) == (
         0,
-        "revision 1: 27 added (14 facts, 5 actors, 2 sources, 2 disputes, 3 open questions, 1 dataset)\n",
+        "revision 1: 27 added (14 facts, 5 actors, 2 sources, 2 disputes, 3 open questions, 1 dataset)\n"
+        f"files: set {name}\n",
     )
     result = run(migrated_database, "load", "--seed", str(seed_folder))
     assert (result.exit_code, result.output) == (0, "revision 1: nothing changed\n")
+
+
+def test_a_load_makes_the_files_that_are_not_there(own_database: Database, seed_folder: Path) -> None:
+    command = ("load", "--seed", str(seed_folder))
+    assert run(own_database, *command, "--no-exports").output == "revision 1: nothing changed\n"
+    assert list_sets(own_database) == []
+    assert re.fullmatch(r"revision 1: nothing changed\nfiles: set 1-[0-9a-f]{12}\n", run(own_database, *command).output)
+    assert run(own_database, *command).output == "revision 1: nothing changed\n"
+
+
+def test_a_load_whose_files_cannot_be_made_fails_and_is_published(own_database: Database, seed_folder: Path) -> None:
+    with own_database.writing() as connection:
+        connection.execute(update(Version).where(col(Version.id) == "norland").values(body="{}"))
+    result = run(own_database, "load", "--seed", str(seed_folder))
+    assert (result.exit_code, result.stdout) == (1, "revision 1: nothing changed\n")
+    assert result.stderr.startswith("files: none were made, the next load tries again: the body of 'norland' is not")
+
+
+def test_files_are_written_into_a_folder_with_their_digests(own_database: Database, tmp_path: Path) -> None:
+    name = export(own_database)
+    assert name is not None
+    folder = tmp_path / "a" / "b"
+    for _ in range(2):
+        result = run(own_database, "export", "--out", str(folder))
+        assert (result.exit_code, result.output) == (0, f"{folder}: 28 files of set {name}\n")
+    files = read_files(own_database, name)
+    expected = {it: file.plain for it, file in files.items()}
+    expected |= {f"{it}.gz": file.packed for it, file in files.items()}
+    assert {it.name: it.read_bytes() for it in folder.iterdir()} == expected
+
+
+def test_files_that_were_not_made_or_are_spoilt_are_not_written(own_database: Database, tmp_path: Path) -> None:
+    command = ("export", "--out", str(tmp_path / "out"))
+    result = run(own_database, *command)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"{tmp_path}/out: no files were made yet: sahel-facts load makes them\n"
+    export(own_database)
+    with own_database.writing() as connection:
+        other = zlib.compress(b"{}", wbits=31)
+        connection.execute(update(ExportChunk).where(col(ExportChunk.name) == "facts.ndjson").values(data=other))
+    result = run(own_database, *command)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "facts.ndjson is not as it was made: restore a backup" in result.stderr
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_load_publishes_nothing_while_there_is_a_fault(migrated_database: Database, seed_folder: Path) -> None:
@@ -349,9 +399,15 @@ def test_serving_begins_with_an_empty_folder_and_ends_cleanly(tmp_path: Path) ->
 @pytest.mark.slow
 def test_serving_again_finds_the_file_up_to_date(tmp_path: Path, make_record: MakeDatabase) -> None:
     shutil.copyfile(make_record("sqlite").path, tmp_path / "sahel-facts.db")
+    database = Database(f"sqlite:///{tmp_path}/sahel-facts.db")
+    plan(database)  # As a load that was killed before it made the files.
+    database.dispose()
     with serve(tmp_path, is_measured=True) as server:
+        assert httpx.get(f"{server.address}/exports/latest/SHA256SUMS", follow_redirects=True).status_code == 200
         server.stop()
-    assert server.printed.splitlines()[0] == "database sahel-facts.db: revision 1: up to date"
+    told, files, *_ = server.printed.splitlines()
+    assert told == "database sahel-facts.db: revision 1: up to date"
+    assert files.startswith("files: set 1-")
     assert server.process.returncode == 0
 
 

@@ -178,6 +178,27 @@ VALID: dict[str, dict[str, Any]] = {
         "checksum": 0,
         "body": "{}",
     },
+    "export_set": {
+        "number": 1,
+        "id": "1-000000000000",
+        "revision": 1,
+        "release": "1.0",
+        "made_at": datetime(2026, 1, 2, tzinfo=UTC),
+        "is_complete": True,
+    },
+    "export_file": {
+        "set_number": 1,
+        "name": "facts.ndjson",
+        "position": 0,
+        "title": "Facts",
+        "media_type": "application/x-ndjson",
+        "rows": None,
+        "bytes": 0,
+        "sha256": "0" * 64,
+        "gzip_bytes": 20,
+        "gzip_sha256": "0" * 64,
+    },
+    "export_chunk": {"set_number": 1, "name": "facts.ndjson", "start": 0, "gzip_start": 0, "data": b""},
 }
 for kind in KINDS:
     VALID[kind] |= {"fact_key": kind, "kind": kind}

@@ -33,6 +33,7 @@ TAGS = [
     {"name": "open questions", "description": "Questions that a reader would ask and no document answers."},
     {"name": "history", "description": "The versions of one record, and what each of them said."},
     {"name": "dataset", "description": "State, size, vocabularies, licence and limits of the data."},
+    {"name": "exports", "description": "The whole record as files, to take with you: each with its size and digest."},
     {"name": "changes", "description": "What changed and when, for services that keep a copy."},
     {"name": "service", "description": "The service itself: links, health, metrics, and what its problems mean."},
 ]

@@ -164,11 +164,14 @@ def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dic
         _drop_what_is_not_sent(operation.get("parameters", ()))
         _show_values(operation.get("parameters", ()))
         _use_problem_media_type(operation["responses"])
-        _name_answer(operation, schemas)
+        if "200" in operation["responses"]:
+            _name_answer(operation, schemas)
         _name_errors(operation["responses"])
-        if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
+        policy = policies[operation["operationId"]]
+        takes_id = any(parameter["in"] == "path" for parameter in operation.get("parameters", ()))
+        if takes_id and not policy.names_files:
             operation["responses"]["308"] = {"description": _MOVED}
-        _add_headers(operation, policies[operation["operationId"]])
+        _add_headers(operation, policy)
         _add_links(operation)
         _add_examples(operation["responses"], examples.get(operation["operationId"], {}))
         operation["responses"] = dict(sorted(operation["responses"].items()))
@@ -248,7 +251,7 @@ def _add_headers(operation: dict[str, Any], policy: RoutePolicy) -> None:
         operation["responses"]["503"]["headers"] = _refer_to(_OF_EVERY_PAUSE)
     for status in {"302", "308"} & operation["responses"].keys():
         operation["responses"][status]["headers"] = _refer_to([*_OF_EVERY_REDIRECT, "Cache-Control"])
-    if policy.cacheable_by is CacheableBy.NEVER:
+    if policy.cacheable_by is CacheableBy.NEVER or "200" not in operation["responses"]:
         return
     headers: dict[str, Any] = _refer_to(_HEADERS if policy.cacheable_by is CacheableBy.DATA else _OF_EVERY_READ)
     if policy.vary:
@@ -258,8 +261,8 @@ def _add_headers(operation: dict[str, Any], policy: RoutePolicy) -> None:
         }
     conditions = [_IF_NONE_MATCH, *([_IF_MODIFIED_SINCE] if "Last-Modified" in headers else [])]
     operation.setdefault("parameters", []).extend(conditions)
-    headers |= operation["responses"]["200"].get("headers", {})
-    operation["responses"]["200"]["headers"] = headers
+    answer = operation["responses"]["200"]
+    answer["headers"] = headers | answer.get("headers", {})
     operation["responses"]["304"] = {
         "description": "Not modified: the earlier answer that the request names still holds.",
         "headers": headers,

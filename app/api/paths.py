@@ -25,6 +25,7 @@ ALIASES = {
     "disputes": "contradictions conflicts",
     "docs": "documentation swagger swagger-ui redoc api-docs help",
     "feed.atom": "feed feeds rss atom rss.xml atom.xml feed.xml",
+    "exports": "export downloads download dumps dump bulk",
     "healthz": "health live livez liveness alive ping up",
     "members": "countries states memberships",
     "officials": "offices leaders officeholders presidents",

@@ -10,9 +10,12 @@ ProblemError
 ├── TooManyFactsError       422  more facts than one table holds
 ├── NotFoundError           404  no such path or id
 ├── GoneError               410  an id that was published once and was removed
+├── ExportExpiredError      410  a file of a set that was dropped for a newer one
+├── RangeError              416  a part of a file that it does not have
 ├── HistoryChangedError     410  a revision of another database, or of one before it was made anew
 ├── MethodNotAllowedError   405  a path that answers other methods
 ├── NotLoadedError          503  a database without the schema or the data
+├── ExportsNotMadeError     503  a database without any files
 ├── UnreachableError        503  a database that does not answer
 └── OverloadedError         503  a question that is too dear at the moment
 An unforeseen failure becomes a 500 of the same shape, without a word of its cause.
@@ -161,6 +164,27 @@ class GoneError(ProblemError):
         """What it said last, in a sentence."""
 
 
+class ExportExpiredError(ProblemError):
+    status = 410
+    slug = "export-expired"
+    title = "File no longer kept"
+    explanation = (
+        "The file was of a set that was dropped when newer ones were made: the newest two are kept. `/exports` lists"
+        " them, and `/exports/latest/{name}` leads to the newest file of a name. A download that has begun cannot go"
+        " on with another set."
+    )
+
+
+class RangeError(ProblemError):
+    status = 416
+    slug = "range-not-satisfiable"
+    title = "No such part"
+    explanation = (
+        "The part that `Range` asks for does not lie in the file, or is not written as one. `Content-Range` tells how"
+        " many bytes the file has. A download that has all of them is complete."
+    )
+
+
 class HistoryChangedError(ProblemError):
     status = 410
     slug = "history-changed"
@@ -195,6 +219,17 @@ class NotLoadedError(ProblemError):
     explanation = "The database has no schema or no data yet. An operator has to run `sahel-facts migrate` and `load`."
 
 
+class ExportsNotMadeError(ProblemError):
+    status = 503
+    slug = "exports-not-made"
+    title = "Files not made yet"
+    retry_after = 60
+    explanation = (
+        "No files of the record are kept yet. They are made after a load, which takes a moment for each thousand facts,"
+        " unless the operator has chosen to make none. The record itself can be asked meanwhile."
+    )
+
+
 class UnreachableError(ProblemError):
     status = 503
     slug = "unreachable"
@@ -224,9 +259,12 @@ PROBLEMS: tuple[type[ProblemError], ...] = (
     TooManyFactsError,
     NotFoundError,
     GoneError,
+    ExportExpiredError,
+    RangeError,
     HistoryChangedError,
     MethodNotAllowedError,
     NotLoadedError,
+    ExportsNotMadeError,
     UnreachableError,
     OverloadedError,
     ProblemError,

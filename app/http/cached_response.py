@@ -139,7 +139,7 @@ class CachedResponse:
 
     def select(self, method: str, fields: Fields) -> Variant:
         """The variant to send to a request, made if it is the first to ask for it; `size` follows."""
-        if self._is_known(fields):
+        if is_known(self.etag, self.modified, fields):
             return self._not_modified or self._make_not_modified()
         accepted = fields.get(b"accept-encoding")
         variant = self.identity
@@ -148,14 +148,6 @@ class CachedResponse:
             if choice.coding:
                 variant = self._find_encoded(choice)
         return variant if method == "GET" else variant.without_body()
-
-    def _is_known(self, fields: Fields) -> bool:
-        """Whether a client has what it asks for; its date counts only where it names no tag."""
-        known = fields.get(b"if-none-match")
-        if known is not None:
-            return known == self.etag or _matches(self.etag, known)
-        since = fields.get(b"if-modified-since")
-        return since is not None and self.modified is not None and _is_unmodified(self.modified, since)
 
     def _find_encoded(self, choice: Choice) -> Variant:
         found = self._encoded.get(choice.coding) if self._encoded else None
@@ -205,6 +197,15 @@ def render_variant(response: Response) -> Variant:
     own, others = split_headers(response.raw_headers)
     shared = share_headers(response.status_code, complete_headers(others, ["Accept-Encoding"]))
     return make_variant(response.status_code, own, shared, bytes(response.body), None)
+
+
+def is_known(etag: bytes | None, modified: bytes | None, fields: Fields) -> bool:
+    """Whether a client has what it asks for; its date counts only where it names no tag."""
+    known = fields.get(b"if-none-match")
+    if known is not None:
+        return known == etag or _matches(etag, known)
+    since = fields.get(b"if-modified-since")
+    return since is not None and modified is not None and _is_unmodified(modified, since)
 
 
 def _matches(etag: bytes | None, known: bytes) -> bool:

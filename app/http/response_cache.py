@@ -34,7 +34,8 @@ _ADDRESS_OVERHEAD = 200
 _MAX_SHARED = 1000
 """Sets of header fields that are stored once for many responses; there are few, unless a route says otherwise."""
 
-_NOT_PASSED_ON = {b"if-none-match", b"if-modified-since", b"if-range", b"range", b"accept-encoding"}
+_OF_PARTS = {b"range", b"if-range"}
+_NOT_PASSED_ON = {b"if-none-match", b"if-modified-since", b"accept-encoding", *_OF_PARTS}
 
 _CLIENT_LEFT = 499
 """What the log and the metrics say of a request whose client did not wait for the response, as nginx does."""
@@ -225,7 +226,7 @@ class ResponseCache:
         """Store a response, unless another request for the same was faster, or it would take too great a share."""
         names = _vary_names(policy)
         key = _add_to_key(address, names, fields)
-        if entry.etag is None or entry.size + len(key) > self._capacity // 8:
+        if entry.etag is None or not policy.is_kept or entry.size + len(key) > self._capacity // 8:
             return
         if names and address not in self._entries:
             self._entries[address] = names
@@ -274,7 +275,9 @@ class ResponseCache:
                 await send(message)
 
         if is_head:
-            scope["method"] = "GET"
+            # There are parts of what GET answers alone.
+            headers = [header for header in scope["headers"] if header[0] not in _OF_PARTS]
+            scope.update(method="GET", headers=headers)
         with anyio.CancelScope() as ending:
             await self._backend.app(scope, receive, send_completed)
 

@@ -34,6 +34,10 @@ class RoutePolicy(NamedTuple):
     """Request headers, beside `Accept-Encoding`, that the response depends on. Each of their values is cached apart."""
     is_stream: bool = False
     """Whether the body is sent as it is made, neither collected nor cached."""
+    is_kept: bool = True
+    """Whether the service itself keeps its responses: not where they change without a new revision."""
+    names_files: bool = False
+    """Whether its path names a file: upper case means something there, and no other path is meant by it."""
     headers: Headers = ()
     """Header fields of all its responses, errors included, in place of the defaults of those names."""
 

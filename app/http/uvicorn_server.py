@@ -28,6 +28,25 @@ _FIRST_REQUEST_SECONDS = 1.0
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
+_ALWAYS: dict[str, Any] = {
+    "loop": "uvloop",
+    "ws": "none",
+    "lifespan": "on",
+    # Nothing depends on who asks, so what a proxy says of its clients is left unread.
+    "proxy_headers": False,
+    "server_header": False,
+    # Requests are logged by the application, which knows their route and their revision.
+    "access_log": False,
+    # Longer than proxies keep idle connections, so that none is closed while a request is on its way.
+    "timeout_keep_alive": 75,
+    # What was asked before the end is answered; a client that reads too slowly does not hold it up for ever.
+    "timeout_graceful_shutdown": 20,
+    # Many workers that start at once on a small machine need longer than the usual five seconds to answer.
+    "timeout_worker_healthcheck": 60,
+}
+"""What Config is given, wherever this serves."""
+
+
 class DrainingServer(Server):
     """Accepts what the kernel has accepted, and awaits the first request of each connection, before it closes."""
 
@@ -72,7 +91,7 @@ class _Supervisor(Multiprocess):
 
 def run_server(app: str, **options: Any) -> None:
     """Serve in this process, or in several that this one starts, until a signal ends it. Takes what Config takes."""
-    config = Config(app, **options)
+    config = Config(app, **_ALWAYS, **options)
     if config.workers > 1:
         multiprocess.Process = Worker  # type: ignore[misc]
         _Supervisor(config, [config.bind_socket()]).run()

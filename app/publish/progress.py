@@ -1,4 +1,4 @@
-"""Tells how far a load is, when there is much to load: a bar on a terminal, a line every few seconds elsewhere."""
+"""Tells how far a load is, or its files are, when there is much: a bar on a terminal, a line now and then elsewhere."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -14,16 +14,20 @@ _MUCH = 2000
 _INTERVAL = 5
 
 
-def track_on_terminal(records: Iterable[T], total: int, clock: Callable[[], float] = time.monotonic) -> Iterable[T]:
+def track_on_terminal(
+    records: Iterable[T], total: int, doing: str = "loading", clock: Callable[[], float] = time.monotonic
+) -> Iterable[T]:
     """Hand the records on, and write to standard error how far they are."""
     if total < _MUCH:
         return records
     console = Console(stderr=True)
-    return _with_bar(records, total, console) if console.is_terminal else _with_lines(records, total, console, clock)
+    if console.is_terminal:
+        return _with_bar(records, total, doing, console)
+    return _with_lines(records, total, doing, console, clock)
 
 
-def _with_bar(records: Iterable[T], total: int, console: Console) -> Iterator[T]:
-    columns = (TextColumn("loading"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+def _with_bar(records: Iterable[T], total: int, doing: str, console: Console) -> Iterator[T]:
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     with Progress(*columns, console=console) as progress:
         yield from progress.track(records, total=total)
 
@@ -35,7 +39,9 @@ class _Rate(ProgressColumn):
         return Text(f"{_spaced(task.speed or 0)}/s")
 
 
-def _with_lines(records: Iterable[T], total: int, console: Console, clock: Callable[[], float]) -> Iterator[T]:
+def _with_lines(
+    records: Iterable[T], total: int, doing: str, console: Console, clock: Callable[[], float]
+) -> Iterator[T]:
     begin = told = clock()
     for number, record in enumerate(records):
         now = clock()
@@ -44,7 +50,7 @@ def _with_lines(records: Iterable[T], total: int, console: Console, clock: Calla
             rate = number / (now - begin)
             left = (total - number) / rate
             console.print(
-                f"loading: {_spaced(number)} of {_spaced(total)} records, {_spaced(rate)}/s,"
+                f"{doing}: {_spaced(number)} of {_spaced(total)} records, {_spaced(rate)}/s,"
                 f" about {_spaced(left)} s left",
                 highlight=False,
                 soft_wrap=True,

@@ -32,7 +32,7 @@ from app.store.transaction import ReadTransaction
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
-_NAMED_SEGMENT = re.compile(r"/[^/]+/")
+_NAMED_SEGMENT = re.compile(r"/(?:[^/]+/)?")
 _SLUG = re.compile(SLUG_PATTERN)
 _DEFAULT_POLICY = RoutePolicy()
 
@@ -180,9 +180,12 @@ class RouteTable:
         return [routes[0].path for routes in found]
 
     def is_canonical(self, path: str) -> bool:
-        """Whether a route answers a path, with an id in it as ids are written, and its numbers in digits."""
+        """Whether a route answers a path, with an id in it as ids are written, and its numbers in digits.
+
+        Never one that names a file.
+        """
         found = self.find(path)
-        if found is None:
+        if found is None or self._policies[found[0].endpoint].names_files:
             return False
         return all(it.isdecimal() if name == "revision" else _SLUG.fullmatch(it) for name, it in found[1].items())
 
@@ -243,7 +246,7 @@ def _split_path(path: str) -> tuple[str, _Tail | None]:
     if "{" in "".join(texts) or not (is_plain or has_two):
         raise ValueError(
             f"{path}: a path has at most one parameter, which begins a segment, and a second one as its last segment,"
-            " with a segment between them that is none"
+            " with at most one segment between them"
         )
     return (prefix, _Tail(texts[1], bool(has_two))) if rest else (path, None)
 

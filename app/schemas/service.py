@@ -40,6 +40,7 @@ LINKS = {
     "/feed.atom": "The newest changes of facts and disputes, for feed readers",
     "/feed.json": "The newest changes as JSON Feed",
     "/dataset": "Revision, sizes, vocabularies, licence, and what no document says",
+    "/exports": "Files that hold the whole record, with sizes and digests",
     "/en": "The record as pages to read in a browser",
     "/docs": "Documentation to read and try",
     "/openapi.json": "The OpenAPI document",

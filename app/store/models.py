@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.domain import vocabulary as v
@@ -603,3 +603,69 @@ class Version(SQLModel, table=True):
     """What a snippet of a fact can be cut from: claim, names of all that takes part, quotations, note."""
     facts: int | None = Field(default=None, sa_type=Integer)
     """In how many facts an actor takes part, so that nobody has to count them; null for everything else."""
+
+
+class ExportSet(SQLModel, table=True):
+    """The files of one revision, made after its load.
+
+    Its row comes with the load, so that files whose making was interrupted are made by whoever comes next; and it
+    stays when the files are dropped, so that their addresses tell that they are gone.
+    """
+
+    __tablename__ = "export_set"
+    __table_args__: ClassVar[Any] = (
+        rules.refers("revision", "revision.number"),
+        rules.rule("number_positive", "number > 0"),
+        rules.rule("complete_has_id", "id IS NOT NULL OR NOT is_complete"),
+    )
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    id: str | None = Field(default=None, unique=True, sa_type=rules.Key)
+    """Its revision and the digest of its files; null while they are made."""
+    revision: int
+    release: str
+    """The version of the program that made the files: another one may make others of the same revision."""
+    made_at: datetime
+    is_complete: bool
+    """Whether all files are there: not while they are made, and no longer once they were dropped."""
+
+
+class ExportFile(SQLModel, table=True):
+    """A file of a set."""
+
+    __tablename__ = "export_file"
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("set_number", "position"),
+        rules.refers("set_number", "export_set.number"),
+        rules.rule("sizes_not_negative", "bytes >= 0 AND gzip_bytes > 0 AND (rows IS NULL OR rows >= 0)"),
+        rules.rule("digests_are_hex", "length(sha256) = 64 AND length(gzip_sha256) = 64"),
+    )
+
+    set_number: int = Field(primary_key=True)
+    name: str = Field(primary_key=True, sa_type=rules.Key)
+    position: int
+    title: str
+    media_type: str
+    rows: int | None = None
+    bytes: int = Field(sa_type=BigInteger)
+    sha256: str
+    gzip_bytes: int = Field(sa_type=BigInteger)
+    gzip_sha256: str
+
+
+class ExportChunk(SQLModel, table=True):
+    """A piece of a file, as a gzip member of its own: one after the other they are the file in gzip."""
+
+    __tablename__ = "export_chunk"
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("set_number", "name", "gzip_start"),
+        rules.refers("set_number", "export_set.number"),
+    )
+
+    set_number: int = Field(primary_key=True)
+    name: str = Field(primary_key=True, sa_type=rules.Key)
+    start: int = Field(primary_key=True, sa_type=BigInteger)
+    """Where the piece begins in the file."""
+    gzip_start: int = Field(sa_type=BigInteger)
+    """Where the member begins in the file in gzip."""
+    data: bytes = Field(sa_type=LargeBinary)

@@ -72,6 +72,17 @@ class ReadTransaction:
         rows = self.fetch_all(key, build, values)
         return rows[0] if rows else None
 
+    def fetch_binary(
+        self, key: Hashable, build: Callable[[], Executable], values: Mapping[str, Any]
+    ) -> tuple[Any, ...] | None:
+        """The first row of a statement that finds bytes. PostgreSQL sends them as they lie there, not as digits."""
+        self._halt.check()
+        statement = self._statements.find(key, build)
+        options = {} if self.dialect == "sqlite" else {"binary": True}
+        self._cursor.execute(statement.text, statement.bind(values), **options)
+        row: tuple[Any, ...] | None = self._cursor.fetchone()
+        return row
+
     def memoize(self, key: Hashable, work_out: Callable[[], T]) -> T:
         """Something that is worked out once for this revision, unless it or its key is large. It must not be None."""
         found: T | None = self._memo.get(key)

@@ -552,6 +552,54 @@ table(
     rule("numbered_by_fact", "(number > 0) = (resource = 'fact' AND is_current AND state <> 'removed')"),
 )
 
+# The files that are made of a revision.
+
+table(
+    "export_set",
+    key("number", sa.Integer),
+    optional("id", KEY),
+    required("revision", sa.Integer),
+    required("release"),
+    required("made_at", sa.DateTime(timezone=True)),
+    required("is_complete", sa.Boolean),
+    sa.UniqueConstraint("id"),
+    refers("revision", "revision.number"),
+    rule("number_positive", "number > 0"),
+    rule("complete_has_id", "id IS NOT NULL OR NOT is_complete"),
+)
+
+table(
+    "export_file",
+    key("set_number", sa.Integer),
+    key("name"),
+    required("position", sa.Integer),
+    required("title"),
+    required("media_type"),
+    optional("rows", sa.Integer),
+    required("bytes", sa.BigInteger),
+    required("sha256"),
+    required("gzip_bytes", sa.BigInteger),
+    required("gzip_sha256"),
+    sa.UniqueConstraint("set_number", "position"),
+    refers("set_number", "export_set.number"),
+    rule("sizes_not_negative", "bytes >= 0 AND gzip_bytes > 0 AND (rows IS NULL OR rows >= 0)"),
+    rule("digests_are_hex", "length(sha256) = 64 AND length(gzip_sha256) = 64"),
+)
+
+table(
+    "export_chunk",
+    key("set_number", sa.Integer),
+    key("name"),
+    key("start", sa.BigInteger),
+    required("gzip_start", sa.BigInteger),
+    required("data", sa.LargeBinary),
+    sa.UniqueConstraint("set_number", "name", "gzip_start"),
+    refers("set_number", "export_set.number"),
+)
+
+# The chunks are compressed already, and are found faster where PostgreSQL does not try it again.
+STORE_AS_IS = "ALTER TABLE export_chunk ALTER COLUMN data SET STORAGE EXTERNAL"
+
 # Each engine indexes words in its own way. The text is folded before it gets here, so both keep the words as they come.
 CREATE_FULL_TEXT = {
     "sqlite": (
@@ -582,6 +630,8 @@ def upgrade() -> None:
     SCHEMA.create_all(connection, checkfirst=False)
     for statement in CREATE_FULL_TEXT[connection.dialect.name]:
         op.execute(statement)
+    if connection.dialect.name == "postgresql":
+        op.execute(STORE_AS_IS)
 
 
 def downgrade() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -17,11 +18,12 @@ from starlette.testclient import TestClient
 from app.api.openapi import EXAMPLES
 from app.domain.vocabulary import FactKind
 from app.main import create_app
+from app.publish.exports.make import make_exports, plan_exports
 from app.publish.load import load_seed
 from app.seed.folder import Seed, read_seed
 from app.settings import Settings, data_folder
 from app.store.engine import Database
-from app.store.models import Revision
+from app.store.models import ExportSet, Revision
 from app.store.schema_version import migrate
 from tests.breaking import break_routes
 
@@ -77,6 +79,9 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
     },
     "list_revisions": {"200": {"page": "/revisions?limit=1"}},
     "get_dataset": {"200": {"dataset": "/dataset"}},
+    "list_exports": {"200": {"sets": "/exports"}},
+    "get_latest_export": {},
+    "download_export": {"200": {"digests": "/exports/latest/SHA256SUMS"}},
     "get_index": {"200": {"index": "/"}},
     "get_health": {"200": {"alive": "/healthz"}},
     "get_status": {"200": {"ready": "/status"}},
@@ -101,6 +106,8 @@ MISSPELLED = {
     "get_dispute": "/disputes/office-of-diop",
     "get_open_question": "/open-questions/where-the-charter-was-sined",
     "get_problem": "/problems/not-foud",
+    "get_latest_export": "/exports/latest/fact.ndjson",
+    "download_export": "/exports/latest/facts.ndjson.zip",
     "list_fact_versions": "/facts/mali-member-of/history",
     "get_fact_version": "/facts/mali-member-of/history/1",
     "list_actor_versions": "/actors/goita/history",
@@ -158,9 +165,14 @@ def _open(path: Path, *seeds: Seed) -> TestClient:
     migrate(database)
     for seed in seeds:
         with database.writer.begin() as connection:
-            load_seed(seed, connection, "")
+            report = load_seed(seed, connection, "")
             # Else what cites the data would change with every fact that is added, and every day.
             connection.execute(update(Revision).values(hash=_FIXED["hash"], loaded_at=LOADED_AT))
+            plan_exports(connection, report.revision)
+    make_exports(database)
+    if len(seeds) > 1:
+        with database.writer.begin() as connection:
+            connection.execute(update(ExportSet).values(id=EXPORT_SET, is_complete=False))
     database.dispose()
     return TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False)
 
@@ -183,6 +195,8 @@ def make_examples(clients: Clients) -> dict[str, Any]:
         examples[operation] = {"200": {"dispute": _answer(record, f"/disputes/{dispute['id']}{rest}")}}
     shortest = {kind.value: _find_shortest(record, f"/facts?kind={kind.value}")["id"] for kind in FactKind}
     examples["get_fact"] = {"200": {kind: _answer(record, f"/facts/{name}") for kind, name in shortest.items()}}
+    part = _answer(record, "/exports/latest/SHA256SUMS", {"Range": f"bytes=0-{len(_FIXED['hash'])}"})
+    examples["download_export"]["206"] = {"digest": part}
     for path, item in make_document()["paths"].items():
         for operation in item.values():
             own = examples[operation["operationId"]]
@@ -202,22 +216,24 @@ def _make_error(clients: Clients, path: str, operation: Mapping[str, Any], statu
         "400": (clients.record, f"{present}?q=%zz"),
         "404": (clients.record, MISSPELLED[operation["operationId"]]) if "{" in path else (clients.bare, path),
         "410": (clients.removed, path.format_map({**values, "revision": REMOVING})),
+        "416": (clients.record, "/exports/latest/facts.ndjson"),
         "414": (clients.record, f"{present}?q={'a' * 20_000}"),
         "422": (clients.record, f"{present}?{'limit=500' if 'limit' in parameters else 'lang=fr'}"),
         "500": (clients.failing, asked),
         "503": (clients.empty, asked),
     }[status]
-    example = _answer(client, url)
+    example = _answer(client, url, {"Range": "bytes=99999999-"} if status == "416" else {})
     assert str(example["value"]["status"]) == status, f"{url} does not answer {status}"
     return {example["value"]["type"].rpartition("/")[2].replace("-", "_"): example}
 
 
-def _answer(client: TestClient, url: str) -> dict[str, Any]:
+def _answer(client: TestClient, url: str, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
     """An answer without what every load changes; of each list in a long one, as many of the first items as fit."""
-    response = client.get(url)
+    response = client.get(url, headers=headers)
     if not response.headers["Content-Type"].endswith("json"):
         lines = response.text.splitlines(keepends=True)
-        return {"value": "".join(line for line in lines if url != "/metrics" or _METRIC in line)}
+        text = "".join(line for line in lines if url != "/metrics" or _METRIC in line)
+        return {"value": _DIGEST.sub(_FIXED["hash"], text)}
     whole = _stand_still(response.json())
     if not is_long(whole):
         return {"value": whole}
@@ -250,14 +266,28 @@ def _stand_still(value: Any) -> Any:
     """An answer as it would be of data without a hash at a fixed moment, so that examples stay what they are."""
     if isinstance(value, list):
         return [_stand_still(it) for it in value]
+    if isinstance(value, str):
+        return _SIZE.sub("The file has 587136 bytes", _SET.sub(rf"\g<1>{EXPORT_SET}", value))
     if not isinstance(value, dict):
         return value
     fixed = {name: it for name, it in _FIXED.items() if name in value}
+    if "made_at" in value:
+        fixed |= {"id": EXPORT_SET}
+    if "gzip" in value:
+        fixed |= {"rows": 182, "bytes": 587136, "sha256": _FIXED["hash"]}
+        fixed |= {"gzip": _stand_still(value["gzip"]) | {"bytes": 61234, "sha256": _FIXED["hash"]}}
     return {name: _stand_still(it) for name, it in value.items()} | fixed
 
 
-_FIXED = {
+EXPORT_SET = "1-3fa9c2d1b0aa"
+"""The set of files that examples name."""
+
+_SET = re.compile(r"(/exports/)1-[0-9a-f]{12}")
+_DIGEST = re.compile(r"^[0-9a-f]{64}", re.MULTILINE)
+_SIZE = re.compile(r"The file has \d+ bytes")
+_FIXED: dict[str, Any] = {
     "hash": sha256(b"").hexdigest(),
+    "made_at": "2023-09-16T00:00:00Z",
     "loaded_at": "2023-09-16T00:00:00Z",
     "started_at": "2023-09-16T00:00:00Z",
     "uptime_seconds": 60.5,

@@ -6,16 +6,19 @@ from typing import Any, NamedTuple
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from app.domain.vocabulary import FactKind
+from app.publish.exports.make import plan_exports
 from app.publish.load import load_seed
 from app.seed.folder import Seed
 from app.store.engine import Database
+from app.store.models import ExportSet
 from tests.asking import ask, ids
 from tests.breaking import break_routes
 from tests.conftest import ENGINES, MakeDatabase, load_into, open_client
-from tests.contract.refresh import read_document
+from tests.contract.refresh import EXPORT_SET, read_document
 
 pytestmark = pytest.mark.at_length
 
@@ -88,15 +91,17 @@ def load_and_remove(database: Database, seed: Seed) -> Database:
         assert load_seed(more._replace(facts=noted), connection, "noted").revision == UNCHANGED_AT
         removing = load_seed(seed._replace(facts=fewer, disputes=(), open_questions=()), connection, "fewer")
         assert removing.revision == REMOVED_AT
+        plan_exports(connection, REMOVED_AT)
+        connection.execute(update(ExportSet).values(id=EXPORT_SET))  # Complete once, and dropped since.
     return database
 
 
 def produce(path: str, clients: Clients) -> Iterator[Any]:
     """Answers of an operation to questions of every kind, right and wrong, in every state of the application."""
     for address in published(path, clients.record):
-        yield clients.record.get(address)
-        yield clients.record.get(address, headers={"If-None-Match": "*"})
-    unknown = path.format(id="nope", slug="nope", revision=1)
+        for headers in ({}, {"If-None-Match": "*"}, {"Range": "bytes=0-9"}, {"Range": "bytes=99999999-"}):
+            yield clients.record.get(address, headers=headers, follow_redirects=False)
+    unknown = path.format(id="nope", slug="nope", revision=1, set="nope", name="nope")
     # Where nothing is answered without it.
     asked = f"{unknown}?q=niger" if path == "/search" else unknown
     yield clients.without_charter.get(unknown)
@@ -108,7 +113,10 @@ def produce(path: str, clients: Clients) -> Iterator[Any]:
     if moved := MOVED.get(record + parameter):
         yield clients.without_charter.get(moved + tail.format(revision=1), follow_redirects=False)
     if unknown != path:
-        yield clients.record.get(path.format(id="Nope", slug="Nope", revision=1), follow_redirects=False)
+        other = path.format(id="Nope", slug="Nope", revision=1, set="Nope", name="Nope")
+        yield clients.record.get(other, follow_redirects=False)
+    if path == "/exports/{set}/{name}":
+        yield clients.with_removed.get(f"/exports/{EXPORT_SET}/facts.ndjson")
     if path == "/":
         yield clients.record.get(path, headers={"Accept": "text/html"}, follow_redirects=False)
     if path == "/changes":
@@ -130,6 +138,9 @@ def published(path: str, client: TestClient) -> list[str]:
         return ["/facts?limit=20", "/facts?limit=5&q=niger&facets=kind,year", "/facts?ids=mali-member-of-aes,nope"]
     if path == "/search":
         return ["/search?q=niger", "/search?q=niger&type=place,dispute", "/search?q=rebelion+zzzz", "/search?q=zzzz"]
+    if "{name}" in path:
+        latest = ask(client, "/exports")["items"][0]
+        return [path.format(set=latest["id"], name=name) for name in ("facts.ndjson", "SHA256SUMS.gz")]
     if "{id}" in path:
         parent, tail = path.format(id="{id}", revision=1).split("/{id}")
         return [f"{parent}/{key}{tail}" for key in ids(ask(client, f"{parent}?limit=3"))]
@@ -144,8 +155,8 @@ def check(response: Any, declared: dict[str, Any]) -> None:
         assert response.content == b""
         return
     media_type = response.headers["Content-Type"].partition(";")[0]
-    assert media_type in declared["content"]
-    if media_type.endswith("json"):
+    assert {media_type, "*/*"} & {*declared["content"]}
+    if media_type in declared["content"] and media_type.endswith("json"):
         validate(response.json(), declared["content"][media_type]["schema"])
 
 

@@ -103,8 +103,10 @@ def test_an_operation_says_what_it_answers_and_shows_one_answer(operation: dict[
     assert summary[-1] != "."
     assert 15 < len(summary) <= 110
     assert operation["description"].replace("\n", " ").startswith(summary)
-    answer = operation["responses"]["200"]
+    answer = min(operation["responses"].items())[1]
     assert answer["description"].endswith(".")
+    if operation["operationId"] == "get_latest_export":
+        return  # It leads on, and shows nothing itself.
     (content,) = answer["content"].values()
     assert content["examples"]
 
@@ -150,8 +152,10 @@ def test_a_text_to_ask_with_is_shown_by_one_that_is_answered(
     example = parameter["schema"]["examples"][0]
     if parameter["in"] == "path":
         assert parameter["example"] == example
-        url = path.replace(f"{{{parameter['name']}}}", example).replace("{revision}", "1")
-        assert client.get(url).status_code == 200
+        latest = ask(client, "/exports")["items"][0]["id"]
+        # What changes with every fact no text can show.
+        values = {"revision": "1", parameter["name"]: example, "set": latest}
+        assert client.get(path.format(**{"name": "facts.ndjson", **values})).status_code == 200
     else:
         value = ",".join(example) if isinstance(example, list) else example
         assert f"`{value}`" in parameter["description"]

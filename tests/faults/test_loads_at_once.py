@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 ROUNDS = 10
 PAIRS = [("A", "B"), ("B", "C"), ("C", "C"), ("A", "C"), ("B", "B")]
-_PRINTED = re.compile(r"revision (\d+): (nothing changed$|\d+ \w+ \()")
+_PRINTED = re.compile(r"revision (\d+): (nothing changed$|\d+ \w+ \()", re.MULTILINE)
 
 
 class Rivals(NamedTuple):

@@ -115,6 +115,27 @@ def test_suffixes_and_second_segments_are_found_in_any_order(paths: tuple[str, .
     assert [path for path in NOT_FOUND if table.find(path)] == []
 
 
+def test_two_parameters_may_be_neighbours() -> None:
+    table = RouteTable(map(make_route, ["/files/{set}/{name}", "/files/latest/{name}"]))
+    asked = ("/files/1/a.txt", "/files/latest/a.txt", "/files/1", "/files/1/a/b", "/files//a", "/files/1/")
+    found = [table.find(path) for path in asked]
+    assert [it and (it[0].path, it[1]) for it in found] == [
+        ("/files/{set}/{name}", {"set": "1", "name": "a.txt"}),
+        ("/files/latest/{name}", {"name": "a.txt"}),
+        *[None] * 4,
+    ]
+
+
+def test_a_path_that_names_a_file_means_no_other() -> None:
+    policy = RoutePolicy(names_files=True)
+    table = RouteTable([make_route("/files/{name}", policy=policy), make_route(RECORD)])
+    assert [table.find_canonical(path) for path in ("/Facts/A", "/files/SUMS", "/Files/sums")] == [
+        "/facts/a",
+        None,
+        None,
+    ]
+
+
 def test_a_path_without_a_parameter_comes_before_one_with() -> None:
     table = RouteTable(map(make_route, [RECORD, "/facts/first"]))
     found = table.find("/facts/first")
@@ -151,7 +172,7 @@ def test_two_routes_with_one_path_and_method_are_refused(path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/{one}/{two}",
+        "/{one}/a/b/{two}",
         "/facts/{a}{b}",
         "/facts/x{id}",
         "/facts/{id:path}",

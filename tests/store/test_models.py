@@ -91,6 +91,10 @@ VIOLATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_revision_something_changed": ("revision", {"created": 0}),
     "ck_version_removed_has_no_body": ("version", {"number": -1, "state": "removed"}),
     "ck_version_numbered_by_fact": ("version", {"number": -1}),
+    "ck_export_set_number_positive": ("export_set", {"number": 0}),
+    "ck_export_set_complete_has_id": ("export_set", {"id": None}),
+    "ck_export_file_sizes_not_negative": ("export_file", {"bytes": -1}),
+    "ck_export_file_digests_are_hex": ("export_file", {"sha256": ""}),
 }
 FURTHER_VIOLATIONS = [
     ("ck_fact_rank_has_reason", "fact", {"rank_reason": "It is."}),
@@ -107,6 +111,9 @@ FURTHER_VIOLATIONS = [
     ("ck_version_numbered_by_fact", "version", {"resource": "actor"}),
     ("ck_version_numbered_by_fact", "version", {"is_current": False}),
     ("ck_version_numbered_by_fact", "version", {"state": "removed", "body": None}),
+    ("ck_export_file_sizes_not_negative", "export_file", {"gzip_bytes": 0}),
+    ("ck_export_file_sizes_not_negative", "export_file", {"rows": -1}),
+    ("ck_export_file_digests_are_hex", "export_file", {"gzip_sha256": ""}),
 ]
 # The table, the columns that two rows may not share, and what the second row says otherwise all the same.
 REPEATS: dict[str, tuple[str, list[str], dict[str, Any]]] = {
@@ -121,6 +128,9 @@ REPEATS: dict[str, tuple[str, list[str], dict[str, Any]]] = {
         ["resource", "id", "revision"],
         {"number": -1, "is_current": False},
     ),
+    "uq_export_set_id": ("export_set", ["id"], {"number": 2}),
+    "uq_export_file_set_number_position": ("export_file", ["set_number", "position"], {"name": "other"}),
+    "uq_export_chunk_set_number_name_gzip_start": ("export_chunk", ["set_number", "name", "gzip_start"], {"start": 1}),
 }
 # What a second row says otherwise so that it breaks nothing but the primary key.
 APART_FROM_KEY: dict[str, dict[str, Any]] = {
@@ -131,8 +141,11 @@ APART_FROM_KEY: dict[str, dict[str, Any]] = {
     "timeline_entry": {"happening_id": None},
     "search_record": {"id": "another"},
     "version": {"revision": 2, "id": "another"},
+    "export_set": {"id": "another"},
+    "export_file": {"position": 1},
+    "export_chunk": {"gzip_start": 1},
 }
-NUMBERED = {("revision", "number"), ("search_record", "number"), ("version", "number")}
+NUMBERED = {("revision", "number"), ("search_record", "number"), ("version", "number"), ("export_set", "number")}
 ALLOWED = [
     ("source", {"title_basis": "stated", "title_note": None}),
     ("source", {f"published_on_{part}": None for part in ("edtf", "earliest", "latest", "basis", "note")}),
@@ -147,6 +160,9 @@ ALLOWED = [
     ("attribute", {"value_text": None, "value_edtf": "2021"}),
     ("revision", {"created": 0, "removed": 1}),
     ("version", {"number": -1, "state": "removed", "body": None}),
+    ("export_set", {"id": None, "is_complete": False}),
+    ("export_set", {"is_complete": False}),
+    ("export_file", {"rows": 0}),
 ]
 
 
@@ -208,7 +224,7 @@ def test_a_row_on_the_edge_of_a_rule_is_taken(connection: Connection, table: str
 def test_a_row_that_refers_to_nothing_is_refused(connection: Connection, key: ForeignKeyConstraint) -> None:
     table = key.table
     insert_everything(connection, until=table)
-    nothing = 99 if key.columns[0].name == "revision" else "nothing"
+    nothing = 99 if key.columns[0].name in {"revision", "set_number"} else "nothing"
     with pytest.raises(IntegrityError, match=r"(?i)foreign key") as caught:
         insert_row(connection, table.name, **{key.columns[0].name: nothing})
     if connection.dialect.name == "postgresql":
@@ -274,7 +290,7 @@ def test_what_a_row_owns_goes_with_it(connection: Connection, owner: str, owned:
 
 def test_no_foreign_key_of_the_models_is_deferrable() -> None:
     keys = constraints(ForeignKeyConstraint)
-    assert len(keys) == 37
+    assert len(keys) == 40
     assert [key.name for key in keys if key.deferrable or key.initially] == []
 
 
