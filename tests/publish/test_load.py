@@ -109,6 +109,10 @@ def test_rows_and_search_are_there_to_be_queried(loaded: Database) -> None:
         "search_record": 14,
         "fact_search": 14,
         "record_search": 14,
+        # Files are made once a load has committed.
+        "export_set": 0,
+        "export_file": 0,
+        "export_chunk": 0,
     }
 
 
