@@ -269,6 +269,7 @@ class ResponseCache:
                 headers = complete_headers(message["headers"], policy.vary, policy.headers)
                 await send({**message, "headers": headers})
                 if is_head:
+                    scope["method"] = "HEAD"  # The server reads here whether the length is that of what follows.
                     await send({"type": "http.response.body", "body": b""})
                     ending.cancel()
             elif not is_head:

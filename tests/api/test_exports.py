@@ -13,7 +13,9 @@ from sqlalchemy import delete, update
 from sqlmodel import col
 from starlette.testclient import TestClient
 
+from app.domain.content_hash import ContentHash, digest_body
 from app.domain.revision_token import make_token
+from app.domain.vocabulary import CHARTER, Resource
 from app.publish.exports import make
 from app.store.engine import Database
 from app.store.models import ExportChunk, ExportFile, ExportSet, Revision
@@ -86,6 +88,16 @@ def test_each_line_is_what_the_api_answers_for_its_id(exported: Exported) -> Non
             assert exported.client.get(f"/{name}/{json.loads(line)['id']}").content == line
     whole = exported.client.get("/sources.csl.json").content
     assert exported.client.get(exported.url("sources.csl.json")).content == whole
+
+
+def test_the_lines_of_all_files_prove_the_hash_of_the_dataset(exported: Exported) -> None:
+    content = ContentHash()
+    names = ("facts", "actors", "sources", "disputes", "open-questions", "charter", "dataset")
+    for resource, name in zip(Resource, names, strict=True):
+        for line in exported.client.get(exported.url(f"{name}.ndjson")).content.splitlines():
+            key = {"charter": CHARTER, "dataset": "dataset"}.get(name) or json.loads(line)["id"]
+            content.add(resource, key, digest_body(line))
+    assert content.hexdigest() == ask(exported.client, "/dataset")["hash"]
 
 
 def test_a_file_is_sent_with_what_lets_anyone_keep_and_check_it(exported: Exported) -> None:

@@ -56,12 +56,22 @@ def _forget_events() -> None:
     recorder.events.clear()
 
 
-def request_stream(client: TestClient, method: str) -> list[Message]:
-    """The messages that a server is given."""
+def request_stream(client: TestClient, method: str, methods: list[str] | None = None) -> list[Message]:
+    """The messages that a server is given; `methods` takes those that its scope has when it is given each."""
     sent: list[Message] = []
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": method,
+        "path": "/stream",
+        "raw_path": b"/stream",
+        "query_string": b"",
+        "headers": [(b"accept-encoding", b"gzip"), (b"if-none-match", b'W/"1"')],
+    }
 
     async def send(message: Message) -> None:
         sent.append(message)
+        if methods is not None:
+            methods.append(scope["method"])
         if body := message.get("body"):
             recorder.events.append(f"sent {body.decode()}")
 
@@ -70,14 +80,6 @@ def request_stream(client: TestClient, method: str) -> list[Message]:
         raise AssertionError
 
     async def ask() -> None:
-        scope: dict[str, Any] = {
-            "type": "http",
-            "method": method,
-            "path": "/stream",
-            "raw_path": b"/stream",
-            "query_string": b"",
-            "headers": [(b"accept-encoding", b"gzip"), (b"if-none-match", b'W/"1"')],
-        }
         await client.app(scope, receive, send)
 
     assert client.portal is not None
@@ -112,6 +114,12 @@ def test_head_of_a_stream_does_not_make_it_all(stream_client: TestClient) -> Non
     assert (start["status"], parts) == (200, [{"type": "http.response.body", "body": b""}])
     assert f"made {NUMBER - 1}" not in recorder.events
     assert dict(start["headers"])[b"content-type"] == b"text/plain; charset=utf-8"
+
+
+def test_the_server_knows_that_no_body_follows_the_head_of_a_stream(stream_client: TestClient) -> None:
+    methods: list[str] = []
+    request_stream(stream_client, "HEAD", methods)
+    assert methods[-1] == "HEAD"
 
 
 def test_a_stream_is_counted_by_its_route_and_its_method(stream_client: TestClient) -> None:

@@ -116,6 +116,11 @@ _LINES = {
     "sources.ndjson": (Resource.SOURCE, "Documents, one a line, as `/sources/{id}` answers"),
     "disputes.ndjson": (Resource.DISPUTE, "Disputes, one a line, as `/disputes/{id}` answers"),
     "open-questions.ndjson": (Resource.OPEN_QUESTION, "Open questions, one a line, as `/open-questions/{id}` answers"),
+    "charter.ndjson": (Resource.CHARTER, "The charter, on one line, as `/charter` answers"),
+    "dataset.ndjson": (
+        Resource.DATASET,
+        "The description of the dataset, on one line, as `/dataset` answers without `revision`, `hash` and `loaded_at`",
+    ),
 }
 
 FILES: tuple[FileSpec, ...] = (

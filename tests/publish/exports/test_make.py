@@ -96,6 +96,8 @@ def test_the_files_are_those_of_the_register_with_their_digests(own_database: Da
         "sources.ndjson": 2,
         "disputes.ndjson": 2,
         "open-questions.ndjson": 3,
+        "charter.ndjson": 0,
+        "dataset.ndjson": 1,
         "facts.csv": 14,
         "citations.csv": len(csv_rows(files["citations.csv"].plain)),
         "participants.csv": len(csv_rows(files["participants.csv"].plain)),
