@@ -30,7 +30,8 @@ SECURITY_HEADERS: Headers = (
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 
-page = declare(RoutePolicy(CacheableBy.DATA, headers=SECURITY_HEADERS))
+PAGE_POLICY = RoutePolicy(CacheableBy.DATA, headers=SECURITY_HEADERS)
+page = declare(PAGE_POLICY)
 """Decorator of an endpoint that answers a page."""
 
 

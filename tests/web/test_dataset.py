@@ -56,6 +56,19 @@ def test_search_engines_read_what_the_dataset_is_from_its_page(good_client: Test
     }
 
 
+def test_files_of_the_whole_record_are_offered_with_what_proves_them(client: TestClient) -> None:
+    page, (newest, *_) = open_page(client, "/en/data"), ask(client, "/exports")["items"]
+    files = newest["files"]
+    assert {form["url"] for file in files for form in (file, file["gzip"])} <= {*page.links}
+    digests = [it["content"] for it in page.find("meta", itemprop="sha256")]
+    assert digests == [file["sha256"] for file in files]
+    assert client.get("/en/data").headers["Cache-Control"] == client.get("/en/method").headers["Cache-Control"]
+
+
+def test_no_files_are_offered_where_none_were_made(good_client: TestClient) -> None:
+    assert not [it for it in open_page(good_client, "/en/data").links if "/exports" in it]
+
+
 @pytest.mark.parametrize("vocabulary", ["fact_kinds", "voices", "origin_bases", "dispute_kinds", "ranks", "bases"])
 def test_the_method_defines_words_as_the_record_does(good_client: TestClient, vocabulary: str) -> None:
     page = open_page(good_client, "/en/method")

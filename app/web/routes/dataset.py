@@ -7,24 +7,32 @@ from fastapi import Query, Response
 from app.domain.limits import SHEET_LIMIT
 from app.domain.stability import STABILITY
 from app.domain.vocabulary import Resource
+from app.http.route_policy import declare
 from app.routing.read_routes import ReadRequest
 from app.schemas.dataset import DatasetContent
 from app.schemas.filters import NoQuery
+from app.services.exports import fetch_sets
 from app.services.records import fetch_body
 from app.store.transaction import ReadTransaction
 from app.web.dataset_view import LISTS, define_words
-from app.web.pages import make_router, page, respond_with_page
+from app.web.pages import PAGE_POLICY, make_router, page, respond_with_page
 
 router = make_router()
 
 
 @router.get("/data")
-@page
+@declare(PAGE_POLICY._replace(is_kept=False))  # The files of a revision come after it.
 def show_data(request: ReadRequest, query: Annotated[NoQuery, Query()]) -> Response:
     """How to read the record from a program, to cite it and to rely on it."""
     dataset = _fetch_dataset(request.transaction)
     has_sheet = dataset.counts.facts.total <= SHEET_LIMIT
-    values = {"dataset": dataset, "lists": LISTS, "promises": STABILITY, "has_sheet": has_sheet}
+    values = {
+        "dataset": dataset,
+        "lists": LISTS,
+        "promises": STABILITY,
+        "has_sheet": has_sheet,
+        "files_of": next(iter(fetch_sets(request.transaction)), None),
+    }
     return respond_with_page(request, "data.html", values, twin="/dataset")
 
 
