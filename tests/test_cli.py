@@ -22,6 +22,7 @@ from sqlmodel import col
 from typer.testing import CliRunner, Result
 
 from app.cli import _bring_up_to_date, app
+from app.publish.exports.files import FILES
 from app.publish.loaded_files import fetch_loaded_files
 from app.seed.folder import Seed
 from app.settings import get_settings
@@ -108,7 +109,7 @@ def test_files_are_written_into_a_folder_with_their_digests(own_database: Databa
     folder = tmp_path / "a" / "b"
     for _ in range(2):
         result = run(own_database, "export", "--out", str(folder))
-        assert (result.exit_code, result.output) == (0, f"{folder}: 28 files of set {name}\n")
+        assert (result.exit_code, result.output) == (0, f"{folder}: {2 * len(FILES)} files of set {name}\n")
     files = read_files(own_database, name)
     expected = {it: file.plain for it, file in files.items()}
     expected |= {f"{it}.gz": file.packed for it, file in files.items()}
