@@ -217,7 +217,7 @@ def _show_values(parameters: Iterable[dict[str, Any]]) -> None:
         examples = parameter["schema"].get("examples", ())
         values = [",".join(it) if isinstance(it, list) else str(it) for it in examples]
         if parameter["in"] == "path":
-            parameter["example"] = values[0]
+            parameter["example"] = examples[0] if isinstance(examples[0], int) else values[0]
         elif new := [f"`{it}`" for it in values if f"`{it}`" not in parameter["description"]]:
             parameter["description"] += f" For example {' or '.join(new)}."
 

@@ -14,7 +14,7 @@ FACT = "pact-signed"
 SCRIPT = """<script>document.title="taken"</script><img src=x onerror='alert("run")'>"""
 SALAAM = "\u2067\u0633\u0644\u0627\u0645\u2069"
 CLAIM = f"""Ada Berg signed {SCRIPT} & "the" 'River\u200b Pact' {SALAAM} </h1></title>{{{{ 7*7 }}}} in Eastport."""
-NOTE = f"--> ]]> {SCRIPT} javascript:alert(1)"
+NOTE = f"Then --> ]]> {SCRIPT} javascript:alert(1)"
 NAME = "Ada " + "W" * 390 + "<b>&amp;"
 QUOTE = "</mark><script>document.title='taken'</script>"
 TEXTS = [CLAIM, NOTE, NAME, QUOTE]
