@@ -41,6 +41,10 @@ class Contents(Protocol):
         """Which state of the data it is, and under which terms."""
 
     @property
+    def scratch(self) -> Path | None:
+        """The folder for a file that is needed meanwhile; None: that of the machine."""
+
+    @property
     def written(self) -> Mapping[str, WrittenFile]:
         """The files before this one, by name."""
 
@@ -81,7 +85,7 @@ def _write_package(contents: Contents) -> Parts:
 
 def _write_sqlite(contents: Contents) -> Parts:
     bodies = {resource: _read(contents, resource) for resource in {table.resource for table in TABLES}}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="sahel-facts-", dir=contents.scratch) as folder:
         path = Path(folder, "tables")
         write_sqlite(path, bodies, contents.release)
         with path.open("rb") as stream:

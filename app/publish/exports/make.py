@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, insert, select, update
 from sqlmodel import col
@@ -109,6 +110,11 @@ class _Making:
         self._number = self._number or max(mine, default=0)
         if newest != self._revision or self._number not in mine:
             raise OvertakenError
+
+    @property
+    def scratch(self) -> Path | None:
+        """Beside a SQLite file there is room, and no other place may be written to."""
+        return self._database.path.parent if self._database.is_sqlite else None
 
     @cached_property
     def release(self) -> Release:
