@@ -213,13 +213,11 @@ class Database:
                 check_same_thread=False,
                 timeout=patience,
             )
-            connection.execute("PRAGMA foreign_keys = ON")
-            if mode == "ro":
-                connection.execute("PRAGMA query_only = ON")
-                # A file that is attached can be written to, whatever the mode of the first. Nothing raises this again.
-                connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-            else:
-                connection.execute("PRAGMA journal_mode = WAL")
+            try:
+                _prepare_connection(connection, is_reader=mode == "ro")
+            except BaseException:
+                connection.close()
+                raise
             return connection
 
         engine = create_engine(
@@ -233,6 +231,16 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def _prepare_connection(connection: sqlite3.Connection, *, is_reader: bool) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    if is_reader:
+        connection.execute("PRAGMA query_only = ON")
+        # A file that is attached can be written to, whatever the mode of the first. Nothing raises this again.
+        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    else:
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _refuse_spoilt_file(path: Path) -> None:

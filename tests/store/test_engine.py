@@ -1,12 +1,14 @@
+import os
 import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from app.store import engine as db
 from app.store.engine import BusyError, Database
@@ -201,9 +203,21 @@ def test_a_written_file_lets_readers_go_on_while_it_is_written(tmp_path: Path) -
     database = Database(f"sqlite:///{tmp_path}/facts.db")
     migrate(database)
     database.dispose()
-    with sqlite3.connect(tmp_path / "facts.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "facts.db")) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    connection.close()
+
+
+def test_a_connection_that_cannot_be_prepared_is_closed(tmp_path: Path) -> None:
+    (tmp_path / "facts.db").write_bytes(b"no database" * 1000)
+    (tmp_path / "facts.db-wal").write_bytes(b"no log")
+    database = Database(f"sqlite:///{tmp_path}/facts.db")
+    with pytest.raises(DatabaseError) as refusal:
+        database.writer.connect()
+    # Its traceback still holds the frame that opened it.
+    assert refusal.tb is not None
+    opened = [os.readlink(file) for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
+    assert str(database.path) not in opened
+    database.dispose()
 
 
 @pytest.mark.parametrize(

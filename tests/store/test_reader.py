@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC
 from functools import partial
 from itertools import count
@@ -97,10 +98,9 @@ def test_another_file_in_the_place_of_the_first_is_read(own_file: Database) -> N
     reader = Reader(own_file)
     before = reader.fetch_revision()
     add_revision(own_file, 2)
-    with sqlite3.connect(own_file.path) as connection:
+    with closing(sqlite3.connect(own_file.path)) as connection, connection:
         connection.execute(f"VACUUM INTO '{own_file.path}.new'")
         connection.execute("DELETE FROM revision WHERE number = 2")
-    connection.close()
     assert reader.fetch_revision() == before
     own_file.path.with_name(f"{own_file.path.name}.new").rename(own_file.path)
     assert reader.fetch_revision().revision == 2
