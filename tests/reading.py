@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from app.domain.vocabulary import CHARTER
+from app.domain.known_records import CHARTER
 from app.publish.aggregates import FactAggregates
 from app.publish.seed_index import SeedIndex
 from app.schemas.base import Public

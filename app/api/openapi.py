@@ -18,7 +18,8 @@ from app.api.component_names import name_components
 from app.api.description import DESCRIPTION, TAGS
 from app.api.problems import MEDIA_TYPE
 from app.api.status_phrases import STATUS_PHRASES
-from app.domain.vocabulary import LICENCE_URL, VOCABULARIES
+from app.domain.known_records import LICENCE_URL
+from app.domain.vocabulary import VOCABULARIES
 from app.http.route_policy import CacheableBy, RoutePolicy, declare, policy_of
 from app.routing.redirects import CACHE_CONTROL
 from app.schemas.filters import NoQuery

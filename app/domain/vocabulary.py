@@ -6,13 +6,6 @@ differ from these, and `/dataset` and the OpenAPI document both take their defin
 
 from enum import StrEnum
 
-# The two records that the service itself knows by name.
-AES = "alliance-of-sahel-states"
-CHARTER = "liptako-gourma-charter"
-
-LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
-"""The licence of the data, as `seed_data/dataset.yaml` names it too."""
-
 
 class FactKind(StrEnum):
     MEMBERSHIP = "membership"

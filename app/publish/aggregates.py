@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from datetime import date
 
 from app.domain.edtf import parse_edtf
-from app.domain.vocabulary import CHARTER, FactKind, Role, Stance
+from app.domain.known_records import CHARTER
+from app.domain.vocabulary import FactKind, Role, Stance
 from app.publish.seed_index import SeedIndex
 from app.schemas.records import ActorMembership, ActorOffice, OrganisationMember
 from app.seed.documents import ClauseDocument, FactDocument, MembershipDocument, OfficeDocument, SigningDocument

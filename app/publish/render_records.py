@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from app.domain.edtf import split_edtf
-from app.domain.vocabulary import CHARTER, FactKind, Stance, Topic
+from app.domain.known_records import CHARTER
+from app.domain.vocabulary import FactKind, Stance, Topic
 from app.publish.aggregates import FactAggregates
 from app.publish.render_facts import render_fact
 from app.publish.seed_index import SeedIndex, public_date, public_names

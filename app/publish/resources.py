@@ -9,7 +9,8 @@ from typing import NamedTuple
 from pydantic_core import to_json
 
 from app.domain.content_hash import digest_body
-from app.domain.vocabulary import CHARTER, Resource
+from app.domain.known_records import CHARTER
+from app.domain.vocabulary import Resource
 from app.publish import render_records, rows
 from app.publish.aggregates import FactAggregates
 from app.publish.render_facts import render_fact, render_texts

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.domain.vocabulary import LICENCE_URL, ActorKind, Resource, Stance
+from app.domain.known_records import LICENCE_URL
+from app.domain.vocabulary import ActorKind, Resource, Stance
 from app.domain.web_pages import RECORD_PAGES, VOCABULARY_PAGE
 
 Json = dict[str, Any]

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from app.domain.vocabulary import CHARTER, Found
+from app.domain.known_records import CHARTER
+from app.domain.vocabulary import Found
 from app.domain.web_pages import HOME_PAGE
 from app.schemas.search import SearchItem
 from app.services.list_request import ParsedQuery

@@ -14,8 +14,9 @@ from sqlmodel import col
 from starlette.testclient import TestClient
 
 from app.domain.content_hash import ContentHash, digest_body
+from app.domain.known_records import CHARTER
 from app.domain.revision_token import make_token
-from app.domain.vocabulary import CHARTER, Resource
+from app.domain.vocabulary import Resource
 from app.publish.exports import make
 from app.store.engine import Database
 from app.store.models import ExportChunk, ExportFile, ExportSet, Revision

@@ -15,6 +15,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from app.domain import vocabulary as v
+from app.domain.known_records import AES, CHARTER
 from app.seed import documents as doc
 from app.seed.folder import Seed
 from app.seed.record_documents import DatasetDocument, OpenQuestionDocument
@@ -52,7 +53,7 @@ def fact_id(number: int) -> str:
 
 def actor_id(number: int) -> str:
     """Number 0 takes part in a tenth of all facts; number 1 is the alliance, whose members the service lists."""
-    return v.AES if number == 1 else f"actor-{number:05}-{_WORDS[number % len(_WORDS)]}"
+    return AES if number == 1 else f"actor-{number:05}-{_WORDS[number % len(_WORDS)]}"
 
 
 def source_id(number: int) -> str:
@@ -334,7 +335,7 @@ def _place(number: int) -> doc.PlaceDocument:
 
 
 def _instrument_id(number: int) -> str:
-    return v.CHARTER if number == 0 else f"instrument-{number:05}"
+    return CHARTER if number == 0 else f"instrument-{number:05}"
 
 
 def _instrument(number: int) -> doc.InstrumentDocument:

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from app.domain.vocabulary import CHARTER
+from app.domain.known_records import CHARTER
 from tests.conftest import make_vocabulary
 
 SEED = Path(__file__).parents[1] / "seed" / "good"

@@ -1,6 +1,6 @@
 """Which facts the aggregates keep. What they count is tested where it is published, in test_render_records.py."""
 
-from app.domain.vocabulary import CHARTER
+from app.domain.known_records import CHARTER
 from app.publish.seed_index import SeedIndex
 from tests.reading import aggregate, find_fact
 

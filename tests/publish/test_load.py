@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.domain.vocabulary import CHARTER, Resource
+from app.domain.known_records import CHARTER
+from app.domain.vocabulary import Resource
 from app.publish.resources import Key, Record
 from app.seed.folder import Seed
 from app.settings import app_version

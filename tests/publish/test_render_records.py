@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.vocabulary import CHARTER, VOCABULARIES
+from app.domain.known_records import CHARTER
+from app.domain.vocabulary import VOCABULARIES
 from app.publish.render_facts import render_fact
 from app.publish.render_records import render_actor, render_charter, render_dataset, render_dispute, render_source
 from app.publish.seed_index import SeedIndex

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.vocabulary import CHARTER, Resource
+from app.domain.known_records import CHARTER
+from app.domain.vocabulary import Resource
 from app.publish.resources import Record, Revisions, count_records, make_records
 from app.publish.search_words import SearchWords
 from app.publish.seed_index import SeedIndex

@@ -1,4 +1,3 @@
-import os
 import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -215,8 +214,8 @@ def test_a_connection_that_cannot_be_prepared_is_closed(tmp_path: Path) -> None:
         database.writer.connect()
     # Its traceback still holds the frame that opened it.
     assert refusal.tb is not None
-    opened = [os.readlink(file) for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
-    assert str(database.path) not in opened
+    opened = [file.readlink() for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
+    assert database.path not in opened
     database.dispose()
 
 

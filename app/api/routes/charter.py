@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.api.responses import respond_with_record
-from app.domain.vocabulary import CHARTER, Resource
+from app.domain.known_records import CHARTER
+from app.domain.vocabulary import Resource
 from app.routing.read_routes import ReadRequest, ReadRoute
 from app.schemas.filters import NoQuery
 from app.schemas.problems import Problem

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Path, Query, Response
 
 from app.api.forms import CSV, link_to_json
 from app.api.responses import respond_with_facts, respond_with_record
-from app.domain.vocabulary import AES, FactKind, Resource
+from app.domain.known_records import AES
+from app.domain.vocabulary import FactKind, Resource
 from app.routing.read_routes import ReadRequest, ReadRoute
 from app.routing.responses import RECORD_RESPONSES, respond
 from app.schemas.facts import FactPublic

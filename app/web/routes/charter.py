@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from app.domain.vocabulary import CHARTER, Resource
+from app.domain.known_records import CHARTER
+from app.domain.vocabulary import Resource
 from app.routing.read_routes import ReadRequest
 from app.schemas.filters import NoQuery
 from app.schemas.records import CharterPublic
