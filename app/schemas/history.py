@@ -44,6 +44,7 @@ class VersionPublic(Public):
         " named. `revision` never counts. Empty where it is `created` or `removed`; null where the version before is no"
         " longer kept."
     )
+    note: str | None = Field(description="What the curators say of the revision; null if nothing.")
     url: str = Field(description="Path of the version on this host; where it is `removed`, that answers 410.")
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from app.domain.json_pointers import find_changes
+from app.domain.record_parts import WORDS
 from app.domain.vocabulary import Resource, VersionState
 from app.store.checksums import check_body
 from app.store.feed import select_changes_of_loads, select_loads
@@ -15,7 +16,6 @@ from app.store.query_shape import bind_numbers
 from app.store.transaction import ReadTransaction, read_moment
 
 RESOURCES = (Resource.DISPUTE, Resource.FACT)
-_WORDS = {Resource.DISPUTE: "question", Resource.FACT: "claim"}
 _ENTRIES = 50
 _MOST_OF_LOAD = 25
 """A load of more changes is told as one."""
@@ -137,7 +137,7 @@ def _read_changes(load: Load, rows: Sequence[_Row]) -> Iterator[Change]:
         if row.key in renamed:
             continue  # It is told of under its new id.
         said = new or old
-        words = said[_WORDS[row.key[0]]] if said else row.id
+        words = said[WORDS[row.key[0]]] if said else row.id
         yield Change(load, row.key[0], row.id, words, VersionState(row.state), changes, row.key in earlier)
 
 
