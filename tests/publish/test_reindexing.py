@@ -18,6 +18,7 @@ from tests.conftest import MakeDatabase, open_client
 from tests.loading import change_fact, dump, history, load, published
 from tests.reading import read
 from tests.searching import find_matches
+from tests.waiting import wait_until
 
 WITHDRAWN = "guards-withdrawn"
 KEY = (Resource.FACT, WITHDRAWN)
@@ -118,6 +119,7 @@ def test_readers_are_told_of_no_change_and_searches_answer_anew(loaded: Database
         feed = ask_items(client, "/feed.json")
         assert ask_items(client, "/facts?q=sentinels") == []
         load(loaded, add_keyword(good_seed))
+        wait_until(lambda: ask(client, "/dataset")["revision"] == 2, 5, "the load was not noticed")
         assert ids(ask(client, "/facts?q=sentinels")) == [WITHDRAWN]
         changes = ask(client, f"/changes?after={until}")
         assert (changes["items"], changes["until"][:2]) == ([], "2-")
