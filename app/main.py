@@ -56,6 +56,7 @@ from app.web.routes import charter as charter_page
 from app.web.routes import dataset as dataset_pages
 from app.web.routes import disputes as dispute_pages
 from app.web.routes import facts as fact_pages
+from app.web.routes import history as history_pages
 from app.web.routes import open_questions as question_pages
 from app.web.routes import sources as source_pages
 from app.web.routes import timeline as timeline_page
@@ -86,6 +87,7 @@ PAGE_ROUTES = (
     dispute_pages,
     fact_list,
     fact_pages,
+    history_pages,
     question_pages,
     source_pages,
     timeline_page,

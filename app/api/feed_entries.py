@@ -1,35 +1,14 @@
 """Changes as entries of a feed: in words, with the addresses of their pages and ids that stay."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from app.domain.record_parts import name_parts
 from app.domain.revision_token import make_token
 from app.domain.vocabulary import VersionState
 from app.domain.web_pages import DATA_PAGE, RECORD_PAGES
 from app.serializers.feeds import Entry
 from app.services.feed import Change, Load
-
-_PARTS = {
-    "kind": "its kind",
-    "claim": "the claim",
-    "date": "the date",
-    "place": "the place",
-    "participants": "who takes part",
-    "details": "the details",
-    "rank": "its rank",
-    "rank_reason": "its rank",
-    "note": "the note",
-    "happening": "the occurrence that it tells of",
-    "scope": "what it is about",
-    "disputes": "the disputes that it is a side of",
-    "citations": "the quotations",
-    "evidence": "the quotations",
-    "question": "the question",
-    "state": "whether it is resolved",
-    "rationale": "the rationale",
-    "facts": "the competing facts",
-}
-"""What members of facts and disputes are called. Others, such as ids, are not told of."""
 
 
 def make_entries(public_url: str, found: Iterable[Change | Load]) -> list[Entry]:
@@ -64,7 +43,7 @@ def _name_load(host: str, load: Load) -> str:
 
 
 def _describe(change: Change) -> str:
-    parts = _list_parts(change.changes or ())
+    parts = name_parts(change.resource, change.changes or ())
     told = f"Changed: {', '.join(parts)}." if parts else "Changed."
     if change.is_renamed:
         return f"It has another address now. {told if parts else ''}".rstrip()
@@ -74,9 +53,3 @@ def _describe(change: Change) -> str:
         case VersionState.REMOVED:
             return "Removed."
     return told
-
-
-def _list_parts(changes: Sequence[str]) -> list[str]:
-    """What pointers point at, each thing once."""
-    names = (pointer.split("/")[1] for pointer in changes)
-    return list(dict.fromkeys(_PARTS[name] for name in names if name in _PARTS))

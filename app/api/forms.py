@@ -7,7 +7,7 @@ from starlette.types import Scope
 
 from app.domain.histories import find_history_path
 from app.domain.vocabulary import Resource
-from app.domain.web_pages import RECORD_PAGES
+from app.domain.web_pages import HISTORY_PAGES, RECORD_PAGES
 from app.routing.root_path import find_root_path
 
 
@@ -42,6 +42,11 @@ def link_to_forms(scope: Scope, resource: Resource, name: str) -> Iterator[str]:
     yield _write_link(root_path + RECORD_PAGES[resource].replace("{id}", name), "text/html")
     if history := find_history_path(resource, name):
         yield f'<{root_path}{history}>; rel="version-history"'
+
+
+def link_to_history_page(scope: Scope, resource: Resource, name: str) -> str:
+    """The link from the JSON of a history to its page for people."""
+    return _write_link(find_root_path(scope) + HISTORY_PAGES[resource].replace("{id}", name), "text/html")
 
 
 def link_to_all_sources(scope: Scope) -> Iterator[str]:

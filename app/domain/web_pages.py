@@ -31,6 +31,12 @@ RECORD_PAGES = {
 }
 """Those of one record each."""
 
+HISTORY_PAGES = {
+    resource: f"{RECORD_PAGES[resource]}/history"
+    for resource in (Resource.FACT, Resource.ACTOR, Resource.SOURCE, Resource.DISPUTE)
+}
+"""Those of the versions of one record each."""
+
 
 def is_page(path: str) -> bool:
     """Whether a path is that of a page for people, be there one or not: it begins with the code of their language."""

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from app.domain.json_pointers import find_changes
+from app.domain.record_parts import WORDS
 from app.domain.vocabulary import Resource, VersionState
 from app.store.checksums import check_body
 from app.store.feed import select_changes_of_loads, select_loads
@@ -15,7 +16,6 @@ from app.store.query_shape import bind_numbers
 from app.store.transaction import ReadTransaction, read_moment
 
 RESOURCES = (Resource.DISPUTE, Resource.FACT)
-_WORDS = {Resource.DISPUTE: "question", Resource.FACT: "claim"}
 _ENTRIES = 50
 _MOST_OF_LOAD = 25
 """A load of more changes is told as one."""
@@ -134,10 +134,10 @@ def _read_changes(load: Load, rows: Sequence[_Row]) -> Iterator[Change]:
     for row in rows:
         old, new = earlier.get(row.key, before[row.key]), after[row.key]
         changes = find_changes(old, new) if old is not None and new is not None else None
-        if row.key in renamed or changes == []:
-            continue  # It is told of under its new id, or only words changed that it is found by.
+        if row.key in renamed:
+            continue  # It is told of under its new id.
         said = new or old
-        words = said[_WORDS[row.key[0]]] if said else row.id
+        words = said[WORDS[row.key[0]]] if said else row.id
         yield Change(load, row.key[0], row.id, words, VersionState(row.state), changes, row.key in earlier)
 
 

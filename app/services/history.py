@@ -19,7 +19,7 @@ from app.store.versions import count_versions, select_neighbour, select_version_
 
 
 class Entry(NamedTuple):
-    """A version, without what it says."""
+    """A version, beside the one before it."""
 
     id: str
     revision: int
@@ -28,6 +28,12 @@ class Entry(NamedTuple):
     loaded_at: datetime
     changes: Sequence[str] | None
     """None where what it changed is no longer kept."""
+    note: str | None
+    """What the curators say of the revision."""
+    content: Any
+    """What it says, as values of JSON; None where it was removed."""
+    content_before: Any
+    """What the version before said; None where there was none, or nothing."""
 
 
 class History(NamedTuple):
@@ -65,6 +71,7 @@ class _Row(NamedTuple):
     state: str
     loaded_at: str | datetime
     hash: str
+    note: str | None
 
 
 class _Lineage:
@@ -126,13 +133,6 @@ def fetch_history(
     return History(entries, next_url, lineage.count())
 
 
-def has_changed(transaction: ReadTransaction, resource: Resource, name: str) -> bool:
-    """Whether a record that is there has versions under its id before the one that is current."""
-    key, values = ("number of versions", 0), {"resource": resource.value, "name": name}
-    ((number,),) = transaction.fetch_all(key, partial(count_versions, 0), values)
-    return int(number) > 1
-
-
 def fetch_version(transaction: ReadTransaction, resource: Resource, name: str, revision: int) -> PastVersion:
     """The version of a record that a revision made, or that was in force then.
 
@@ -170,4 +170,5 @@ def _compare(row: _Row, content: Any, older: tuple[_Row, Any] | None) -> Entry:
         state, changes = VersionState.UPDATED, find_changes(said_before, content)
     elif state is not VersionState.UPDATED:
         changes = []
-    return Entry(row.id, row.revision, row.hash, state, read_moment(row.loaded_at), changes)
+    loaded_at = read_moment(row.loaded_at)
+    return Entry(row.id, row.revision, row.hash, state, loaded_at, changes, row.note, content, said_before)

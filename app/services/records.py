@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from app.domain.errors import GoneError, MovedError, NotFoundError
 from app.domain.histories import find_history_path
 from app.domain.limits import SUGGESTION_CUTOFF
+from app.domain.record_parts import WORDS
 from app.domain.text import closest
 from app.domain.vocabulary import Resource, VersionState
 from app.services.names import fetch_names, fetch_present_ids
@@ -64,7 +65,7 @@ def fetch_current(transaction: ReadTransaction, resource: Resource, name: str) -
 
 def _fetch_last_words(transaction: ReadTransaction, resource: Resource, name: str) -> str | None:
     """What something that was removed said last, in a sentence; None where that is no longer kept."""
-    words = _WORDS.get(resource)
+    words = WORDS.get(resource)
     values = {"resource": resource.value, "name": name}
     found = transaction.fetch_first("last body", select_last_body, values)
     if words is None or found is None:
@@ -108,16 +109,6 @@ def _explain_missing(resource: Resource, name: str, transaction: ReadTransaction
 def call_noun(resource: Resource) -> str:
     """What a resource is called in a sentence."""
     return resource.replace("_", " ")
-
-
-_WORDS = {
-    Resource.FACT: "claim",
-    Resource.ACTOR: "name",
-    Resource.SOURCE: "title",
-    Resource.DISPUTE: "question",
-    Resource.OPEN_QUESTION: "question",
-}
-"""What of a record says it in a sentence."""
 
 
 _NAMED = frozenset({Resource.ACTOR, Resource.SOURCE})

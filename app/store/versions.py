@@ -52,7 +52,7 @@ def select_last_body() -> Statement:
 
 def _select_whole() -> Statement:
     columns = Body(col(Version.body)), col(Version.checksum), col(Version.id), col(Version.revision), col(Version.state)
-    loaded = col(Revision.loaded_at), col(Revision.hash)
+    loaded = col(Revision.loaded_at), col(Revision.hash), col(Revision.note)
     return select(*columns, *loaded).join(Revision, col(Revision.number) == col(Version.revision))
 
 

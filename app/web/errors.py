@@ -7,11 +7,12 @@ from urllib.parse import parse_qs
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app.domain.errors import InvalidParameterError, NotFoundError, ProblemError
+from app.domain.errors import GoneError, InvalidParameterError, NotFoundError, ProblemError
 from app.domain.web_pages import HOME_PAGE
 from app.routing.responses import problem_headers
 from app.routing.root_path import find_root_path
 from app.web.pages import MEDIA_TYPE, SECURITY_HEADERS, make_frame
+from app.web.removed import RemovedError
 from app.web.templates import render
 
 _PARAMETER = re.compile(r"\{\w+\}")
@@ -28,10 +29,13 @@ def render_error_page(scope: Scope, error: ProblemError) -> Response:
         "error": error,
         "near": _find_near(scope, error),
         "faults": faults,
+        "versions": error.versions if isinstance(error, RemovedError) else None,
         "is_search": {it.parameter for it in faults} == {"q"},
     }
     declared = {name.decode(): value.decode() for name, value in SECURITY_HEADERS}
     headers = {**declared, **problem_headers(error, find_root_path(scope))}
+    if isinstance(error, GoneError) and error.history:
+        headers["Link"] = f'<{values["frame"].link(error.history)}>; rel="version-history"'
     return Response(render("error.html", values), status_code=error.status, media_type=MEDIA_TYPE, headers=headers)
 
 
@@ -48,5 +52,5 @@ def _guess_words(scope: Scope, error: ProblemError) -> str:
     if isinstance(error, InvalidParameterError):
         query: bytes = scope["query_string"]
         return parse_qs(query.decode("latin-1")).get("q", [""])[0][:_MOST_TYPED]
-    last = scope["path"].removeprefix(HOME_PAGE).rpartition("/")[2]
+    last = scope["path"].removeprefix(HOME_PAGE).removesuffix("/history").rpartition("/")[2]
     return " ".join(_WORD.findall(last.lower())[:8]) if isinstance(error, NotFoundError) else ""

@@ -1,5 +1,6 @@
 """How a page is answered: its headers, what every page is given, and its entity tag."""
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Response
@@ -62,6 +63,8 @@ class Frame(NamedTuple):
     """The path of the same in JSON, without `root`."""
     typed: str
     """What stands in the search box."""
+    history: str | None = None
+    """The path of the versions of what the page shows, as `twin`; None where there is none."""
 
     @property
     def home(self) -> str:
@@ -92,13 +95,31 @@ def make_frame(
 
 
 def respond_with_page(
-    request: ReadRequest, template: str, values: dict[str, Any], twin: str | None = None, typed: str = ""
+    request: ReadRequest,
+    template: str,
+    values: dict[str, Any],
+    twin: str | None = None,
+    *,
+    typed: str = "",
+    has_history: bool = False,
 ) -> Response:
-    """A page made of a template. Its entity tag is that of its text, so it changes with the data and the templates."""
+    """A page made of a template. Its entity tag is that of its text, so it changes with the data and the templates.
+
+    Of a page with a history, `twin` is the path of a record.
+    """
     frame = make_frame(request.scope, request.transaction.revision, twin, typed)
+    if has_history:
+        frame = frame._replace(history=f"{twin}/history")
     body = render(template, {"frame": frame, **values})
     own = [(b"content-length", b"%d" % len(body)), (b"etag", body_tag(body).encode())]
-    if twin is not None:
-        own.append((b"link", f'<{frame.root}{twin}>; rel="alternate"; type="application/json"'.encode()))
+    if links := ", ".join(_list_links(frame)):
+        own.append((b"link", links.encode()))
     shared = ((b"content-type", MEDIA_TYPE.encode()), (b"cache-control", CACHE_CONTROL.encode()))
     return RenderedResponse(body, tuple(own), shared)
+
+
+def _list_links(frame: Frame) -> Iterator[str]:
+    if frame.twin is not None:
+        yield f'<{frame.root}{frame.twin}>; rel="alternate"; type="application/json"'
+    if frame.history is not None:
+        yield f'<{frame.link(frame.history)}>; rel="version-history"'

@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.domain.web_pages import FIXED_PAGES, HOME_PAGE, RECORD_PAGES
+from app.domain.web_pages import FIXED_PAGES, HISTORY_PAGES, HOME_PAGE, RECORD_PAGES
 
-_ID = re.compile(r"(?<=/)[a-z0-9-]+$")
+_ID = re.compile(r"^(/[a-z-]+/)[a-z0-9-]+(/history)?$")
 
 
 class Section(NamedTuple):
@@ -29,7 +29,7 @@ SECTIONS = (
 )
 """In the order of the navigation."""
 
-PAGES = frozenset(it.removeprefix(HOME_PAGE) for it in (*FIXED_PAGES, *RECORD_PAGES.values()))
+PAGES = frozenset(it.removeprefix(HOME_PAGE) for it in (*FIXED_PAGES, *RECORD_PAGES.values(), *HISTORY_PAGES.values()))
 """The paths of all pages, below that of the language."""
 
 
@@ -42,5 +42,5 @@ def find_address(path: str) -> str:
 def find_page(path: str) -> str | None:
     """The path of that page; None where there is none. A query that the path has goes with it."""
     plain = path.partition("?")[0]
-    has_page = plain in PAGES or _ID.sub("{id}", plain) in PAGES
+    has_page = plain in PAGES or _ID.sub(r"\1{id}\2", plain) in PAGES
     return f"{HOME_PAGE}{path}" if has_page else None

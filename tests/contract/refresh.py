@@ -74,10 +74,14 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
     "list_timeline": {"200": {"page": "/timeline?about=liptako-gourma-charter&limit=1"}},
     "get_charter": {"200": {"charter": "/charter"}},
     "list_changes": {
-        "200": {"page": "/changes?resource=open_question&limit=1", "nothing_new": "/changes?after=1-e3b0c44298fc"},
+        "200": {
+            "page": "/changes?resource=open_question&limit=1",
+            "changed": "/changes?after=1-e3b0c44298fc&resource=fact",
+            "nothing_new": "/changes?after=1-e3b0c44298fc",
+        },
         "410": {"history_changed": "/changes?after=7-e3b0c44298fc"},
     },
-    "list_revisions": {"200": {"page": "/revisions?limit=1"}},
+    "list_revisions": {"200": {"page": "/revisions?limit=2"}},
     "get_dataset": {"200": {"dataset": "/dataset"}},
     "list_exports": {"200": {"sets": "/exports"}},
     "get_latest_export": {},
@@ -91,6 +95,14 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
     "list_problems": {"200": {"page": "/problems"}},
 }
 """Requests whose answers are the examples, by operation, status and name."""
+
+EDITED = "mali-member-of-aes"
+"""A fact of which an earlier version had fewer quotations, and said the same."""
+
+AFTER_AN_EDIT = frozenset(
+    {f"/facts/{EDITED}/history", "/changes?after=1-e3b0c44298fc&resource=fact", "/revisions?limit=2"}
+)
+"""Requests whose answers are of a record that was loaded twice, before and after that fact was edited."""
 
 MISSPELLED = {
     "get_fact": "/facts/mali-member-of",
@@ -132,6 +144,8 @@ class Clients(NamedTuple):
     """Clients of the service in every state that an example shows."""
 
     record: TestClient
+    edited: TestClient
+    """On a database that held the record without a quotation first, and then all of it."""
     removed: TestClient
     """On a database from which all of the record was removed."""
     bare: TestClient
@@ -149,6 +163,7 @@ def open_clients(folder: Path) -> Iterator[Clients]:
     with ExitStack() as stack:
         clients = Clients(
             record=stack.enter_context(_open(folder / "record.db", seed)),
+            edited=stack.enter_context(_open(folder / "edited.db", _edit(seed), seed)),
             removed=stack.enter_context(_open(folder / "removed.db", seed, nothing)),
             bare=stack.enter_context(_open(folder / "bare.db", nothing)),
             empty=stack.enter_context(_open(folder / "empty.db")),
@@ -177,12 +192,21 @@ def _open(path: Path, *seeds: Seed) -> TestClient:
     return TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False)
 
 
+def _edit(seed: Seed) -> Seed:
+    """The record as it may have been before the last quotation of a fact was added."""
+    facts = (it.model_copy(update={"citations": it.citations[:-1]}) if it.id == EDITED else it for it in seed.facts)
+    return seed._replace(facts=tuple(facts))
+
+
 def make_examples(clients: Clients) -> dict[str, Any]:
     """The examples as the service answers now: those above, a fact of each kind, and an error of each status."""
     record = clients.record
     examples: dict[str, dict[str, dict[str, Any]]] = {
         operation: {
-            status: {name: _answer(record, url) for name, url in named.items()} for status, named in answers.items()
+            status: {
+                name: _answer(clients.edited if url in AFTER_AN_EDIT else record, url) for name, url in named.items()
+            }
+            for status, named in answers.items()
         }
         for operation, answers in REQUESTS.items()
     }

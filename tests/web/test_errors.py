@@ -54,6 +54,27 @@ def test_what_is_wrong_with_a_query_is_told(good_client: TestClient) -> None:
     assert "/en/facts/pact-signed" in page.links
 
 
+def test_values_that_would_do_are_listed(good_client: TestClient) -> None:
+    page = fail(good_client, "/en/facts?kind=x", 422)
+    assert "What would do: membership, signing, clause, office, event, statement, attribute" in page.text
+    assert not page.find("details")
+
+
+def test_many_values_that_would_do_are_folded(good_client: TestClient) -> None:
+    page = fail(good_client, "/en/facts?event_type=cou", 422)
+    allowed = good_client.get("/facts?event_type=cou").json()["errors"][0]["allowed"]
+    assert page.texts["summary"] == [f"All {len(allowed)} that would do"]
+    assert page.texts["code"] == ["event_type", *allowed]
+    nothing = fail(good_client, "/en/facts/pact-signed?kind=event", 422)
+    assert nothing.texts["code"] == ["kind"]
+
+
+def test_the_history_of_what_never_was_is_searched_for_by_its_id(good_client: TestClient) -> None:
+    page = fail(good_client, "/en/facts/pact-signd/history", 404)
+    assert "/en/facts/pact-signed/history" in page.links
+    assert page.find("input", value="pact signd")
+
+
 def test_an_address_that_cannot_be_read_is_told(good_client: TestClient) -> None:
     fail(good_client, "/en/facts/%zz", 400)
 

@@ -59,7 +59,6 @@ def render_changed(client: TestClient, name: str, **changes: Any) -> Page:
         "fact": fact,
         "disputes": [],
         "happening": None,
-        "has_history": False,
     }
     return check_page(render("fact.html", values).decode())
 

@@ -52,14 +52,13 @@ def test_the_tag_of_a_page_is_of_what_it_says(good_client: TestClient) -> None:
 
 
 def test_a_page_names_its_twin_for_programs(good_client: TestClient) -> None:
-    twin = "/facts/pact-signed"
-    assert (
-        good_client.get("/en/facts/pact-signed").headers["Link"]
-        == f'<{twin}>; rel="alternate"; type="application/json"'
-    )
+    twin, history = "/facts/pact-signed", "/en/facts/pact-signed/history"
+    links = good_client.get("/en/facts/pact-signed").headers["Link"].split(", ")
+    assert links == [f'<{twin}>; rel="alternate"; type="application/json"', f'<{history}>; rel="version-history"']
     opened = open_page(good_client, "/en/facts/pact-signed")
     assert opened.find("link", rel="alternate", type="application/json", href=twin)
     assert opened.find("link", rel="canonical", href="http://127.0.0.1:8000/en/facts/pact-signed")
+    assert opened.find("link", rel="version-history", href=history)
     assert '</en/facts/pact-signed>; rel="alternate"; type="text/html"' in good_client.get(twin).headers["Link"]
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from starlette.types import Scope
 
+from app.api.forms import link_to_history_page
 from app.api.responses import count_relation
 from app.api.routes.actors import ActorId
 from app.api.routes.disputes import DisputeId
@@ -130,7 +131,8 @@ def _respond_with_history(request: ReadRequest, resource: Resource, name: str) -
         page=PageInfo(limit=request.parsed.query.limit, next=next_url, total=total, total_relation=relation),
         dataset=DatasetRef(revision=revision.revision, hash=revision.hash),
     )
-    return respond(request, page.model_dump_json().encode(), next_url, forms=[f'<{record}>; rel="original"'])
+    forms = [f'<{record}>; rel="original"', link_to_history_page(request.scope, resource, name)]
+    return respond(request, page.model_dump_json().encode(), next_url, forms=forms)
 
 
 def _describe(record: str, entry: Entry) -> VersionPublic:
@@ -141,6 +143,7 @@ def _describe(record: str, entry: Entry) -> VersionPublic:
         state=entry.state,
         loaded_at=entry.loaded_at,
         changes=None if entry.changes is None else [*entry.changes],
+        note=entry.note,
         url=f"{record}/history/{entry.revision}",
     )
 

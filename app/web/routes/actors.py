@@ -17,10 +17,10 @@ from app.services.facts import fetch_facts
 from app.services.list_request import ParsedQuery
 from app.services.lists import fetch_page
 from app.services.names import fetch_titles
-from app.services.records import fetch_body
 from app.store.selects import plan_actors
 from app.web.actor_view import group_actors, list_titles, view_actor
 from app.web.pages import make_router, page, respond_with_page
+from app.web.removed import fetch_shown
 from app.web.twins import find_twin
 
 router = make_router()
@@ -59,7 +59,7 @@ def show_actor(
 ) -> Response:
     """One actor: what it is called, and what is said of it."""
     transaction = request.transaction
-    actor = ActorPublic.model_validate_json(fetch_body(transaction, Resource.ACTOR, name))
+    actor = ActorPublic.model_validate_json(fetch_shown(transaction, Resource.ACTOR, name))
     asked = ParsedQuery("/facts", AnyFactQuery(actor=[actor.id], sort=FactSort.ID, limit=_FACTS))
     sources = sorted({it for name in actor.names for it in name.sources})
     values = {
@@ -67,4 +67,4 @@ def show_actor(
         "view": view_actor(actor, [row[0] for row in fetch_facts(asked, None, transaction).page.rows]),
         "publishers": fetch_titles(transaction, "publisher", sources) if sources else {},
     }
-    return respond_with_page(request, "actor.html", values, twin=f"/actors/{actor.id}")
+    return respond_with_page(request, "actor.html", values, twin=f"/actors/{actor.id}", has_history=True)

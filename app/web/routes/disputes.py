@@ -14,11 +14,11 @@ from app.schemas.record_filters import DisputeQuery, OpenQuestionQuery
 from app.schemas.records import DisputePublic, OpenQuestionPublic
 from app.services.list_request import ParsedQuery
 from app.services.lists import fetch_page
-from app.services.records import fetch_body
 from app.store.selects import plan_disputes, plan_open_questions
 from app.store.transaction import ReadTransaction
 from app.web.dispute_view import list_by_kind, view_sides
 from app.web.pages import make_router, page, respond_with_page
+from app.web.removed import fetch_shown
 from app.web.twins import find_twin
 
 router = make_router()
@@ -44,13 +44,13 @@ def show_dispute(
     request: ReadRequest, name: Annotated[IdInPath, Path(alias="id")], query: Annotated[NoQuery, Query()]
 ) -> Response:
     """One question, the answers side by side, and what no document says of it."""
-    dispute = DisputePublic.model_validate_json(fetch_body(request.transaction, Resource.DISPUTE, name))
+    dispute = DisputePublic.model_validate_json(fetch_shown(request.transaction, Resource.DISPUTE, name))
     values = {
         "dispute": dispute,
         "sides": view_sides(dispute),
         "questions": _fetch_questions(request.transaction, dispute.id),
     }
-    return respond_with_page(request, "dispute.html", values, twin=f"/disputes/{dispute.id}")
+    return respond_with_page(request, "dispute.html", values, twin=f"/disputes/{dispute.id}", has_history=True)
 
 
 def _fetch_questions(transaction: ReadTransaction, dispute: str) -> list[OpenQuestionPublic]:

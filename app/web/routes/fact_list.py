@@ -47,7 +47,7 @@ def show_facts(request: ReadRequest, query: Annotated[FactPageQuery, Query()]) -
         "forms": _fetch_forms(transaction, view.report) if view.report else {},
         "records": _fetch_records(transaction, query.q) if query.q and request.cursor is None else [],
     }
-    return respond_with_page(request, "facts.html", values, find_twin(request, PATH, AnyFactQuery), query.q or "")
+    return respond_with_page(request, "facts.html", values, find_twin(request, PATH, AnyFactQuery), typed=query.q or "")
 
 
 def _fetch_titles(transaction: ReadTransaction, query: FactPageQuery) -> Titles:

@@ -14,12 +14,12 @@ from app.schemas.filters import FactSort, NoQuery
 from app.schemas.kind_filters import AnyFactQuery
 from app.schemas.query_types import IdInPath
 from app.services.facts import fetch_facts
-from app.services.history import has_changed
 from app.services.list_request import ParsedQuery
 from app.services.records import fetch_body
 from app.store.transaction import ReadTransaction
 from app.web.fact_view import view_fact
 from app.web.pages import make_router, page, respond_with_page
+from app.web.removed import fetch_shown
 
 router = make_router()
 
@@ -50,17 +50,16 @@ def show_fact(
     request: ReadRequest, name: Annotated[IdInPath, Path(alias="id")], query: Annotated[NoQuery, Query()]
 ) -> Response:
     """One fact with the words that it rests on."""
-    fact = _FACT.validate_json(fetch_body(request.transaction, Resource.FACT, name))
+    fact = _FACT.validate_json(fetch_shown(request.transaction, Resource.FACT, name))
     disputes = [_fetch_sides(request.transaction, it) for it in fact.disputes]
     shown = {fact.id, *(it.id for dispute in disputes for it in dispute.sides)}
     values = {
         "view": view_fact(fact),
         "fact": fact,
         "disputes": disputes,
-        "has_history": bool(fact.former_ids) or has_changed(request.transaction, Resource.FACT, fact.id),
         "happening": _fetch_happening(request.transaction, fact.happening.id, shown) if fact.happening else None,
     }
-    return respond_with_page(request, "fact.html", values, twin=f"/facts/{fact.id}")
+    return respond_with_page(request, "fact.html", values, twin=f"/facts/{fact.id}", has_history=True)
 
 
 def _fetch_sides(transaction: ReadTransaction, ref: DisputeRef) -> DisputeSides:

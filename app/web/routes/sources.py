@@ -19,6 +19,7 @@ from app.store.selects import plan_sources
 from app.store.transaction import ReadTransaction
 from app.web.lineage import Lineage, draw_lineage, list_links
 from app.web.pages import make_router, page, respond_with_page
+from app.web.removed import fetch_shown
 from app.web.twins import find_twin
 
 router = make_router()
@@ -49,10 +50,10 @@ def show_source(
     request: ReadRequest, name: Annotated[IdInPath, Path(alias="id")], query: Annotated[NoQuery, Query()]
 ) -> Response:
     """The record of one document, what it goes back to, and who has that too."""
-    source = SourcePublic.model_validate_json(fetch_body(request.transaction, Resource.SOURCE, name))
+    source = SourcePublic.model_validate_json(fetch_shown(request.transaction, Resource.SOURCE, name))
     around = request.transaction.memoize(("around", source.id), lambda: _look_around(request.transaction, source.id))
     values = {"source": source, "lineage": around.lineage, "publishers": around.publishers}
-    return respond_with_page(request, "source.html", values, twin=f"/sources/{source.id}")
+    return respond_with_page(request, "source.html", values, twin=f"/sources/{source.id}", has_history=True)
 
 
 def _look_around(transaction: ReadTransaction, source: str) -> Around:

@@ -3,7 +3,7 @@
 import { expect, nothing, readDatasetReference, readDate, readReference, say } from "./base.js";
 import type { Schemas } from "./base.js";
 import { readFact, readHappeningReference, readPlaceReference } from "./facts.js";
-import { readActor, readDispute, readOpenQuestion, readSource } from "./records.js";
+import { readActor, readCharter, readDatasetContent, readDispute, readOpenQuestion, readSource } from "./records.js";
 
 type FactPages = Schemas[
   | "FactPage"
@@ -172,6 +172,73 @@ function readEntry(entry: Omit<Schemas["TimelineEntry"], "date">): void {
   if (place !== null) readPlaceReference(place);
   actors.forEach(readReference);
   if (happening !== null) readHappeningReference(happening);
+  nothing(rest);
+}
+
+export function readHistoryPage({ id, items, page, dataset, ...rest }: Schemas["HistoryPage"]): void {
+  say(id);
+  for (const { id, revision, token, state, loaded_at, changes, note, url, ...others } of items) {
+    say(id, revision, token, state, loaded_at, ...(changes ?? []), note, url);
+    expect(token.startsWith(`${revision}-`) && url.endsWith(`/history/${revision}`), "the revision in all its names");
+    nothing(others);
+  }
+  readPage(page);
+  readDatasetReference(dataset);
+  nothing(rest);
+}
+
+export function readChangePage({ items, page, query, dataset, after, until, ...rest }: Schemas["ChangePage"]): void {
+  for (const { resource, id, state, revision, moved_to, body, ...others } of items) {
+    say(resource, id, state, revision, moved_to);
+    expect((body === null) === (state === "removed"), "a body of what is there");
+    readBody(body);
+    nothing(others);
+  }
+  readPage(page);
+  const { limit, after: asked, resource, ...others } = query;
+  expect(asked === after, "the revision that was asked about");
+  say(limit, ...resource, after, until);
+  nothing(others);
+  readDatasetReference(dataset);
+  nothing(rest);
+}
+
+function readBody(body: Schemas["Change"]["body"]): void {
+  if (body === null) return;
+  if ("claim" in body) readFact(body);
+  else if ("memberships" in body) readActor(body);
+  else if ("publisher" in body) readSource(body);
+  else if ("rationale" in body) readDispute(body);
+  else if ("about" in body) readOpenQuestion(body);
+  else if ("clauses" in body) readCharter(body);
+  else readDatasetContent(body);
+}
+
+export function readRevisionPage({ items, page, query, dataset, ...rest }: Schemas["RevisionPage"]): void {
+  for (const { number, token, loaded_at, hash, created, updated, removed, note, ...others } of items) {
+    say(loaded_at, created, updated, removed, note);
+    expect(token === `${number}-${hash.slice(0, 12)}`, "the token by the number and the hash");
+    nothing(others);
+  }
+  readPage(page);
+  const { limit, ...others } = query;
+  say(limit);
+  nothing(others);
+  readDatasetReference(dataset);
+  nothing(rest);
+}
+
+export function readFeed({ version, title, home_page_url, feed_url, description, language, ...more }: Schemas["JsonFeed"]): void {
+  const { authors, items, ...rest } = more;
+  say(version, title, home_page_url, feed_url, description, language);
+  for (const { name, url, ...others } of authors) {
+    say(name, url);
+    nothing(others);
+  }
+  for (const { id, url, title, content_text, date_published, ...others } of items) {
+    say(id, url, title, content_text, date_published);
+    nothing(others);
+  }
   nothing(rest);
 }
 

@@ -9,9 +9,13 @@ import type { Fact } from "./facts.js";
 import { readFact } from "./facts.js";
 import {
   readActorPage,
+  readChangePage,
   readDisputePage,
   readFactPage,
+  readFeed,
+  readHistoryPage,
   readOpenQuestionPage,
+  readRevisionPage,
   readSearchPage,
   readSourcePage,
   readTimelinePage,
@@ -114,6 +118,50 @@ async function readSearches(): Promise<void> {
   expect(types.size > 4, `most types of things, not ${types.size}`);
 }
 
+/** A copy of everything, which is whole; what changed since, which is nothing; and what is told of each load. */
+async function readChanges(facts: Map<string, Fact>): Promise<void> {
+  const copied = new Map<Schemas["Resource"], Set<string>>();
+  let cursor: string | null | undefined;
+  let until = "";
+  while (cursor !== null) {
+    const query = cursor === undefined ? { limit: 200 } : { limit: 200, cursor };
+    const page: Schemas["ChangePage"] = answered(await api.GET("/changes", { params: { query } }));
+    readChangePage(page);
+    page.items.forEach(({ resource, id }) => copied.set(resource, (copied.get(resource) ?? new Set()).add(id)));
+    cursor = page.page.next === null ? null : new URL(page.page.next, base).searchParams.get("cursor");
+    until = page.until;
+  }
+  expect(copied.size === 7, `records of each resource, not of ${copied.size}`);
+  expect(copied.get("fact")?.size === facts.size, "every fact among the changes");
+  const later = answered(await api.GET("/changes", { params: { query: { after: until } } }));
+  readChangePage(later);
+  expect(later.items.length === 0 && later.until === until, "nothing after the last change");
+  const revisions = answered(await api.GET("/revisions"));
+  readRevisionPage(revisions);
+  expect(revisions.items[0]?.token === until, "the revision that the copy stands at");
+  readFeed(answered(await api.GET("/feed.json")));
+}
+
+/** The versions of a record of each kind that has a history, and the newest of them. */
+async function readHistories(): Promise<void> {
+  const fact = { id: "mali-member-of-aes" };
+  const actor = { id: "assimi-goita" };
+  const source = { id: "al-mayadeen" };
+  const dispute = { id: "office-of-abdoulaye-diop" };
+  const pages = [
+    answered(await api.GET("/facts/{id}/history", { params: { path: fact, query: { limit: 1 } } })),
+    answered(await api.GET("/actors/{id}/history", { params: { path: actor } })),
+    answered(await api.GET("/sources/{id}/history", { params: { path: source } })),
+    answered(await api.GET("/disputes/{id}/history", { params: { path: dispute } })),
+  ];
+  pages.forEach(readHistoryPage);
+  const of = (id: string, index: number) => ({ params: { path: { id, revision: pages[index]?.items[0]?.revision ?? 0 } } });
+  readFact(answered(await api.GET("/facts/{id}/history/{revision}", of(fact.id, 0))));
+  readActor(answered(await api.GET("/actors/{id}/history/{revision}", of(actor.id, 1))));
+  readSource(answered(await api.GET("/sources/{id}/history/{revision}", of(source.id, 2))));
+  readDispute(answered(await api.GET("/disputes/{id}/history/{revision}", of(dispute.id, 3))));
+}
+
 async function readResources(facts: Map<string, Fact>): Promise<void> {
   for (const id of new Set([...facts.values()].flatMap((fact) => fact.disputes.map((dispute) => dispute.id)))) {
     readDispute(answered(await api.GET("/disputes/{id}", { params: { path: { id } } })));
@@ -144,5 +192,7 @@ const { facts, pages } = await walk(dataset);
 compareCounts(facts, dataset.counts.facts);
 await readLists();
 await readResources(facts);
+await readChanges(facts);
+await readHistories();
 await readProblems();
 console.log(`${facts.size} facts on ${pages} pages, ${countValues()} values read, none left over`);

@@ -107,10 +107,15 @@ export function readCharter(charter: Schemas["Charter"]): void {
   nothing(rest);
 }
 
-export function readDataset(dataset: Schemas["Dataset"]): void {
-  const { title, description, counts, coverage, licence, licence_url, rights, loaded_at, ...more } = dataset;
-  const { origins, places, instruments, happenings, vocabularies, open_questions, revision, hash, ...rest } = more;
-  say(title, description, licence, licence_url, rights, revision, hash, loaded_at);
+export function readDataset({ revision, hash, loaded_at, ...content }: Schemas["Dataset"]): void {
+  say(revision, hash, loaded_at);
+  readDatasetContent(content);
+}
+
+export function readDatasetContent(content: Schemas["DatasetContent"]): void {
+  const { title, description, counts, coverage, licence, licence_url, rights, ...more } = content;
+  const { origins, places, instruments, happenings, vocabularies, open_questions, ...rest } = more;
+  say(title, description, licence, licence_url, rights);
   readDatasetCounts(counts);
   const { earliest, latest, ...others } = coverage;
   say(earliest, latest);
