@@ -41,6 +41,9 @@ from app.domain.web_pages import is_page
 from app.http.access_log import AccessLog
 from app.http.middleware import MovedPaths, Options, UnforeseenErrors, UrlLimits
 from app.http.response_cache import Backend, ResponseCache
+from app.mcp import endpoint as mcp_endpoint
+from app.mcp import is_sdk_installed
+from app.mcp.calls import Caller
 from app.routing.public_url import PUBLIC_URL
 from app.routing.read_routes import ReadRouter, RouteTable, sort_routes
 from app.routing.root_path import ROOT_PATH
@@ -136,6 +139,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     table = _add_routes(app, settings.root_path)
     app.state.reader = reader
     app.state.metrics = registry
+    if is_sdk_installed():
+        app.state.mcp = mcp_endpoint.McpEndpoint(Caller(reader, watcher, settings.public_url, registry))
     app.state.security_contact = settings.security_contact
     app.state.started_at = datetime.now(UTC)
     app.state.find_methods = table.find_methods
@@ -159,6 +164,8 @@ def _add_routes(app: FastAPI, root_path: str) -> RouteTable:
     reads = [route for module in (*DATA_ROUTES, *PAGE_ROUTES) for route in module.router.routes]
     others = [route for module in _SERVICE_ROUTES for route in module.router.routes]
     others += exports.downloads.routes
+    if is_sdk_installed():
+        others += mcp_endpoint.router.routes
     routes = sort_routes([*reads, *others])
     for route in routes:
         # One by one, since a route of one module may have to come before one of another.

@@ -27,6 +27,9 @@ REFUSAL = "refusal"
 FIELDS = "fields"
 """Key in the state of a request, for its header fields by name where the server has gathered them already."""
 
+NOTED = "noted"
+"""Key in the state of a request, for more fields of its line in the log, which whoever answers it has found out."""
+
 _BEGUN = "begun"
 """Key in the state of a request, for what a lookup has begun before its task was made."""
 
@@ -133,6 +136,7 @@ class AccessLog:
                 "revision": self._find_revision(),
                 "is_kept": outcome.is_cached,
                 "request_id": request_id.decode("latin-1"),
+                **scope["state"].get(NOTED, {}),
             }
             _logger.handle(RequestRecord(request))
 
