@@ -44,9 +44,9 @@ class CharterAnswer(Answer):
 
 def _read(request: ToolRequest) -> Answer:
     charter: dict[str, Any] = from_json(fetch_body(request.transaction, Resource.CHARTER, CHARTER))
-    signing, *others = [_make_fact(it, CharterPart.SIGNING) for it in _sort(charter[CharterPart.SIGNING])]
+    signing = [_make_fact(it, CharterPart.SIGNING) for it in _sort(charter[CharterPart.SIGNING])]
     provisions = [_make_fact(it, part) for part in (CharterPart.CLAUSE, CharterPart.AIM) for it in charter[part]]
-    facts = [signing, *provisions, *others]
+    facts = [*signing[:1], *provisions, *signing[1:]]
 
     def make(number: int) -> CharterAnswer:
         return CharterAnswer(

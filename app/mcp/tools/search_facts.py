@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from pydantic_core import from_json
 
+from app.domain.limits import COUNTED
 from app.domain.vocabulary import FactKind, Found, Resource
 from app.mcp.fact_answers import FactBrief, brief_fact, end_text, write_brief
 from app.mcp.tool import Answer, AsList, Listing, Tool, ToolRequest, check_arguments, cut_to_fit
@@ -49,7 +50,7 @@ class FactsFound(Answer):
     """Facts in short, the best match first."""
 
     facts: list[FactBrief]
-    total: int
+    total: int = Field(description=f"Counted up to {COUNTED}")
     next: str | None = Field(description="Cursor of the next page")
     relaxed: bool = Field(description="No fact holds all the words; these hold most")
     did_you_mean: str | None
@@ -77,7 +78,7 @@ def _read(request: ToolRequest) -> Answer:
         return FactsFound(
             revision=request.transaction.revision.revision,
             facts=briefs[:number],
-            total=found.page.total,
+            total=min(found.page.total, COUNTED),
             next=None if is_last else encode_cursor(place, parsed.fingerprint),
             relaxed=report.get("relaxed", False),
             did_you_mean=report.get("did_you_mean"),
@@ -102,22 +103,30 @@ def _fetch_questions(searched: str | None, request: ToolRequest) -> list[OpenQue
     return [OpenQuestion(id=it["id"], question=it["question"], note=it["note"]) for it in bodies]
 
 
+def _count(answer: FactsFound) -> str:
+    more = " or more" if answer.total == COUNTED else ""
+    return f"{answer.total}{more} fact{'s' if answer.total != 1 else ''}{':' if answer.facts else '.'}"
+
+
 def _write(answer: FactsFound, public_url: str) -> str:
-    shown = f"{answer.total} facts" if answer.total != 1 else "1 fact"
-    lines = [f"{shown}, the best match first:" if answer.facts else "No fact."]
-    if answer.did_you_mean:
-        lines[0] = f"Read as “{answer.did_you_mean}”. {lines[0]}"
-    elif answer.relaxed:
-        lines[0] = f"No fact holds all the words; these hold most. {lines[0]}"
+    lines = [_count(answer)]
+    if answer.relaxed:
+        read_as = f"read as “{answer.did_you_mean}”" if answer.did_you_mean else "these hold most"
+        lines.insert(0, f"No fact holds all the words: {read_as}.")
     if answer.unknown_words:
         lines.append(f"No fact holds: {', '.join(answer.unknown_words)}.")
-    lines += [write_brief(it, public_url) for it in answer.facts]
-    if answer.open_questions:
-        lines.append("The documents do not say (open questions):")
-        lines += [f"{it.question} ({it.id})\n  {it.note}" for it in answer.open_questions]
+    facts, questions = [write_brief(it, public_url) for it in answer.facts], _write_questions(answer)
+    lines += [*questions, *facts] if answer.relaxed else [*facts, *questions]
     if answer.next:
         lines.append(f"More: pass cursor {answer.next}")
     return end_text(lines, answer)
+
+
+def _write_questions(answer: FactsFound) -> list[str]:
+    if not answer.open_questions:
+        return []
+    questions = [f"{it.question} ({it.id})\n  {it.note}" for it in answer.open_questions]
+    return ["The documents do not say (open questions):", *questions]
 
 
 SEARCH_FACTS = Tool(
