@@ -45,6 +45,7 @@ from app.http.response_cache import Backend, ResponseCache
 from app.mcp import endpoint as mcp_endpoint
 from app.mcp import is_sdk_installed
 from app.mcp.calls import Caller
+from app.routing.mcp_url import ANSWERS_MCP
 from app.routing.public_url import PUBLIC_URL
 from app.routing.read_routes import ReadRouter, RouteTable, sort_routes
 from app.routing.root_path import ROOT_PATH
@@ -123,7 +124,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        yield {ROOT_PATH: settings.root_path, PUBLIC_URL: settings.public_url}
+        yield {ROOT_PATH: settings.root_path, PUBLIC_URL: settings.public_url, ANSWERS_MCP: is_sdk_installed()}
         await watcher.close()
         await reader.close()
 

@@ -6,8 +6,6 @@ somebody asks for the first time: it takes 25 MB and a second.
 
 from importlib.util import find_spec
 
-MCP_PATH = "/mcp"
-
 
 def is_sdk_installed() -> bool:
     """Whether the SDK is there, which is looked up without importing it."""

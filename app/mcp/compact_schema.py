@@ -1,34 +1,46 @@
 """JSON Schemas of tools, as short as may be: each client keeps all of them in the context of its model."""
 
-from collections.abc import Set
-from typing import Any
+from collections.abc import Mapping, Set
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
+Schema: TypeAlias = dict[str, Any]
+
 _NULL = {"type": "null"}
+_LEVELS = 2
+"""How deep objects are described; what lies deeper shows itself in answers."""
 
 
-def write_schema(model: type[BaseModel], left_out: Set[str]) -> dict[str, Any]:
+def write_schema(model: type[BaseModel], left_out: Set[str]) -> Schema:
     """The JSON Schema of a model without some keywords; references are filled in, since not every client reads them."""
     schema = model.model_json_schema()
     parts = {f"#/$defs/{name}": it for name, it in schema.pop("$defs", {}).items()}
-    written: dict[str, Any] = _shorten({**schema, "description": ""}, parts, left_out)
-    return written
+    return _Writer(parts, {*left_out, "title"}).write({**schema, "description": ""}, _LEVELS)
 
 
-def _shorten(schema: dict[str, Any], parts: dict[str, dict[str, Any]], left_out: Set[str]) -> dict[str, Any]:
-    if "$ref" in schema:
-        # What a part is in general is said by its name where it is used.
-        schema = {**parts[schema["$ref"]], "description": schema.get("description", "")}
-    if "anyOf" in schema:
-        # What may be null is the only choice there is.
-        (only,) = [it for it in schema["anyOf"] if it != _NULL]
-        shortened = _shorten({**only, "description": schema.get("description", "")}, parts, left_out)
-        return shortened if "default" in schema else {**shortened, "type": [shortened["type"], "null"]}
-    kept = {name: it for name, it in schema.items() if name not in left_out and name != "title" and it != ""}
-    if "properties" in kept:
-        kept["properties"] = {name: _shorten(it, parts, left_out) for name, it in kept["properties"].items()}
-    if "items" in kept:
-        kept["items"] = _shorten(kept["items"], parts, left_out)
-    values = schema.get("additionalProperties")
-    return {**kept, "additionalProperties": _shorten(values, parts, left_out)} if isinstance(values, dict) else kept
+class _Writer:
+    """Writes a schema and all that lies in it."""
+
+    def __init__(self, parts: Mapping[str, Schema], left_out: Set[str]) -> None:
+        self._parts = parts
+        self._left_out = left_out
+
+    def write(self, schema: Schema, levels: int) -> Schema:
+        described = {"description": schema.get("description", "")}
+        if "$ref" in schema:
+            # What a part is in general is said by its name where it is used.
+            schema = {**self._parts[schema["$ref"]], **described}
+        if "anyOf" in schema:
+            # What may be null is the only choice there is, and what need not be given is left out instead.
+            (only,) = [it for it in schema["anyOf"] if it != _NULL]
+            written = self.write({**only, **described}, levels)
+            return written if "default" in schema else {**written, "type": [written["type"], "null"]}
+        kept = {name: it for name, it in schema.items() if name not in self._left_out and it != ""}
+        if properties := kept.pop("properties", None):
+            kept["properties"] = {name: self.write(it, levels - 1) for name, it in properties.items()} if levels else {}
+        if "items" in kept:
+            kept["items"] = self.write(kept["items"], levels)
+        if isinstance(values := schema.get("additionalProperties"), dict):
+            kept["additionalProperties"] = self.write(values, levels)
+        return {name: it for name, it in kept.items() if it != {}}

@@ -11,8 +11,8 @@ from app.domain.errors import BodyTooLargeError
 from app.http.making import Making
 from app.http.response_cache import CLIENT_LEFT
 from app.http.route_policy import CacheableBy, RoutePolicy, declare
-from app.mcp import MCP_PATH
 from app.mcp.calls import Caller
+from app.routing.mcp_url import MCP_PATH
 from app.routing.service_route import ServiceRoute
 from app.schemas.filters import NoQuery
 

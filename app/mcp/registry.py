@@ -1,13 +1,16 @@
 """The tools that there are, in the order in which they are listed."""
 
 from app.mcp.tool import Tool
+from app.mcp.tools.compare_sentence import COMPARE_SENTENCE
 from app.mcp.tools.get_actor import GET_ACTOR
 from app.mcp.tools.get_charter import GET_CHARTER
 from app.mcp.tools.get_dispute import GET_DISPUTE
 from app.mcp.tools.get_facts import GET_FACTS
 from app.mcp.tools.search_facts import SEARCH_FACTS
 
-TOOLS: dict[str, Tool] = {it.name: it for it in (SEARCH_FACTS, GET_FACTS, GET_ACTOR, GET_CHARTER, GET_DISPUTE)}
+TOOLS: dict[str, Tool] = {
+    it.name: it for it in (SEARCH_FACTS, GET_FACTS, GET_ACTOR, GET_CHARTER, GET_DISPUTE, COMPARE_SENTENCE)
+}
 """By name."""
 
 INSTRUCTIONS = (

@@ -81,7 +81,7 @@ class Tool(NamedTuple):
 
     @property
     def input_schema(self) -> dict[str, Any]:
-        return {**write_schema(self.arguments, _OF_CHECKS), "additionalProperties": False}
+        return {"properties": {}, **write_schema(self.arguments, _OF_CHECKS), "additionalProperties": False}
 
     @property
     def output_schema(self) -> dict[str, Any]:

@@ -58,9 +58,7 @@ class _Through(httpx2.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         body = await request.aread()
         response = await anyio.to_thread.run_sync(
-            lambda: self._client.request(
-                request.method, request.url.path, content=body, headers=dict(request.headers)
-            )
+            lambda: self._client.request(request.method, request.url.path, content=body, headers=dict(request.headers))
         )
         return httpx2.Response(response.status_code, headers=response.headers, content=response.content)
 

@@ -49,6 +49,14 @@ def test_every_actor_and_question_has_a_short_answer(client: TestClient) -> None
 
 
 @pytest.mark.slow
+def test_every_claim_has_a_short_comparison(client: TestClient) -> None:
+    for fact in ask(client, "/facts?limit=200")["items"][::4]:
+        answer = call(client, "compare_sentence", text=fact["claim"])
+        assert answer.size <= _BYTES
+        assert fact["id"] in {it["id"] for it in answer.structured["facts"]} | {*answer.structured["more_ids"]}
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [{}, {"kind": "event"}, {"q": "charter"}, {"actor": "mali"}], ids=str)
 def test_a_walk_gives_each_fact_once_in_short_answers(client: TestClient, arguments: dict[str, str]) -> None:
     total = call(client, "search_facts", **arguments).structured["total"]

@@ -22,6 +22,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("get_actor", {"actor": "Ada Berg"}),
     ("get_dispute", {}),
     ("get_dispute", {"id": "what-league-is"}),
+    ("compare_sentence", {"text": "Norland signed the pact in 2020"}),
 ]
 """One call of each tool, and what it needs; the invented record has no charter."""
 
@@ -34,6 +35,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("get_actor", {"actor": "nobody at all"}, "There is no actor 'nobody at all'."),
     ("get_charter", {}, "There is no charter"),
     ("get_dispute", {"id": "what-leage-is"}, "Did you mean 'what-league-is'?"),
+    ("compare_sentence", {"sentence": "Norland signed"}, "sentence: there is no such parameter here."),
     ("search_fact", {}, "Did you mean 'search_facts'?"),
 ]
 """Calls that are at fault, and what they are told."""

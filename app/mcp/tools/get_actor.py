@@ -26,7 +26,7 @@ _MOST = 12
 class ActorArguments(Query):
     """Which actor is wanted."""
 
-    actor: Annotated[IdInPath, Field(description="Id or any spelling")]
+    actor: Annotated[IdInPath, Field(description="Id, any spelling, or part of a name")]
 
 
 class Relation(Public):
@@ -60,7 +60,7 @@ def _read(request: ToolRequest) -> Answer | Unfinished[Answer]:
 
 def _find_by_name(name: str, transaction: ReadTransaction) -> Answer:
     """The actor that is called so; looks through all names. Raises what `fetch_body` does where nobody is."""
-    owner = fetch_names(transaction, Resource.ACTOR).find(name)
+    owner = fetch_names(transaction, Resource.ACTOR).find_only(name)
     return _answer(owner or name, transaction)
 
 
@@ -86,9 +86,9 @@ def _list_relations(actor: dict[str, Any]) -> Iterable[Relation]:
     if belongs_to := actor["belongs_to"]:
         yield Relation(fact=belongs_to["fact"], text=f"Belongs to {belongs_to['name']} ({belongs_to['id']})")
     for it in actor["memberships"]:
-        yield Relation(fact=it["fact"], text=f"{it['status']} member of {_name(it['organisation'])}")
+        yield Relation(fact=it["fact"], text=f"Member of {_name(it['organisation'])}, {it['status']}")
     for it in actor["members"]:
-        yield Relation(fact=it["fact"], text=f"{it['status']} member: {_name(it['member'])}")
+        yield Relation(fact=it["fact"], text=f"Has as a member {_name(it['member'])}, {it['status']}")
     for it in actor["offices"]:
         yield Relation(fact=it["fact"], text=f"{_name(it['holder'])}: “{it['title']}”{_of(it['jurisdictions'])}")
 

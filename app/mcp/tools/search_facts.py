@@ -103,23 +103,31 @@ def _fetch_questions(searched: str | None, request: ToolRequest) -> list[OpenQue
     return [OpenQuestion(id=it["id"], question=it["question"], note=it["note"]) for it in bodies]
 
 
+def _write(answer: FactsFound, public_url: str) -> str:
+    facts = [_count(answer), *(write_brief(it, public_url) for it in answer.facts)]
+    questions = _write_questions(answer)
+    lines = [_tell_reading(answer), *([*questions, *facts] if answer.relaxed else [*facts, *questions])]
+    if answer.next:
+        lines.append(f"More: pass cursor {answer.next}")
+    if not answer.facts:
+        lines.append("Try fewer or other words; get_dispute without an id lists what no document says.")
+    return end_text(lines, answer)
+
+
+def _tell_reading(answer: FactsFound) -> str:
+    """How the words were read, where that is not just as they stand."""
+    told: list[str] = []
+    if answer.relaxed:
+        read_as = f"read as “{answer.did_you_mean}”" if answer.did_you_mean else "these hold most"
+        told.append(f"No fact holds all the words: {read_as}.")
+    if answer.unknown_words:
+        told.append(f"No fact holds: {', '.join(answer.unknown_words)}.")
+    return " ".join(told)
+
+
 def _count(answer: FactsFound) -> str:
     more = " or more" if answer.total == COUNTED else ""
     return f"{answer.total}{more} fact{'s' if answer.total != 1 else ''}{':' if answer.facts else '.'}"
-
-
-def _write(answer: FactsFound, public_url: str) -> str:
-    lines = [_count(answer)]
-    if answer.relaxed:
-        read_as = f"read as “{answer.did_you_mean}”" if answer.did_you_mean else "these hold most"
-        lines.insert(0, f"No fact holds all the words: {read_as}.")
-    if answer.unknown_words:
-        lines.append(f"No fact holds: {', '.join(answer.unknown_words)}.")
-    facts, questions = [write_brief(it, public_url) for it in answer.facts], _write_questions(answer)
-    lines += [*questions, *facts] if answer.relaxed else [*facts, *questions]
-    if answer.next:
-        lines.append(f"More: pass cursor {answer.next}")
-    return end_text(lines, answer)
 
 
 def _write_questions(answer: FactsFound) -> list[str]:
