@@ -1,8 +1,7 @@
-"""The record for agents: tools, resources and prompts of the Model Context Protocol, over HTTP and standard input.
+"""The record for agents: tools, resources and prompts of the Model Context Protocol, over HTTP and standard input."""
 
-The SDK (`mcp`) is an optional package. `server.py` and `transports.py` alone import it, and they are imported when
-somebody asks for the first time: it takes 25 MB and a second.
-"""
+# The SDK (`mcp`) is an optional package. `server.py` and `transports.py` alone import it, when somebody asks for the
+# first time: it takes 25 MB and a second.
 
 from importlib.util import find_spec
 

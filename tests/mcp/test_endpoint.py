@@ -83,6 +83,25 @@ def test_an_unknown_method_of_the_protocol_is_an_error(good_client: TestClient) 
     assert send(good_client, "logging/setLevel", {"level": "info"}).json()["error"]["code"] == -32601
 
 
+def test_what_would_stream_is_refused(good_client: TestClient) -> None:
+    meta = {
+        f"io.modelcontextprotocol/{name}": value
+        for name, value in (("protocolVersion", "2026-07-28"), ("clientCapabilities", {}))
+    }
+    message = {"jsonrpc": "2.0", "id": 1, "method": "subscriptions/listen", "params": {"_meta": meta}}
+    response = good_client.post(
+        "/mcp",
+        json=message,
+        headers={
+            "Accept": "application/json, text/event-stream",
+            "MCP-Protocol-Version": "2026-07-28",
+            "MCP-Method": "subscriptions/listen",
+        },
+    )
+    assert response.json()["error"]["code"] == -32601
+    assert response.headers["Content-Type"] == "application/json"
+
+
 def test_an_unknown_parameter_of_the_path_is_refused(good_client: TestClient) -> None:
     response = good_client.post("/mcp?session=1", json={})
     assert response.status_code == 422

@@ -17,7 +17,7 @@ def list_ids(client: TestClient, path: str) -> list[str]:
     return [it["id"] for it in ask(client, f"{path}?limit=200")["items"]]
 
 
-@pytest.mark.slow
+@pytest.mark.at_length
 def test_every_fact_has_a_short_answer_and_ten_have(client: TestClient) -> None:
     names = list_ids(client, "/facts")
     assert len(names) > 150
@@ -34,7 +34,7 @@ def test_every_fact_has_a_short_answer_and_ten_have(client: TestClient) -> None:
         assert all(call(client, "get_facts", ids=[it]).size <= _BYTES for it in told)
 
 
-@pytest.mark.slow
+@pytest.mark.at_length
 def test_every_actor_and_question_has_a_short_answer(client: TestClient) -> None:
     for path, tool, argument in (
         ("/actors", "get_actor", "actor"),
@@ -48,7 +48,7 @@ def test_every_actor_and_question_has_a_short_answer(client: TestClient) -> None
     assert call(client, "get_charter").size <= _BYTES
 
 
-@pytest.mark.slow
+@pytest.mark.at_length
 def test_every_claim_has_a_short_comparison(client: TestClient) -> None:
     for fact in ask(client, "/facts?limit=200")["items"][::4]:
         answer = call(client, "compare_sentence", text=fact["claim"])

@@ -234,6 +234,15 @@ def test_an_organisation_has_members_and_open_questions(good_client: TestClient)
     ]
 
 
+def test_many_relations_and_open_questions_are_counted(
+    good_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.mcp.tools.get_actor._MOST", 0)
+    lines = call(good_client, "get_actor", actor="river-league").text.splitlines()
+    assert "2 more memberships and titles" in lines
+    assert "1 more open questions" in lines
+
+
 def test_a_dispute_has_all_sides(good_client: TestClient) -> None:
     found = call(good_client, "get_dispute", id="what-is-the-league")
     assert found.structured["question"]["id"] == "what-league-is"
