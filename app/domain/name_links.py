@@ -8,6 +8,9 @@ from app.domain.text import find_words, words
 from app.domain.vocabulary import ActorKind, Identified, NameKind
 
 _ARTICLES = frozenset({"the", "a", "an", "its", "their"})
+_LOCATING = frozenset({"in", "at", "near", "outsid"})
+"""Stems of words before the name of a place, not of a government."""
+
 _SHORTEST = 3
 """Letters of a name of one word that is found however it is written: `un` and `x` are words of their own."""
 
@@ -30,7 +33,11 @@ class Named(NamedTuple):
 
 
 class NameMention(NamedTuple):
-    """Where a text names something, and what may be meant: several share a name, such as a state and its capital."""
+    """Where a text names something, and what may be meant: several share a name, such as a state and its capital.
+
+    Nothing may be left of it where a state is called by its capital and the capital itself is meant, which is no place
+    of the record.
+    """
 
     start: int
     end: int
@@ -60,13 +67,16 @@ class NameLinks:
     """Finds names in texts. Case, accents, plurals and British or American spelling do not count."""
 
     def __init__(self, named: Iterable[Named]) -> None:
-        self._owners: dict[_Spoken, list[Owner]] = {}
+        self._owners: dict[_Spoken, dict[Owner, None]] = {}
         self._by_first: dict[str, list[_Spoken]] = {}
+        self._capitals: set[tuple[_Spoken, Owner]] = set()
         surnames: dict[_Spoken, set[Owner]] = {}
         for it in sorted(named):
             if _describes(it):
                 continue
             self._add(_speak(it.name), it.owner)
+            if _is_capital(it):
+                self._capitals.add((_speak(it.name), it.owner))
             if it.owner.kind == ActorKind.PERSON and (surname := _find_surname(it.name)):
                 surnames.setdefault(_speak(surname), set()).add(it.owner)
         for spoken, owners in surnames.items():
@@ -78,11 +88,9 @@ class NameLinks:
     def _add(self, spoken: _Spoken, owner: Owner) -> None:
         if not spoken.stems:
             return
-        owners = self._owners.setdefault(spoken, [])
-        if not owners:
+        if spoken not in self._owners:
             self._by_first.setdefault(spoken.stems[0], []).append(spoken)
-        if owner not in owners:
-            owners.append(owner)
+        self._owners.setdefault(spoken, {})[owner] = None
 
     def find(self, text: str) -> list[NameMention]:
         """The names in a text in their order, the longest where several begin, without overlaps."""
@@ -97,7 +105,10 @@ class NameLinks:
                 at += 1
                 continue
             start, end = spoken[at][0], spoken[at + len(found.stems) - 1][1]
-            yield NameMention(start, end, text[start:end], _join(self._owners[found]))
+            owners = _join(self._owners[found])
+            if at and spoken[at - 1][2] in _LOCATING:
+                owners = [it for it in owners if (found, it) not in self._capitals]
+            yield NameMention(start, end, text[start:end], owners)
             at += len(found.stems)
 
 
@@ -106,6 +117,13 @@ def _describes(it: Named) -> bool:
     if it.owner.kind == ActorKind.GROUP:
         return True
     return it.name_kind == NameKind.DESIGNATION and it.owner.kind in {ActorKind.PERSON, ActorKind.ARMED_GROUP}
+
+
+def _is_capital(it: Named) -> bool:
+    """Whether a state is called by a name of one word that has nothing of its own name, as governments are."""
+    spoken = words(it.name)
+    is_alias = it.owner.kind == ActorKind.STATE and it.name_kind == NameKind.ALIAS
+    return is_alias and len(spoken) == 1 and spoken[0] not in it.owner.id.split("-")
 
 
 def _speak(name: str) -> _Spoken:
@@ -130,7 +148,8 @@ def _stands(name: _Spoken, text: str, spoken: Sequence[tuple[int, int, str]], at
     return is_here and not (name.needs_capital and not text[here[-1][0]].isupper())
 
 
-def _join(owners: Sequence[Owner]) -> Sequence[Owner]:
+def _join(owners: Iterable[Owner]) -> Sequence[Owner]:
     """Owners without places that have the id of an actor: a state and its country are one."""
+    owners = list(owners)
     actors = {it.id for it in owners if it.noun == Identified.ACTOR}
     return [it for it in owners if it.noun == Identified.ACTOR or it.id not in actors]

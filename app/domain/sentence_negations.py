@@ -8,6 +8,7 @@ from app.domain.text import find_words, words
 
 _OF_VERBS = frozenset({"not", "never", "cannot", "nor", "t"})
 _OF_NOUNS = frozenset({"no", "none", "nobody", "neither", "without"})
+_APOSTROPHES = ("'", "’", "ʼ", "‘", "´")
 _LIGHT = STOP_WORDS | frozenset(
     words(
         "been being can could may might must shall should would yet ever even also any one of longer still really"
@@ -39,7 +40,7 @@ def _find(text: str, spoken: Sequence[tuple[int, int, str]]) -> Iterator[Negatio
             continue
         begin = start
         if word == "t":
-            if not (at and spoken[at - 1][2].endswith("n") and start - spoken[at - 1][1] == 1):
+            if not (at and spoken[at - 1][2].endswith("n") and text[spoken[at - 1][1] : start] in _APOSTROPHES):
                 continue
             begin = spoken[at - 1][0]
         meant = [it for it in following if it not in _LIGHT]

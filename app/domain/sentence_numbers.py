@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from operator import itemgetter
 from typing import NamedTuple
 
 from app.domain.normal_forms import STOP_WORDS, stem
@@ -33,10 +34,12 @@ _UNITS = {
 _UNIT_OF = {stem(word): unit for unit, those in _UNITS.items() for word in those.split()}
 """What is counted, by the stems of the words for it."""
 
-_LEAST = ("at least", "more than", "over", "no fewer than", "no less than")
-_MOST = ("at most", "up to", "under", "fewer than", "less than", "no more than")
-_ABOUT = ("about", "around", "some", "nearly", "almost", "roughly", "approximately")
-_BETWEEN_UNITS = frozenset({"of", "the"})
+_LEAST = ("no fewer than", "no less than", "at least", "more than", "over")
+_MOST = ("no more than", "fewer than", "less than", "at most", "up to", "under")
+_ABOUT = ("about", "around", "nearly", "almost", "roughly", "approximately")
+_LONGEST_BOUND = 3
+"""Words before a number that bound it, at the most."""
+
 _FURTHEST = 5
 """Words from a number to what is counted, at the most."""
 
@@ -77,6 +80,14 @@ class _Amount(NamedTuple):
     words: int
 
 
+class _Bounds(NamedTuple):
+    """The least and the most that a number means, and how many words before it say so."""
+
+    least: Fraction | None
+    most: Fraction | None
+    words: int
+
+
 class _Unit(NamedTuple):
     """What is counted after a number."""
 
@@ -108,8 +119,8 @@ def _find(text: str, spoken: Sequence[_Word]) -> Iterator[NumberMention]:
         after = at + amount.words
         unit = None if spoken[after - 1].word in _PARTS else _find_unit(text, spoken, after)
         if _is_number(spoken, at, after, unit):
-            start, end = spoken[at].start, unit.end if unit else spoken[after - 1].end
-            least, most = _bound(amount.value, spoken[max(0, at - 3) : at])
+            least, most, words_before = _bound(amount.value, spoken[max(0, at - _LONGEST_BOUND) : at])
+            start, end = spoken[at - words_before].start, unit.end if unit else spoken[after - 1].end
             told = unit and unit.text, unit and unit.kind
             yield NumberMention(start, end, text[start:end], amount.value, least, most, *told)
         at = after
@@ -129,7 +140,7 @@ def _is_number(spoken: Sequence[_Word], at: int, after: int, unit: _Unit | None)
 def _read_amount(text: str, spoken: Sequence[_Word], at: int) -> _Amount | None:
     """The number that begins at a word."""
     word = spoken[at].word
-    if word.isdecimal() and word.isascii():
+    if _is_digits(word):
         return _read_digits(text, spoken, at)
     if word in {"a", "an"}:
         following = spoken[at + 1].word if at + 1 < len(spoken) else ""
@@ -140,13 +151,18 @@ def _read_amount(text: str, spoken: Sequence[_Word], at: int) -> _Amount | None:
         return _Amount(Fraction(1), 1) if following in _DURATIONS else None
     if word == "half":
         return _Amount(Fraction(1, 2), 1)
-    return _read_words(spoken, at)
+    return _read_words(text, spoken, at)
+
+
+def _is_digits(word: str) -> bool:
+    return word.isdecimal() and word.isascii()
 
 
 def _read_digits(text: str, spoken: Sequence[_Word], at: int) -> _Amount:
     value, taken = Fraction(int(spoken[at].word)), 1
     following = spoken[at + 1] if at + 1 < len(spoken) else None
-    if following and following.word.isdecimal() and text[spoken[at].end : following.start] == ".":
+    is_point = following is not None and text[spoken[at].end : following.start] == "."
+    if following and is_point and _is_digits(following.word):
         value, taken = Fraction(f"{spoken[at].word}.{following.word}"), 2
     return _scale(spoken, at + taken, value, taken)
 
@@ -158,12 +174,15 @@ def _scale(spoken: Sequence[_Word], at: int, value: Fraction, taken: int) -> _Am
     return _Amount(value, taken)
 
 
-def _read_words(spoken: Sequence[_Word], at: int) -> _Amount | None:
-    """`twenty-five`, `fifteen hundred`, `one thousand five hundred`, `two-thirds`."""
+def _read_words(text: str, spoken: Sequence[_Word], at: int) -> _Amount | None:
+    """`twenty-five`, `fifteen hundred`, `one hundred and fifty`, `two-thirds`."""
     total = current = 0
     first = at
-    while at < len(spoken):
+    while at < len(spoken) and (at == first or not _BREAK.search(text, spoken[at - 1].end, spoken[at].start)):
         word = spoken[at].word
+        if word == "and" and at > first and spoken[at - 1].word in _SCALES and _is_small(spoken[at + 1 : at + 2]):
+            at += 1
+            continue
         if word in _ONES:
             current += _ONES[word]
         elif word in _TENS:
@@ -178,6 +197,11 @@ def _read_words(spoken: Sequence[_Word], at: int) -> _Amount | None:
             break
         at += 1
     return _Amount(Fraction(total + current), at - first) if at > first else None
+
+
+def _is_small(following: Sequence[_Word]) -> bool:
+    """Whether a number below a hundred follows."""
+    return any(it.word in _ONES or it.word in _TENS for it in following)
 
 
 def _find_unit(text: str, spoken: Sequence[_Word], after: int) -> _Unit | None:
@@ -196,7 +220,7 @@ def _find_unit(text: str, spoken: Sequence[_Word], after: int) -> _Unit | None:
             if kind == "members" and following and _UNIT_OF.get(stem(following.word)) == "states":
                 continue
             return _Unit(it.end, text[it.start : it.end], kind, is_known=True)
-        if it.word in STOP_WORDS and it.word not in _BETWEEN_UNITS:
+        if it.word in STOP_WORDS and it.word != "of" and not (it.word == "the" and spoken[at - 1].word == "of"):
             break
         if plural is None and _is_plural(text, it):
             plural = it
@@ -209,13 +233,14 @@ def _is_plural(text: str, it: _Word) -> bool:
     return text[it.start].islower() and len(it.word) > 3 and it.word.endswith("s") and not it.word.endswith("ss")
 
 
-def _bound(value: Fraction, before: Sequence[_Word]) -> tuple[Fraction | None, Fraction | None]:
-    """The least and the most that a number means after some words."""
-    told = " ".join(it.word for it in before)
-    least = max((len(it) for it in _LEAST if told.endswith(it)), default=0)
-    most = max((len(it) for it in _MOST if told.endswith(it)), default=0)
-    if least or most:
-        return (value, None) if least > most else (None, value)
-    if told.endswith(_ABOUT):
-        return value * Fraction(9, 10), value * Fraction(11, 10)
-    return value, value
+def _bound(value: Fraction, before: Sequence[_Word]) -> _Bounds:
+    """What a number means after some words; the longer of two that fit is meant."""
+    spoken = " ".join(it.word for it in before)
+    near = value / 10
+    told = [
+        (len(it.split()), _Bounds(least, most, len(it.split())))
+        for those, least, most in ((_LEAST, value, None), (_MOST, None, value), (_ABOUT, value - near, value + near))
+        for it in those
+        if f" {spoken}".endswith(f" {it}")
+    ]
+    return max(told, key=itemgetter(0))[1] if told else _Bounds(value, value, 0)

@@ -40,11 +40,12 @@ _TITLES = {
 _TITLE = "|".join(f"(?P<t{index}>{title})" for index, title in enumerate(_TITLES))
 _CODES = list(_TITLES.values())
 _OFFICE = re.compile(rf"\b(?:{_MINISTER}|{_DEPUTY.replace('deputy>', 'deputy_of>')}(?:{_TITLE}))\b", re.IGNORECASE)
-_RANK = re.compile(
-    r"\b(?:(?:Lieutenant|Major|Brigadier) General|Lieutenant Colonel|General|Colonel|Captain|Major|Lieutenant|Sergeant"
-    r"|Marshal|Admiral)\b"
+_RANKS = (
+    "(?:Lieutenant|Major|Brigadier) General|Lieutenant Colonel|General|Colonel|Captain|Major|Lieutenant|Sergeant"
+    "|Marshal|Admiral"
 )
-_RANK_BEFORE = re.compile(r"\brank of (?:a |an )?$", re.IGNORECASE)
+_RANK = re.compile(rf"\b(?P<rank>{_RANKS})\b")
+_RANK_OF = re.compile(rf"\brank of (?:an? )?(?P<rank>{_RANKS})\b", re.IGNORECASE)
 _BETWEEN = STOP_WORDS | frozenset({"called", "named", "then", "new", "mr"})
 
 
@@ -90,15 +91,17 @@ def _find_ranks(text: str, names: Sequence[NameMention]) -> Iterator[OfficeMenti
     """Ranks before the name of a person, or called so: `General` alone is many other things."""
     people = [it for it in names if it.person]
     for match in _RANK.finditer(text):
-        code = _RANK_CODE + match[0].lower().replace(" ", "_")
-        following = next(
-            (it for it in people if text[match.end() : it.start].strip() == "" and it.start > match.end()), None
-        )
-        if following:
-            yield OfficeMention(match.start(), match.end(), match[0], code, following.person)
-        elif _RANK_BEFORE.search(text, 0, match.start()):
-            before = [it for it in people if it.end <= match.start()]
-            yield OfficeMention(match.start(), match.end(), match[0], code, before[-1].person if before else None)
+        bearer = next((it.person for it in people if text[match.end() : it.start].isspace()), None)
+        if bearer:
+            yield _rank(match, bearer)
+    for match in _RANK_OF.finditer(text):
+        before = [it.person for it in people if it.end <= match.start()]
+        yield _rank(match, before[-1] if before else None)
+
+
+def _rank(match: re.Match[str], bearer: str | None) -> OfficeMention:
+    code = _RANK_CODE + match["rank"].lower().replace(" ", "_")
+    return OfficeMention(*match.span("rank"), match["rank"], code, bearer)
 
 
 def _find_holder(text: str, place: tuple[int, int], names: Sequence[NameMention]) -> str | None:

@@ -9,9 +9,9 @@ from app.domain.name_links import Named, NameLinks, Owner
 from app.domain.sentence_elements import SentenceElements, find_elements
 from app.domain.text import find_words
 from app.domain.typed_search import Typed
-from app.domain.vocabulary import Identified
+from app.domain.vocabulary import FactKind, Identified
 from app.schemas import compare as public
-from app.services.compared_elements import Sentence, compare_elements
+from app.services.compared_elements import Sentence, compare_elements, leave_out_settled
 from app.store.checksums import as_bytes, check_page
 from app.store.fulltext import fulltext_for
 from app.store.fulltext.closest import ClosestFacts, find_closest
@@ -46,11 +46,12 @@ def compare_text(transaction: ReadTransaction, text: str) -> ComparedText:
     fulltext = fulltext_for(transaction.dialect)
     closest = find_closest(fulltext, transaction, list(_read_typed(text, elements)), public.MOST_COMPARED)
     bodies = _fetch_bodies(transaction, closest)
-    sentence = Sentence(text, elements, closest.terms)
+    sentence = Sentence(text, elements, [it for it in closest.terms if it.text])
+    facts = [json.loads(bodies[hit.number]) for hit in closest.hits]
+    found = [compare_elements(sentence, fact, hit, links) for fact, hit in zip(facts, closest.hits, strict=True)]
     items = [
-        ComparedBody(body, *compare_elements(sentence, json.loads(body), hit, links))
-        for hit in closest.hits
-        for body in [bodies[hit.number]]
+        ComparedBody(bodies[hit.number], *it)
+        for hit, it in zip(closest.hits, leave_out_settled(found, facts), strict=True)
     ]
     return ComparedText(text, _publish(elements), items)
 
@@ -71,9 +72,12 @@ def _read_typed(text: str, elements: SentenceElements) -> Iterator[Typed]:
             continue
         done, written = phrases.get(start, (end, None))
         spoken = tuple(folded if written is None else _fold(written))
-        if spoken not in seen:
+        if spoken and spoken not in seen:
             seen.add(spoken)
             yield Typed(text[start:done], spoken, is_phrase=written is not None and len(spoken) > 1)
+    if any(it.holder for it in elements.offices):
+        # Nothing of it was typed, so it is not looked for among what is absent.
+        yield Typed("", (FactKind.OFFICE.value,))
 
 
 def _fold(text: str) -> list[str]:

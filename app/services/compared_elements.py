@@ -42,7 +42,30 @@ def compare_elements(sentence: Sentence, fact: Mapping[str, Any], hit: Hit, link
     for compare in (_compare_names, _compare_offices, _compare_dates, _compare_numbers, _compare_negations):
         compare(sides)
     _list_absent_words(sides)
-    return ComparedElements(sides.same, sides.different, [text for _, text in sorted(dict.fromkeys(sides.absent))])
+    return ComparedElements([*sides.same], sides.different, sorted(sides.absent, key=sides.absent.__getitem__))
+
+
+def leave_out_settled(
+    found: Sequence[ComparedElements], facts: Sequence[Mapping[str, Any]]
+) -> Iterator[ComparedElements]:
+    """What was found in facts, without differences in what a fact has that says all of the sentence.
+
+    Whoever differs from such a fact tells of something else, unless a dispute joins both: then it is the other side.
+    """
+    settled: dict[tuple[ElementKind, str | None], set[str]] = {}
+    for it, fact in zip(found, facts, strict=True):
+        if not (it.different or it.absent):
+            for one in it.same:
+                settled.setdefault((one.element, one.text), set()).update(_list_disputes(fact))
+    for it, fact in zip(found, facts, strict=True):
+        keys = {one: (one.element, one.text) for one in it.different}
+        told = [one for one, key in keys.items() if key not in settled or settled[key] & _list_disputes(fact)]
+        left_out = [one.text for one in it.different if one not in told and one.text]
+        yield ComparedElements(it.same, told, [*it.absent, *left_out])
+
+
+def _list_disputes(fact: Mapping[str, Any]) -> set[str]:
+    return {it["id"] for it in fact["disputes"]}
 
 
 class _Sides:
@@ -53,23 +76,21 @@ class _Sides:
         self.fact = fact
         self.hit = hit
         self.in_claim = find_elements(fact["claim"], links)
-        self.same: list[SameElement] = []
+        self.same: dict[SameElement, None] = {}
         self.different: list[DifferentElement] = []
-        self.absent: list[tuple[int, str]] = []
+        self.absent: dict[str, int] = {}
+        """Where each text that is absent stands in the sentence."""
         self.told: set[str] = set()
         """Folded words of elements that are told as a whole."""
 
     def add_same(self, element: ElementKind, text: str) -> None:
-        found = SameElement(element=element, text=text)
-        if found not in self.same:
-            self.same.append(found)
+        self.same[SameElement(element=element, text=text)] = None
 
     def add_different(self, element: ElementKind, text: str | None, in_fact: str | None) -> None:
         self.different.append(DifferentElement(element=element, text=text, in_fact=in_fact))
 
     def add_absent(self, start: int, text: str) -> None:
-        if all(text != it for _, it in self.absent):
-            self.absent.append((start, text))
+        self.absent.setdefault(text, start)
 
     def holds(self, text: str) -> bool:
         """Whether the fact holds a word or name of the sentence in one of its texts."""
@@ -86,10 +107,11 @@ class _Sides:
 
     @cached_property
     def is_related(self) -> bool:
-        """Whether the fact holds most of the words that are no dates or numbers: only then a difference means much."""
+        """Whether the fact holds most of the names and other words: only then a difference means much."""
         told = [it.text for it in self.elements.dates]
         told += [it.text for it in self.elements.numbers]
         told += [it.text for it in self.elements.negations]
+        told += [it.text for it in self.elements.offices]
         apart = {word for text in told for word in words(text)}
         asked = [it for it in self.terms if not apart.issuperset(words(it.text))]
         held = sum(weigh(it.term) for it in asked if it.is_held(self.hit))
@@ -101,7 +123,7 @@ def _compare_names(sides: _Sides) -> None:
     for it in sides.elements.names:
         sides.told.update(words(it.text))
         shared = [owner for owner in it.owners if owner.id in sides.ids]
-        if shared or sides.holds(it.text):
+        if shared or (it.owners and sides.holds(it.text)):
             sides.add_same(ElementKind((shared or it.owners)[0].noun), it.text)
         else:
             missing.append(it)
@@ -154,9 +176,7 @@ def _compare_offices(sides: _Sides) -> None:
         of_it = [other for other in offices if other.holder == it.holder or it.holder is None]
         if any(other.code == it.code for other in of_it):
             sides.add_same(ElementKind.OFFICE, it.text)
-        elif other := next((other for other in of_it if _is_other_office(it, other)), None):
-            if not sides.is_related:
-                continue
+        elif sides.is_related and (other := next((other for other in of_it if _is_other_office(it, other)), None)):
             sides.add_different(ElementKind.OFFICE, it.text, other.text)
         else:
             continue
@@ -209,9 +229,7 @@ def _list_days(sides: _Sides) -> Iterator[_Day]:
     if told and sides.fact["kind"] != FactKind.OFFICE:
         bounds = (told[it] and date.fromisoformat(told[it]) for it in ("earliest", "latest"))
         yield _Day(Span(*bounds), told["edtf"])
-    for it in sides.in_claim.dates:
-        if not it.year_free:
-            yield _Day(it.span, it.edtf)
+    yield from (_Day(it.span, it.edtf) for it in sides.in_claim.dates if not it.year_free)
 
 
 def _compare_numbers(sides: _Sides) -> None:
@@ -264,4 +282,4 @@ def _list_absent_words(sides: _Sides) -> None:
     for it in sides.terms:
         spoken = words(it.text)
         if not (sides.told.issuperset(spoken) or it.is_held(sides.hit) or STOP_WORDS.issuperset(spoken)):
-            sides.add_absent(places[spoken[0]], it.text)
+            sides.add_absent(places.get(spoken[0], len(sides.text)), it.text)

@@ -80,3 +80,159 @@ def test_it_takes_a_sentence_alone(good_client: TestClient) -> None:
     assert missing["parameter"] == "text"
     (unknown,) = find_faults(good_client, "/compare?text=norland&limit=3")
     assert unknown["parameter"] == "limit"
+
+
+COMPARED = [
+    # A name by another spelling or its acronym, a number in words, a unit by another word.
+    (
+        "CEDEAO threatened Niger",
+        "ecowas-threatened-intervention-in-niger",
+        ["actor: CEDEAO", "actor: Niger"],
+        [],
+        [],
+    ),
+    (
+        "Fifteen hundred French soldiers must leave",
+        "french-troops-to-leave-number-1500",
+        ["actor: French", "number: Fifteen hundred French soldiers"],
+        [],
+        ["must"],
+    ),
+    (
+        "France pulls 1,000 troops out",
+        "french-troops-to-leave-number-1500",
+        ["actor: France"],
+        ["number: 1,000 troops / 1500 troops"],
+        [],
+    ),
+    (
+        "Mali has had two coups since 2020",
+        "coup-in-mali-since-2020",
+        ["actor: Mali", "date: since 2020"],
+        [],
+        ["two coups"],
+    ),
+    # A date that is told more precisely than the fact has it is neither the same nor another.
+    (
+        "Soldiers overthrew Bazoum on 26 July 2023",
+        "coup-in-niger-of-july-2023",
+        ["actor: Bazoum"],
+        [],
+        ["26 July 2023"],
+    ),
+    (
+        "Soldiers overthrew Bazoum in June 2023 or July 2023",
+        "coup-in-niger-of-july-2023",
+        ["actor: Bazoum", "date: July 2023"],
+        [],
+        ["June 2023"],
+    ),
+    (
+        "On September 17 the Liptako-Gourma Charter was signed",
+        "liptako-gourma-charter-signed-on-saturday",
+        ["instrument: Liptako-Gourma Charter"],
+        ["date: September 17 / 2023-09-16"],
+        [],
+    ),
+    # What a document called somebody by a day is not dated by it.
+    (
+        "Diop was Mali's foreign minister in 2012",
+        "diop-foreign-minister",
+        ["actor: Diop", "actor: Mali", "office: foreign minister"],
+        [],
+        ["2012"],
+    ),
+    (
+        "Prime Minister Bazoum was overthrown by soldiers in July 2023",
+        "coup-in-niger-of-july-2023",
+        ["actor: Bazoum", "date: July 2023"],
+        ["office: Prime Minister / President"],
+        [],
+    ),
+    (
+        "Tchiani, head of the new leadership of Niger and its foreign minister, likes trains, boats and old planes",
+        "tchiani-head-of-new-leadership",
+        ["actor: Tchiani", "actor: Niger"],
+        [],
+        ["foreign", "minister", "likes", "trains", "boats", "old", "planes"],
+    ),
+    (
+        "General Goita posted as author",
+        "goita-called-colonel",
+        ["actor: Goita"],
+        ["office: General / Colonel"],
+        [],
+    ),
+    (
+        "Mali was a member of ECOWAS",
+        "mali-former-member-of-g5-sahel",
+        ["actor: Mali"],
+        ["actor: ECOWAS / G5 Sahel"],
+        [],
+    ),
+    (
+        "ECOWAS left, and Mali was a member of the G5 Sahel",
+        "mali-former-member-of-g5-sahel",
+        ["actor: Mali", "actor: G5 Sahel"],
+        [],
+        ["ECOWAS", "left"],
+    ),
+    (
+        "Ministerial delegations announced in Bamako that the charter was signed in Ouagadougou",
+        "ministerial-delegations-announce-signing",
+        ["place: Bamako", "instrument: the charter"],
+        [],
+        ["Ouagadougou"],
+    ),
+    (
+        "Bamako never requested the departure of MINUSMA",
+        "mali-requested-departure-of-minusma",
+        ["actor: Bamako", "actor: MINUSMA"],
+        ["negation: never / None"],
+        [],
+    ),
+    (
+        "Specific details of the closed meeting with Yevkurov were revealed",
+        "closed-meeting-content-not-revealed",
+        ["actor: Yevkurov"],
+        ["negation: None / no"],
+        [],
+    ),
+    (
+        "Monthly Review does not share all views conveyed at MR Online",
+        "monthly-review-does-not-necessarily-share-views",
+        ["actor: Monthly Review", "actor: MR Online", "negation: not"],
+        [],
+        ["share"],
+    ),
+    (
+        "France did not comply with the ultimatum of Niger's coup leaders",
+        "france-ignored-ultimatum",
+        ["actor: France", "actor: Niger"],
+        [],
+        ["not", "comply"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "fact", "same", "different", "absent"), COMPARED)
+def test_elements_are_compared_one_by_one(
+    client: TestClient, text: str, fact: str, same: list[str], different: list[str], absent: list[str]
+) -> None:
+    (found,) = (it for it in compare(client, text)["items"] if it["fact"]["id"] == fact)
+    assert [f"{it['element']}: {it['text']}" for it in found["same"]] == same
+    assert [f"{it['element']}: {it['text']} / {it['in_fact']}" for it in found["different"]] == different
+    assert found["absent"] == absent
+
+
+def test_what_differs_from_a_fact_that_says_all_of_the_sentence_tells_of_something_else(client: TestClient) -> None:
+    items = {it["fact"]["id"]: it for it in compare(client, "Burkina Faso is a member of the AES")["items"]}
+    assert items["burkina-faso-member-of-aes"]["absent"] == []
+    assert items["burkina-faso-former-member-of-g5-sahel"]["different"] == []
+    assert items["burkina-faso-former-member-of-g5-sahel"]["absent"] == ["AES"]
+
+
+def test_the_other_side_of_a_dispute_is_told_to_differ(client: TestClient) -> None:
+    items = {it["fact"]["id"]: it for it in compare(client, "Diop is Mali's foreign minister")["items"]}
+    (different,) = items["diop-defence-minister"]["different"]
+    assert different == {"element": "office", "text": "foreign minister", "in_fact": "Defence Minister"}

@@ -36,13 +36,20 @@ def find_closest(fulltext: FullText, transaction: ReadTransaction, typed: Sequen
     """Up to `most` facts. Those are looked at that hold one of the rarest words, 2 000 at the most."""
     search = resolve(transaction, typed)
     terms = [SentenceTerm(word.typed, term) for word, term in zip(search.words, search.terms, strict=True)]
-    looked_at: list[Term] = []
-    for term in sorted((it for it in search.terms if it.facts), key=lambda it: it.facts):
-        if len(looked_at) < _LOOKED_FOR and sum(it.facts for it in looked_at) + term.facts <= MAX_CANDIDATES:
-            looked_at.append(term)
-    if not looked_at:
-        return ClosestFacts(terms, [])
-    hits = fulltext.fetch_hits(transaction, fulltext.bind_any((), looked_at, ()), MAX_CANDIDATES)
+    hits = _fetch_candidates(fulltext, transaction, search.terms)
     scores = rank_closest(hits, search.terms)
     best = sorted((it for it in hits if it.number in scores), key=lambda it: (-scores[it.number], it.number))
     return ClosestFacts(terms, best[:most])
+
+
+def _fetch_candidates(fulltext: FullText, transaction: ReadTransaction, terms: Sequence[Term]) -> Sequence[Hit]:
+    """What holds any of the rarest words; where all are frequent, the first that hold the two rarest."""
+    rarest = sorted((it for it in terms if it.facts), key=lambda it: it.facts)
+    any_of: list[Term] = []
+    for term in rarest[:_LOOKED_FOR]:
+        if sum(it.facts for it in any_of) + term.facts <= MAX_CANDIDATES:
+            any_of.append(term)
+    if not rarest:
+        return []
+    query = fulltext.bind_any((), any_of, ()) if any_of else fulltext.bind(rarest[:2])
+    return fulltext.fetch_hits(transaction, query, MAX_CANDIDATES)

@@ -129,17 +129,23 @@ def _rank(hit: Hit, terms: Sequence[_Written], of_title: int = 0) -> int:
 
 
 def rank_closest(hits: Sequence[Hit], terms: Sequence[Term]) -> dict[int, int]:
-    """The scores of the facts that share most of a sentence, the greater the more: at least half of the best score."""
+    """The scores of the facts that share most of a sentence, the greater the more.
+
+    One is left out that holds a quarter of the terms or less, or whose score is below half of the best.
+    """
     written = _write(terms)
     scores = {hit.number: _score(hit, written) for hit in hits}
     best = max(scores.values(), default=0)
-    return {number: score for number, score in scores.items() if 2 * score >= best}
+    return {number: score for number, score in scores.items() if score and 2 * score >= best}
 
 
 def _score(hit: Hit, terms: Sequence[_Written]) -> int:
-    held = [it for it in terms if any(_holds(text, it) for text in hit[3:])]
-    told = sum(_holds(hit.claim, it) for it in held)
-    score = sum(it.weight * _value(hit, it)[0] for it in held)
+    """How much of a sentence a fact shares; 0 for a quarter of the terms or less."""
+    values = [_value(hit, it) for it in terms]
+    if 4 * sum(value > 0 for value, _ in values) <= len(terms):
+        return 0
+    told = sum(where is RelevanceTier.CLAIM for _, where in values)
+    score = sum(it.weight * value for it, (value, _) in zip(terms, values, strict=True))
     return score + _near(hit.claim.split(), terms) + _MOST_TOLD_ALONE * told // hit.claim_words
 
 
