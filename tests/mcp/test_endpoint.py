@@ -88,7 +88,12 @@ def test_what_would_stream_is_refused(good_client: TestClient) -> None:
         f"io.modelcontextprotocol/{name}": value
         for name, value in (("protocolVersion", "2026-07-28"), ("clientCapabilities", {}))
     }
-    message = {"jsonrpc": "2.0", "id": 1, "method": "subscriptions/listen", "params": {"_meta": meta}}
+    message = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "subscriptions/listen",
+        "params": {"_meta": meta, "notifications": {}},
+    }
     response = good_client.post(
         "/mcp",
         json=message,
