@@ -171,7 +171,7 @@ def write_fact(fact: FactShown, public_url: str) -> str:
     """A fact with its quotations."""
     lines = [write_brief(fact, public_url), *(f"  {_write_quotation(it)}" for it in fact.quotations)]
     if fact.more_documents:
-        lines.append(f"  and {fact.more_documents} more")
+        lines.append(f"  and {fact.more_documents} more document{'s' if fact.more_documents > 1 else ''}")
     if fact.note:
         lines.append(f"  Note: {fact.note}")
     return "\n".join(lines)

@@ -84,7 +84,7 @@ def test_an_unknown_method_of_the_protocol_is_an_error(good_client: TestClient) 
 
 
 def test_what_would_stream_is_refused(good_client: TestClient) -> None:
-    meta = {
+    meta: dict[str, object] = {
         f"io.modelcontextprotocol/{name}": value
         for name, value in (("protocolVersion", "2026-07-28"), ("clientCapabilities", {}))
     }

@@ -7,7 +7,7 @@ from app.seed.folder import Seed
 from app.store.engine import Database
 from tests.asking import ask
 from tests.conftest import open_client
-from tests.loading import leave_out, load, multiply
+from tests.loading import leave_out, load
 from tests.mcp.agent import call
 
 PAGES = "http://127.0.0.1:8000/en"
@@ -94,13 +94,11 @@ def test_a_cursor_belongs_to_its_search(good_client: TestClient) -> None:
     assert refused.text == "cursor: it is damaged or belongs to another query; start again without it."
 
 
-@pytest.mark.slow
-def test_a_total_is_counted_up_to_a_bound(own_database: Database, good_seed: Seed) -> None:
-    load(own_database, multiply(good_seed, 10_001))
-    with open_client(own_database) as client:
-        found = call(client, "search_facts", kind="clause")
-    assert found.text.startswith("10000 or more facts:\n")
-    assert found.structured["total"] == 10_000
+def test_a_total_is_counted_up_to_a_bound(good_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.mcp.tools.search_facts.COUNTED", 2)
+    found = call(good_client, "search_facts", kind="attribute")
+    assert found.text.startswith("2 or more facts:\n")
+    assert found.structured["total"] == 2
 
 
 def test_facts_have_quotations_and_what_others_say(good_client: TestClient) -> None:
@@ -174,7 +172,7 @@ def test_a_quotation_says_what_else_it_shows_and_whose_words_it_has(client: Test
         "  “signed on Saturday” – NewsDigest",
         "  “2023-09-18” – The Nation (on the date)",
         "  “Mali, Niger and Burkina Faso have signed” – Azerbaycan24 (on the participants)",
-        "  and 1 more",
+        "  and 1 more document",
     ]
     assert lines[7].startswith("  Note: Who signed for the three states")
     assert lines[8].endswith("; 3 more")
@@ -218,6 +216,13 @@ def test_an_actor_is_found_by_id_and_by_name(good_client: TestClient, asked: str
         "facts": {"signing": 1, "office": 1, "statement": 2, "total": 4},
         "open_questions": {"who-signed-for-southmark": "Who signed the pact for Southmark?"},
         "more_open_questions": 0,
+    }
+
+
+def test_a_state_has_memberships(good_client: TestClient) -> None:
+    assert call(good_client, "get_actor", actor="norland").structured["relations"][0] == {
+        "fact": "norland-in-league",
+        "text": "Member of River League (river-league), founding",
     }
 
 
@@ -321,6 +326,17 @@ def test_a_sentence_is_laid_beside_the_closest_facts(good_client: TestClient) ->
     assert "  Different negation: not; in the fact: nothing" in lines
     assert "  Same: actor: Norland" in lines
     assert "  Not in the fact: Norland, 40 guards" in lines
+
+
+def test_a_sentence_that_a_fact_holds_lacks_nothing_there(client: TestClient) -> None:
+    found = call(client, "compare_sentence", text="Mali is one of the three states of the Alliance of Sahel States")
+    lines = found.text.splitlines()
+    assert lines[3] == "Mali is one of the three states of the Alliance of Sahel States."
+    assert lines[10].startswith("  Same: actor: Mali; ")
+    assert not lines[11].startswith("  Not in the fact")
+    assert lines[-2] == f"{len(found.structured['more_ids'])} more: get_facts with ids" + (
+        f" {', '.join(found.structured['more_ids'])}"
+    )
 
 
 def test_a_sentence_of_which_the_record_has_no_word_has_no_facts(good_client: TestClient) -> None:
