@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app.domain.name_links import Named, NameLinks, Owner
 from app.domain.sentence_elements import SentenceElements, find_elements
-from app.domain.text import find_words
+from app.domain.text import find_words, words
 from app.domain.typed_search import Typed
 from app.domain.vocabulary import FactKind, Identified
 from app.schemas import compare as public
@@ -71,17 +71,14 @@ def _read_typed(text: str, elements: SentenceElements) -> Iterator[Typed]:
         if start < done:
             continue
         done, written = phrases.get(start, (end, None))
-        spoken = tuple(folded if written is None else _fold(written))
-        if spoken and spoken not in seen:
-            seen.add(spoken)
-            yield Typed(text[start:done], spoken, is_phrase=written is not None and len(spoken) > 1)
+        read = [(word,) for word in folded] if written is None else [tuple(words(written))]
+        for spoken in read:
+            if spoken not in seen:
+                seen.add(spoken)
+                yield Typed(text[start:done], spoken, is_phrase=len(spoken) > 1)
     if any(it.holder for it in elements.offices):
         # Nothing of it was typed, so it is not looked for among what is absent.
         yield Typed("", (FactKind.OFFICE.value,))
-
-
-def _fold(text: str) -> list[str]:
-    return [word for _, _, folded in find_words(text) for word in folded]
 
 
 def _fetch_bodies(transaction: ReadTransaction, closest: ClosestFacts) -> dict[int, bytes]:

@@ -69,6 +69,11 @@ def test_nothing_reads_as_a_verdict(client: TestClient) -> None:
         assert not any(word in told for word in ("verdict", "score", "true", "false", "supported", "refuted", "rating"))
 
 
+def test_signs_of_any_script_are_taken_as_they_come(client: TestClient) -> None:
+    for text in ("ﷺ ㍿ ᦰ ½ ٣ ١٢ Mali", "الميادين مالي", "“Mali” – ‘Niger’ 2023–…", "9" * 300, "not " * 75):
+        assert compare(client, text)["text"] == text
+
+
 @pytest.mark.parametrize("text", ["", "Hi", "???", "a" * 301, "one\nother"])
 def test_what_is_no_sentence_is_refused(good_client: TestClient, text: str) -> None:
     response = good_client.get(f"/compare?text={quote(text)}")

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.typed_search import Typed
 from app.store.engine import Database
-from app.store.fulltext import closest, fulltext_for
+from app.store.fulltext import closest, fulltext_for, ranking
 from app.store.fulltext.closest import ClosestFacts, find_closest
 from app.store.reader import Reader
 from tests.searching import fetch_names
@@ -35,11 +35,23 @@ def test_a_sentence_of_unknown_words_has_no_facts(good_database: Database) -> No
     assert keys(good_database, "zebra") == []
 
 
-def test_where_all_words_are_frequent_the_rarest_two_are_looked_for_together(
+def test_where_all_words_are_frequent_the_rarest_is_looked_for_with_any_other(
     good_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(closest, "MAX_CANDIDATES", 1)
-    assert keys(good_database, "norland", "pact")
+    assert len(keys(good_database, "norland", "pact", "signed")) == 1
+    assert len(keys(good_database, "norland", "zebra")) == 1
+
+
+def test_of_many_facts_those_are_scored_that_hold_most(
+    good_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentence = ("Norland", "Southmark", "signed", "river", "pact")
+    whole = keys(good_database, *sentence)
+    monkeypatch.setattr(ranking, "_MOST_SCORED", len(whole))
+    assert set(keys(good_database, *sentence)) <= set(whole)
+    monkeypatch.setattr(ranking, "_MOST_SCORED", 1)
+    assert len(keys(good_database, *sentence)) == 1
 
 
 def test_a_term_tells_whether_a_fact_holds_it(good_database: Database) -> None:

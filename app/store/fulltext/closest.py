@@ -43,13 +43,13 @@ def find_closest(fulltext: FullText, transaction: ReadTransaction, typed: Sequen
 
 
 def _fetch_candidates(fulltext: FullText, transaction: ReadTransaction, terms: Sequence[Term]) -> Sequence[Hit]:
-    """What holds any of the rarest words; where all are frequent, the first that hold the two rarest."""
-    rarest = sorted((it for it in terms if it.facts), key=lambda it: it.facts)
+    """What holds any of the rarest words; where all are frequent, the first that hold the rarest and another."""
+    rarest = sorted((it for it in terms if it.facts), key=lambda it: it.facts)[:_LOOKED_FOR]
     any_of: list[Term] = []
-    for term in rarest[:_LOOKED_FOR]:
+    for term in rarest:
         if sum(it.facts for it in any_of) + term.facts <= MAX_CANDIDATES:
             any_of.append(term)
     if not rarest:
         return []
-    query = fulltext.bind_any((), any_of, ()) if any_of else fulltext.bind(rarest[:2])
+    query = fulltext.bind_any((), any_of, ()) if any_of else fulltext.bind_any(rarest[:1], rarest[1:], ())
     return fulltext.fetch_hits(transaction, query, MAX_CANDIDATES)
