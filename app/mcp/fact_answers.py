@@ -85,13 +85,20 @@ def _in_short(fact: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def make_fact_answers(facts: Sequence[Mapping[str, Any]], transaction: ReadTransaction) -> list[FactAnswer]:
-    """Published facts, with the claims of the facts that they compete with."""
+    """Published facts, with the claims that they compete with; each dispute is told with the first of its facts."""
     names = list(dict.fromkeys(it["id"] for fact in facts for it in fact["disputes"]))
     bodies = fetch_bodies(transaction, Resource.DISPUTE, names) if names else []
-    sides = {it["id"]: it["facts"] for it in map(from_json, bodies)}
+    untold = {it["id"]: it["facts"] for it in map(from_json, bodies)}
     return [
         FactAnswer.model_validate(
-            {**_show(fact), "otherwise": [_tell_others(fact["id"], it, sides[it["id"]]) for it in fact["disputes"]]}
+            {
+                **_show(fact),
+                "otherwise": [
+                    _tell_others(fact["id"], it, sides)
+                    for it in fact["disputes"]
+                    if (sides := untold.pop(it["id"], None)) is not None
+                ],
+            }
         )
         for fact in facts
     ]

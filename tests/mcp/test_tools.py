@@ -156,6 +156,12 @@ def test_facts_have_quotations_and_what_others_say(good_client: TestClient) -> N
     ]
 
 
+def test_a_dispute_of_several_facts_is_told_once(good_client: TestClient) -> None:
+    found = call(good_client, "get_facts", ids=["southmark-in-league", "norland-in-league"])
+    told = [[it["dispute"] for it in fact["otherwise"]] for fact in found.structured["facts"]]
+    assert told == [["what-league-is"], ["founder-of-league"]]
+
+
 def test_a_quotation_says_what_it_shows_and_whose_words_it_has(good_client: TestClient) -> None:
     lines = call(good_client, "get_facts", ids=["dahl-ousted"]).text.splitlines()
     assert lines[2:4] == [
