@@ -4,10 +4,10 @@ FROM python:3.11.15-slim-bookworm AS base
 
 FROM base AS build
 WORKDIR /src
-COPY requirements/serve.txt requirements/
+COPY requirements/image.txt requirements/
 # The lock names every package, so pip resolves nothing. It stays outside the environment that it fills.
 RUN python -m venv --without-pip /opt/sahel-facts && \
-    pip --python /opt/sahel-facts install --no-cache-dir --no-deps --require-hashes --requirement requirements/serve.txt
+    pip --python /opt/sahel-facts install --no-cache-dir --no-deps --require-hashes --requirement requirements/image.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY app app
 COPY migrations migrations

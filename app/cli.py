@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from logging.config import dictConfig
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -17,6 +18,7 @@ from app.domain.errors import NotLoadedError
 from app.http.log_config import log_config
 from app.http.uvicorn_server import run_server
 from app.main import create_app
+from app.mcp import is_sdk_installed
 from app.publish.database_errors import find_remedy, tell
 from app.publish.exports.folder import ExportsError, write_exports
 from app.publish.exports.make import plan_exports
@@ -262,6 +264,21 @@ def _set_root_path(root_path: str) -> None:
 
 def _end_well(*_: object) -> NoReturn:
     raise SystemExit(0)
+
+
+@app.command(name="mcp", cls=_Command)
+def answer_agent() -> None:
+    """Answers an agent on standard input and output, by the Model Context Protocol.
+
+    Gives the tools of `/mcp` from the database that SAHEL_FACTS_DATABASE_URL names, which has to be loaded, and ends
+    with its input. Log lines go to standard error. Needs the package mcp: pip install "sahel-facts[mcp]".
+    """
+    if not is_sdk_installed():
+        _refuse('the package mcp is not installed: pip install "sahel-facts[mcp]"', _USAGE)
+    from app.mcp.stdio import run_stdio  # noqa: PLC0415
+
+    dictConfig(log_config(get_settings()))
+    run_stdio(get_settings())
 
 
 @app.command(cls=_Command)

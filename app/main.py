@@ -21,6 +21,7 @@ from app.api.routes import (
     changes,
     charter,
     citations,
+    compare,
     dataset,
     discovery,
     disputes,
@@ -41,6 +42,10 @@ from app.domain.web_pages import is_page
 from app.http.access_log import AccessLog
 from app.http.middleware import MovedPaths, Options, UnforeseenErrors, UrlLimits
 from app.http.response_cache import Backend, ResponseCache
+from app.mcp import endpoint as mcp_endpoint
+from app.mcp import is_sdk_installed
+from app.mcp.calls import Caller
+from app.routing.mcp_url import ANSWERS_MCP
 from app.routing.public_url import PUBLIC_URL
 from app.routing.read_routes import ReadRouter, RouteTable, sort_routes
 from app.routing.root_path import ROOT_PATH
@@ -65,6 +70,7 @@ from app.web.templates import compile_all
 DATA_ROUTES = (
     facts,
     search,
+    compare,
     timeline,
     charter,
     actors,
@@ -120,7 +126,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        yield {ROOT_PATH: settings.root_path, PUBLIC_URL: settings.public_url}
+        yield {ROOT_PATH: settings.root_path, PUBLIC_URL: settings.public_url, ANSWERS_MCP: is_sdk_installed()}
         await watcher.close()
         await reader.close()
 
@@ -138,6 +144,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     table = _add_routes(app, settings.root_path)
     app.state.reader = reader
     app.state.metrics = registry
+    if is_sdk_installed():
+        app.state.mcp = mcp_endpoint.McpEndpoint(Caller(reader, watcher, settings.public_url, registry))
     app.state.security_contact = settings.security_contact
     app.state.started_at = datetime.now(UTC)
     app.state.find_methods = table.find_methods
@@ -161,6 +169,8 @@ def _add_routes(app: FastAPI, root_path: str) -> RouteTable:
     reads = [route for module in (*DATA_ROUTES, *PAGE_ROUTES) for route in module.router.routes]
     others = [route for module in _SERVICE_ROUTES for route in module.router.routes]
     others += exports.downloads.routes
+    if is_sdk_installed():
+        others += mcp_endpoint.router.routes
     routes = sort_routes([*reads, *others])
     for route in routes:
         # One by one, since a route of one module may have to come before one of another.

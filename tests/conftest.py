@@ -36,7 +36,7 @@ from tests.postgres import run_postgres
 
 ENGINES = ("sqlite", "postgresql")
 _TESTS = Path(__file__).parent
-_ABOVE_THE_STORE = {"api", "contract", "http", "routing", "search", "serializers", "web"}
+_ABOVE_THE_STORE = {"api", "contract", "http", "mcp", "routing", "search", "serializers", "web"}
 _ROOM = 6 * 1024**3
 """Bytes that must be free in memory: a whole run takes about 3 GiB of them."""
 MakeDatabase = Callable[[str], Database]

@@ -70,6 +70,13 @@ def test_what_is_missing_is_made_and_told(empty_database: Database, capsys: pyte
     assert "schema" not in capsys.readouterr().out
 
 
+def test_agents_are_refused_without_the_package_that_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.cli.is_sdk_installed", lambda: False)
+    ended = CliRunner().invoke(app, ["mcp"])
+    assert ended.exit_code == 2
+    assert ended.stderr == 'the package mcp is not installed: pip install "sahel-facts[mcp]"\n'
+
+
 def test_migrate_says_what_it_did(empty_database: Database) -> None:
     assert run(empty_database, "migrate").output == f"schema none → {newest_schema()}\n"
     assert run(empty_database, "migrate").output == f"schema {newest_schema()}: nothing to do\n"

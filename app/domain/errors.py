@@ -6,6 +6,7 @@ ProblemError
 ├── TooSlowError            408  a request that takes too long to arrive
 ├── TooLongError            414  an address that is too long, or has too many parameters
 ├── HeadTooLargeError       431  header fields that are too long or too many
+├── BodyTooLargeError       413  a body that is longer than any that is read
 ├── InvalidParameterError   422  a parameter or value that does not exist or fit
 ├── TooManyFactsError       422  more facts than one table holds
 ├── NotFoundError           404  no such path or id
@@ -99,6 +100,13 @@ class TooLongError(ProblemError):
         "The path and the query are longer than any question that this service answers, or have more parameters."
         " Ask for less at once, or in several requests."
     )
+
+
+class BodyTooLargeError(ProblemError):
+    status = 413
+    slug = "body-too-large"
+    title = "Body too large"
+    explanation = "The body of the request is longer than any message that this service reads."
 
 
 class HeadTooLargeError(ProblemError):
@@ -208,7 +216,10 @@ class MethodNotAllowedError(ProblemError):
     status = 405
     slug = "method-not-allowed"
     title = "Method not allowed"
-    explanation = "The service is read-only: every path answers GET, HEAD and OPTIONS and no other method."
+    explanation = (
+        "The service is read-only: every path answers GET, HEAD and OPTIONS and no other method, but for `/mcp`, which"
+        " answers POST and OPTIONS. `Allow` names the methods of the path."
+    )
 
 
 class NotLoadedError(ProblemError):
@@ -253,6 +264,7 @@ PROBLEMS: tuple[type[ProblemError], ...] = (
     MalformedAddressError,
     MalformedRequestError,
     TooSlowError,
+    BodyTooLargeError,
     TooLongError,
     HeadTooLargeError,
     InvalidParameterError,

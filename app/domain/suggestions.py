@@ -44,15 +44,22 @@ class NameIndex:
         """The owner of that very name."""
         return self._joined.get("".join(words(typed)))
 
+    def find_only(self, typed: str) -> str | None:
+        """The owner of that very name, or of names that hold all the words where nobody else has such a name."""
+        owners = {self._ids[it] for it in self._find_holders(words(typed))}
+        return self.find(typed) or (owners.pop() if len(owners) == 1 else None)
+
     def suggest(self, typed: str) -> str | None:
         """The owner of that very name, or of one that holds all the words, or of the most similar one."""
         if owner := self.find(typed):
             return owner
         spoken = words(typed)
         phrase = " ".join(spoken)
-        near = None
-        if any(len(word) >= _SHORTEST_PART for word in spoken):
-            holders = [it for it in self._ids if all(f" {word} " in f" {it} " for word in spoken)]
-            near = closest(phrase, holders, 0)
-        near = near or closest(phrase, [*self._ids], SUGGESTION_CUTOFF)
+        near = closest(phrase, self._find_holders(spoken), 0) or closest(phrase, [*self._ids], SUGGESTION_CUTOFF)
         return None if near is None else self._ids[near]
+
+    def _find_holders(self, spoken: Sequence[str]) -> list[str]:
+        """The names that hold all the words; none where the words are so short that they stand in too many."""
+        if all(len(word) < _SHORTEST_PART for word in spoken):
+            return []
+        return [it for it in self._ids if all(f" {word} " in f" {it} " for word in spoken)]

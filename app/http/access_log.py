@@ -4,7 +4,7 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
@@ -26,6 +26,9 @@ REFUSAL = "refusal"
 
 FIELDS = "fields"
 """Key in the state of a request, for its header fields by name where the server has gathered them already."""
+
+NOTED = "noted"
+"""Key in the state of a request, for more fields of its line in the log, which whoever answers it has found out."""
 
 _BEGUN = "begun"
 """Key in the state of a request, for what a lookup has begun before its task was made."""
@@ -104,7 +107,8 @@ class AccessLog:
         finally:
             scope["method"] = method
             outcome = outcome or Outcome(getattr(scope.get("route"), "path", None), is_cached=False)
-            self._note(scope, begun.request_id, status, outcome, begun.started)
+            noted = scope["state"].get(NOTED)
+            self._note(scope, begun.request_id, status, outcome, begun.started, noted=noted)
 
     def _refuse(self, scope: Scope, problem: ProblemError) -> Variant:
         variant = render_variant(self._render_error(scope, problem))
@@ -117,7 +121,16 @@ class AccessLog:
             return given
         return b"%b%012x" % (self._process, next(self._numbers))
 
-    def _note(self, scope: Scope, request_id: bytes, status: int, outcome: Outcome, started: float) -> None:
+    def _note(
+        self,
+        scope: Scope,
+        request_id: bytes,
+        status: int,
+        outcome: Outcome,
+        started: float,
+        *,
+        noted: Mapping[str, str] | None = None,
+    ) -> None:
         seconds = time.perf_counter() - started
         method, route = scope["method"], outcome.route or "none"
         self._metrics.add(route, method if method in _METHODS else "other", status, outcome.is_cached, seconds)
@@ -134,6 +147,8 @@ class AccessLog:
                 "is_kept": outcome.is_cached,
                 "request_id": request_id.decode("latin-1"),
             }
+            if noted:
+                request.update(noted)
             _logger.handle(RequestRecord(request))
 
 

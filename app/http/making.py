@@ -2,20 +2,20 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from starlette.types import Receive
 
-from app.http.cached_response import CachedResponse
+T = TypeVar("T")
 
 _LOOK_AFTER_SECONDS = 0.1
 """Most responses are made sooner, and it takes a task to notice that a client leaves."""
 
 
-class Making:
+class Making(Generic[T]):
     """Makes a response in a task, which is cancelled once all clients that waited for it have left."""
 
-    def __init__(self, make: Coroutine[Any, Any, CachedResponse], *, is_read: bool) -> None:
+    def __init__(self, make: Coroutine[Any, Any, T], *, is_read: bool) -> None:
         self.is_read = is_read
         """Whether nothing but this asks whether a client is still there: what FastAPI runs may do so itself."""
         self.task = asyncio.create_task(make)

@@ -37,7 +37,7 @@ _MAX_SHARED = 1000
 _OF_PARTS = {b"range", b"if-range"}
 _NOT_PASSED_ON = {b"if-none-match", b"if-modified-since", b"accept-encoding", *_OF_PARTS}
 
-_CLIENT_LEFT = 499
+CLIENT_LEFT = 499
 """What the log and the metrics say of a request whose client did not wait for the response, as nginx does."""
 
 Begun: TypeAlias = Response | Callable[[], Awaitable[Response]] | None
@@ -94,7 +94,7 @@ class ResponseCache:
         self._entries: OrderedDict[bytes, CachedResponse | tuple[bytes, ...]] = OrderedDict()
         """Responses by key. For an address whose responses vary, the names of the headers that their keys hold too."""
         self._shared: dict[tuple[int, Headers, RoutePolicy], SharedHeaders] = {}
-        self._asked: dict[bytes, Making] = {}
+        self._asked: dict[bytes, Making[CachedResponse]] = {}
         kept = Gauge("sahel_facts_kept_answers", "Answers kept in memory.", registry=registry)
         kept.set_function(lambda: sum(isinstance(it, CachedResponse) for it in list(self._entries.values())))
         size = Gauge("sahel_facts_kept_bytes", "Bytes of the answers kept in memory.", registry=registry)
@@ -136,7 +136,7 @@ class ResponseCache:
         found = self._find(address, pending.fields)
         entry = found or await self._make_once(address, policy, pending, scope, receive)
         if entry is None:
-            await Response(status_code=_CLIENT_LEFT)(scope, receive, send)
+            await Response(status_code=CLIENT_LEFT)(scope, receive, send)
             return Outcome(_find_route(scope), is_cached=False)
         variant = self._select(entry, scope["method"], pending.fields)
         await variant.send(send)

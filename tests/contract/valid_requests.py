@@ -14,6 +14,7 @@ from zlib import crc32
 import schemathesis
 
 from app.domain.edtf import parse_calendar
+from app.domain.text import words
 from app.domain.typed_search import parse_typed
 
 EXISTING = {
@@ -35,11 +36,14 @@ WORDS_ALONE = {"/actors", "/disputes", "/open-questions"}
 """Lists whose `q` refuses operators, which no pattern says."""
 
 _WORD = "mali"
-REQUIRED = {"/search": {"q": _WORD}}
+REQUIRED = {"/search": {"q": _WORD}, "/compare": {"text": _WORD}}
 """What has to be asked of a path, so that it may answer at all."""
 
 LONGEST_SEARCH = 200
 """Signs of `q`, as the document says."""
+
+LONGEST_SENTENCE = 300
+"""Signs of `text`, as the document says."""
 
 MADE_UP: set[str] = set()
 """Cursors that were sent and never given."""
@@ -83,6 +87,8 @@ def make_valid(path: str, query: dict[str, Any], base_url: str) -> dict[str, Any
         del valid["sort"]
     if "q" in valid and all(it.is_excluded for it in parse_typed(valid["q"])):
         valid["q"] = f"{_WORD} {valid['q']}"[:LONGEST_SEARCH]  # Signs search for nothing, and exclusions for no thing.
+    if "text" in valid and not words(valid["text"]):
+        valid["text"] = f"{_WORD} {valid['text']}"[:LONGEST_SENTENCE]
     if path in WORDS_ALONE and any(it.is_excluded or it.is_alternative for it in parse_typed(valid.get("q", ""))):
         valid["q"] = _WORD
     if int(valid.get("max_origins", 1000)) < int(valid.get("min_origins", 1)):

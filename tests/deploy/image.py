@@ -76,10 +76,10 @@ def check_contents(root: Path) -> str:
 
 
 def _find_needed(there: dict[str, Distribution], name: str, python: str) -> set[str]:
-    """The names of the packages that one needs under a version of Python, itself and what those need included."""
+    """The names of the packages that one needs, with what answers agents, under a version of Python; and itself."""
     machine = {"python_version": python, "python_full_version": f"{python}.0"}
     needed: set[tuple[str, str]] = set()
-    open_ends = [(name, "")]
+    open_ends = [(name, ""), (name, "mcp")]
     while open_ends:
         package, extra = end = open_ends.pop()
         if end in needed:

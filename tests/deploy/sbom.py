@@ -1,6 +1,6 @@
 """The list of the Python packages in the image, as CycloneDX: with versions, licences and what needs what.
 
-An environment is filled with what the image's has: what requirements/serve.txt locks, without what the Dockerfile
+An environment is filled with what the image's has: what requirements/image.txt locks, without what the Dockerfile
 removes again. cyclonedx-py reads it, and checks its own document against the schema.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 from tests.deploy.compose_file import PROJECT
 
 DOCUMENT = PROJECT / "build" / "sahel-facts.cdx.json"
-_LOCK = PROJECT / "requirements" / "serve.txt"
+_LOCK = PROJECT / "requirements" / "image.txt"
 _REMOVED = re.compile(r"uninstall --yes \\\n((?:[\w\s-]+\\?\n)+)")
 _LOCKED = re.compile(r"^([\w.-]+)==([\w.]+)", re.MULTILINE)
 

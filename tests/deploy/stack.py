@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.deploy import strangers
 from tests.deploy import traffic as seen
+from tests.deploy.agents import check_agents
 from tests.deploy.changed_record import change_record
 from tests.deploy.compose_file import Compose, fill_in, read_compose
 from tests.deploy.database import RoleDatabase, run_database
@@ -43,6 +44,7 @@ def prove_stack(folder: Path, step: Step, *, has_nginx: bool) -> Traffic | None:
         step("herd", lambda: seen.check_herd(clients))
         step("contract", lambda: seen.check_contract(clients))
         step("smoke.sh", lambda: check_smoke(proxy))
+        step("agents", lambda: check_agents(clients, alive=2))
         step("own problems", lambda: strangers.check_own_problems(clients))
         step("operators", lambda: strangers.check_operators(clients))
         step("log", lambda: strangers.check_log(clients))
@@ -50,6 +52,7 @@ def prove_stack(folder: Path, step: Step, *, has_nginx: bool) -> Traffic | None:
         step("half requests", lambda: strangers.check_halves(clients))
         strangers.keep_one_encoding(clients)
         step("one replica killed", lambda: seen.check_one_killed(clients))
+        step("agents beside a dead replica", lambda: check_agents(clients, alive=1))
         step("all replicas killed", lambda: seen.check_all_dead(clients))
         step("other encodings", lambda: strangers.check_other_encodings(clients, "others"))
         step("publish a change", lambda: publish(compose, database, change_record(folder / "changed")))

@@ -73,3 +73,19 @@ def test_of_owners_that_share_a_name_the_first_is_found() -> None:
 
 def test_nothing_is_suggested_where_nothing_has_a_name() -> None:
     assert NameIndex([]).suggest("mali") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Mali", "mali"),  # Its own name, though another is called so too.
+        ("Goita", "assimi-goita"),
+        ("États", "alliance-of-sahel-states"),
+        ("Sahel", None),
+        ("of", None),
+        ("Assimi Traore", None),
+        ("", None),
+    ],
+)
+def test_part_of_a_name_finds_its_owner_where_nobody_else_has_it(typed: str, meant: str | None) -> None:
+    assert NAMES.find_only(typed) == meant

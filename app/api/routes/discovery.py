@@ -7,9 +7,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.domain.agent_hosts import AGENT_HOSTS
 from app.domain.errors import NotFoundError
 from app.domain.web_pages import SEARCH_PAGE
 from app.http.route_policy import CacheableBy, RoutePolicy, declare
+from app.routing.mcp_url import find_mcp_url
 from app.routing.public_url import find_public_url, public_url_tag
 from app.routing.redirects import CACHE_CONTROL, redirect
 from app.routing.responses import release_tag
@@ -59,6 +61,13 @@ they disagree, say so: a dispute joins the facts. What is null or an open questi
 - [OpenAPI document]({url}/openapi.json): every path and parameter
 """
 
+_CONNECT = """
+## Connect
+
+The same as tools, by the Model Context Protocol at {url} (Streamable HTTP, no key):
+
+"""
+
 
 @router.get("/robots.txt")
 @_of_this_address
@@ -79,7 +88,11 @@ def get_robots(request: Request, query: Nothing) -> Response:
 @router.get("/llms.txt")
 @_of_this_address
 def get_llms(request: Request, query: Nothing) -> Response:
-    return _respond(request, _LLMS.format(url=find_public_url(request.scope)), "text/plain")
+    text = _LLMS.format(url=find_public_url(request.scope))
+    if mcp_url := find_mcp_url(request.scope):
+        lines = [f"- {host.name}: `{host.connect(mcp_url)}`\n" for host in AGENT_HOSTS]
+        text += _CONNECT.format(url=mcp_url) + "".join(lines)
+    return _respond(request, text, "text/plain")
 
 
 @router.get("/favicon.svg")
@@ -161,5 +174,6 @@ def get_security(request: Request, query: Nothing) -> Response:
 
 def _respond(request: Request, body: str, media_type: str) -> Response:
     """What depends on the release and on the addresses of the service alone."""
-    tag = release_tag(find_root_path(request.scope) + public_url_tag(find_public_url(request.scope)))
+    address = find_public_url(request.scope) + (find_mcp_url(request.scope) or "")
+    tag = release_tag(find_root_path(request.scope) + public_url_tag(address))
     return Response(body, media_type=media_type, headers={"ETag": tag, "Cache-Control": CACHE_CONTROL})

@@ -29,6 +29,9 @@ _WHOLE = 1000
 OF_TITLE = 120
 """What the title of a record that is no fact is given where it holds all words: there are few for many facts."""
 
+_MOST_SCORED = 200
+"""Facts that are compared with a sentence by where each of its words stands."""
+
 _PRIORITY_BITS = 3
 MAX_PRIORITY = (1 << _PRIORITY_BITS) - 1
 _MAX_SCORE = (1 << TIER_SHIFT) - 1
@@ -126,6 +129,47 @@ def _rank(hit: Hit, terms: Sequence[_Written], of_title: int = 0) -> int:
         score += _near(hit.claim.split(), terms)
     score += of_title * (told == len(terms))
     return _to_rank(tier, score, told, hit.claim_words, hit.priority)
+
+
+def rank_closest(hits: Sequence[Hit], terms: Sequence[Term]) -> dict[int, int]:
+    """The scores of the facts that share most of a sentence, the greater the more.
+
+    One is left out that holds a quarter of the terms or less, or whose score is below half of the best. Of many those
+    are scored that hold what weighs most.
+    """
+    written = _write(terms)
+    scores = {hit.number: _score(hit, written) for hit in _find_likely(hits, written)}
+    best = max(scores.values(), default=0)
+    return {number: score for number, score in scores.items() if score and 2 * score >= best}
+
+
+def _find_likely(hits: Sequence[Hit], terms: Sequence[_Written]) -> Sequence[Hit]:
+    """The facts that hold the terms which weigh most, wherever these stand."""
+    if len(hits) <= _MOST_SCORED:
+        return hits
+    sought = [(it.weight, [f" {words} " for words in it.alternatives]) for it in terms]
+    ordered: list[tuple[int, int]] = []
+    for place, hit in enumerate(hits):
+        text = f" {'  '.join(hit[3:])} "
+        held = sum([weight for weight, those in sought if any(words in text for words in those)])
+        ordered.append((-held, place))
+    return [hits[place] for _, place in sorted(ordered)[:_MOST_SCORED]]
+
+
+def _score(hit: Hit, terms: Sequence[_Written]) -> int:
+    """How much of a sentence a fact shares; 0 for a quarter of the terms or less."""
+    values = [_value(hit, it) for it in terms]
+    if 4 * sum(value > 0 for value, _ in values) <= len(terms):
+        return 0
+    told = sum(where is RelevanceTier.CLAIM for _, where in values)
+    score = sum(it.weight * value for it, (value, _) in zip(terms, values, strict=True))
+    return score + _near(hit.claim.split(), terms) + _MOST_TOLD_ALONE * told // hit.claim_words
+
+
+def holds(hit: Hit, term: Term) -> bool:
+    """Whether a fact holds a term in any of its texts."""
+    (written,) = _write([term])
+    return any(_holds(text, written) for text in hit[3:])
 
 
 def _to_rank(tier: RelevanceTier, score: int, told: int, claim_words: int, priority: int) -> int:

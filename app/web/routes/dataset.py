@@ -4,10 +4,12 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
+from app.domain.agent_hosts import AGENT_HOSTS
 from app.domain.limits import SHEET_LIMIT
 from app.domain.stability import STABILITY
 from app.domain.vocabulary import Resource
 from app.http.route_policy import declare
+from app.routing.mcp_url import find_mcp_url
 from app.routing.read_routes import ReadRequest
 from app.schemas.dataset import DatasetContent
 from app.schemas.filters import NoQuery
@@ -31,6 +33,8 @@ def show_data(request: ReadRequest, query: Annotated[NoQuery, Query()]) -> Respo
         "lists": LISTS,
         "promises": STABILITY,
         "has_sheet": has_sheet,
+        "mcp_url": find_mcp_url(request.scope),
+        "agent_hosts": AGENT_HOSTS,
         "files_of": next(iter(fetch_sets(request.transaction)), None),
     }
     return respond_with_page(request, "data.html", values, twin="/dataset")

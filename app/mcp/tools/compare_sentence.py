@@ -1,0 +1,120 @@
+"""The tool that lays a sentence beside the facts that share most with it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+from pydantic_core import from_json
+
+from app.mcp.fact_answers import FactShown, end_text, show_fact, write_fact
+from app.mcp.tool import Answer, Tool, ToolRequest, cut_to_fit
+from app.schemas.base import Public
+from app.schemas.compare import DifferentElement, Sentence
+from app.schemas.filters import Query
+from app.services.compare import ComparedBody, compare_text
+
+
+class SentenceArguments(Query):
+    """What is to be compared."""
+
+    text: Annotated[Sentence, Field(description="One sentence in English, 3 to 300 characters")]
+
+
+class Difference(Public):
+    """What the sentence and a fact have differently."""
+
+    element: str
+    text: str | None
+    in_fact: str | None
+
+
+class ComparedFact(FactShown):
+    """A fact, and what of the sentence it has, has otherwise, or has not."""
+
+    same: list[str]
+    different: list[Difference]
+    absent: list[str]
+
+
+class SentenceCompared(Answer):
+    """A sentence beside the closest facts, the closest first."""
+
+    elements: dict[str, list[str]] = Field(description="What the sentence names, by kind")
+    facts: list[ComparedFact]
+    more_ids: list[str] = Field(description="Facts not shown for lack of room")
+    notice: str
+
+
+def _read(request: ToolRequest) -> Answer:
+    compared = compare_text(request.transaction, request.arguments.text)
+    items = [_show(it) for it in compared.items]
+
+    def make(number: int) -> SentenceCompared:
+        return SentenceCompared(
+            revision=request.transaction.revision.revision,
+            elements=dict(_list_elements(compared.elements.model_dump())),
+            facts=items[:number],
+            more_ids=[it.id for it in items[number:]],
+            notice=compared.notice,
+        )
+
+    return cut_to_fit(len(items), make, _write, request.public_url)
+
+
+def _show(compared: ComparedBody) -> ComparedFact:
+    return ComparedFact(
+        **dict(show_fact(from_json(compared.body))),
+        same=[f"{it.element}: {it.text}" for it in compared.same],
+        different=[_tell_difference(it) for it in compared.different],
+        absent=list(compared.absent),
+    )
+
+
+def _tell_difference(it: DifferentElement) -> Difference:
+    return Difference(element=it.element, text=it.text, in_fact=it.in_fact)
+
+
+def _list_elements(elements: Mapping[str, list[dict[str, Any]]]) -> Iterator[tuple[str, list[str]]]:
+    """By kind, the words of each element with what they are taken for."""
+    for kind, found in elements.items():
+        if found:
+            yield kind, [_write_element(**it) for it in found]
+
+
+def _write_element(text: str, **read_as: str | None) -> str:
+    read = " ".join([it for it in read_as.values() if it])
+    return f"{text} = {read}" if read not in ("", text) else text
+
+
+def _write(answer: SentenceCompared, public_url: str) -> str:
+    lines = [answer.notice]
+    lines += [f"{kind.capitalize()}: {'; '.join(found)}" for kind, found in answer.elements.items()]
+    if not answer.facts and not answer.more_ids:
+        lines.append("No fact shares a word with the sentence.")
+    for fact in answer.facts:
+        lines += [write_fact(fact, public_url), *_write_comparison(fact)]
+    if answer.more_ids:
+        lines.append(f"{len(answer.more_ids)} more: get_facts with ids {', '.join(answer.more_ids)}")
+    return end_text(lines, answer)
+
+
+def _write_comparison(fact: ComparedFact) -> Iterator[str]:
+    if fact.same:
+        yield f"  Same: {'; '.join(fact.same)}"
+    for it in fact.different:
+        yield f"  Different {it.element}: {it.text or 'nothing'}; in the fact: {it.in_fact or 'nothing'}"
+    if fact.absent:
+        yield f"  Not in the fact: {', '.join(fact.absent)}"
+
+
+COMPARE_SENTENCE = Tool(
+    name="compare_sentence",
+    title="Compare a sentence",
+    description="Lay a sentence beside the closest facts: same and different names, dates and numbers, and what no fact"
+    " has. It never judges: who did what to whom is for you to read in the quotations.",
+    arguments=SentenceArguments,
+    answer=SentenceCompared,
+    read=_read,
+    write=_write,
+    is_dear=True,
+)

@@ -1,0 +1,111 @@
+from datetime import date
+
+import pytest
+
+from app.domain.edtf import Span, parse_edtf
+from app.domain.sentence_dates import DateMention, find_dates
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("signed on 16 September 2023 there", [("16 September 2023", "2023-09-16")]),
+        ("the 16th of September, 2023", [("16th of September, 2023", "2023-09-16")]),
+        ("September 16th, 2023", [("September 16th, 2023", "2023-09-16")]),
+        ("Sept. 16", [("Sept. 16", "XXXX-09-16")]),
+        ("2023-09-16 and 2023-09", [("2023-09-16", "2023-09-16"), ("2023-09", "2023-09")]),
+        ("le 16 septembre 2023", [("16 septembre 2023", "2023-09-16")]),
+        ("in July 2023", [("July 2023", "2023-07")]),
+        ("in July, soldiers", [("July", "XXXX-07")]),
+        ("in 2012", [("2012", "2012")]),
+        ("in the 2010s", [("2010s", "201X")]),
+        ("since 2020", [("since 2020", "2020/..")]),
+        ("after September 2023", [("after September 2023", "2023-09/..")]),
+        ("by 2015", [("by 2015", "../2015")]),
+        ("before the 2015 accord", [("before the 2015", "../2015")]),
+        ("since July", [("July", "XXXX-07")]),
+        ("from 2012 to 2015", [("2012 to 2015", "2012/2015")]),
+        ("2012–2015", [("2012–2015", "2012/2015")]),
+        ("from 2015 to 2012", [("2015", "2015"), ("2012", "2012")]),
+        ("2012 to 2015", [("2012", "2012"), ("2015", "2015")]),
+        ("31 September 2023", [("31 September 2023", "2023-09")]),
+        ("30 February", [("30 February", "XXXX-02")]),
+        ("29 February", [("29 February", "XXXX-02-29")]),
+        ("in May 2023", [("May 2023", "2023-05")]),
+        ("15 may join", []),
+        ("it may 2 march", []),
+        ("2000 troops", []),
+        ("2023 soldiers", []),
+        ("1,500 of 2,012", []),
+        ("12345 and 1.2023", []),
+        ("March on the capital", []),
+        ("16 September 2023 September 17", [("16 September 2023", "2023-09-16"), ("September 17", "XXXX-09-17")]),
+    ],
+)
+def test_dates_are_found_as_they_are_written(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(it.text, it.edtf) for it in find_dates(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("16 September 2023", "2023-09-16", "2023-09-16"),
+        ("in 2012", "2012-01-01", "2012-12-31"),
+        ("in the 2010s", "2010-01-01", "2019-12-31"),
+        ("since 2020", "2020-01-01", None),
+        ("after 2020", "2021-01-01", None),
+        ("until July 2023", None, "2023-07-31"),
+        ("before July 2023", None, "2023-06-30"),
+        ("between July 2023 and September 2023", "2023-07-01", "2023-09-30"),
+    ],
+)
+def test_dates_have_bounds(text: str, first: str | None, last: str | None) -> None:
+    (found,) = find_dates(text)
+    assert found.span == Span(first and date.fromisoformat(first), last and date.fromisoformat(last))  # type: ignore[arg-type]
+
+
+def read(text: str) -> DateMention:
+    (found,) = find_dates(text)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "is_disjoint", "covers"),
+    [
+        ("16 September 2023", "2023-09-16", False, True),
+        ("17 September 2023", "2023-09-16", True, False),
+        ("September 2023", "2023-09-16", False, True),
+        ("26 July 2023", "2023-07", False, False),
+        ("since 2020", "[2020-01..2023-07]", False, True),
+        ("since 2021", "[2020-01..2023-07]", False, False),
+        ("by 2015", "[2012..2015]", False, True),
+        ("after 2015", "[2012..2015]", True, False),
+        ("in 2011", "2012/..", True, False),
+        ("in 2013", "2012/..", False, False),
+        ("on September 16", "2023-09-16", False, True),
+        ("on September 17", "2023-09-16", True, False),
+        ("on September 17", "2023", False, False),
+        ("in July", "2023-07-26", False, True),
+        ("on 29 February", "2023-02", True, False),
+        ("in July", "2012/..", True, False),
+    ],
+)
+def test_dates_are_compared_by_the_days_that_they_can_mean(
+    text: str, other: str, is_disjoint: bool, covers: bool
+) -> None:
+    found, span = read(text), parse_edtf(other)
+    assert (found.is_disjoint(span), found.covers(span)) == (is_disjoint, covers)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2023-09-06", "6 September 2023"),
+        ("in July", "July"),
+        ("on September 16", "16 September"),
+        ("since 2020", "2020"),
+        ("in the 2010s", ""),
+    ],
+)
+def test_dates_are_written_as_facts_are_labelled(text: str, written: str) -> None:
+    assert read(text).words == written

@@ -1,0 +1,358 @@
+"""What each tool answers, for the model and for the host."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.seed.folder import Seed
+from app.store.engine import Database
+from tests.asking import ask
+from tests.conftest import open_client
+from tests.loading import leave_out, load
+from tests.mcp.agent import call
+
+PAGES = "http://127.0.0.1:8000/en"
+
+
+def test_facts_are_found_in_short(good_client: TestClient) -> None:
+    found = call(good_client, "search_facts", q="signed", kind="signing", date_from="2021")
+    assert found.structured == {
+        "revision": 1,
+        "facts": [
+            {
+                "id": "pact-signed",
+                "claim": "Ada Berg signed the River Pact in Eastport.",
+                "date": "2021-05-04",
+                "independent_origins": 1,
+                "disputes": [],
+            }
+        ],
+        "total": 1,
+        "next": None,
+        "relaxed": False,
+        "did_you_mean": None,
+        "unknown_words": [],
+        "open_questions": [
+            {
+                "id": "who-signed-for-southmark",
+                "question": "Who signed the pact for Southmark?",
+                "note": "The documents name Ada Berg alone.",
+            }
+        ],
+    }
+    assert found.text.splitlines() == [
+        "1 fact:",
+        "Ada Berg signed the River Pact in Eastport.",
+        f"  2021-05-04 · 1 independent origin · {PAGES}/facts/pact-signed",
+        "The documents do not say (open questions):",
+        "Who signed the pact for Southmark? (who-signed-for-southmark)",
+        "  The documents name Ada Berg alone.",
+        "Revision 1.",
+    ]
+
+
+def test_what_was_loosened_is_said_and_open_questions_come_first(good_client: TestClient) -> None:
+    found = call(good_client, "search_facts", q="how long does the pact last")
+    assert found.text.splitlines()[:5] == [
+        "No fact holds all the words: these hold most. No fact holds: long, last.",
+        "The documents do not say (open questions):",
+        "For how long is the pact concluded? (how-long-the-pact-lasts)",
+        "  No document gives a duration.",
+        "5 facts:",
+    ]
+    assert found.structured["relaxed"]
+
+
+def test_corrected_words_are_said(good_client: TestClient) -> None:
+    found = call(good_client, "search_facts", q="norlend treaty")
+    assert found.text.startswith("No fact holds all the words: read as “norland treaty”. No fact holds: norlend.\n")
+    assert found.structured["did_you_mean"] == "norland treaty"
+
+
+def test_nothing_found_is_no_error(good_client: TestClient) -> None:
+    found = call(good_client, "search_facts", q="xylophone")
+    assert not found.is_error
+    assert found.text.splitlines() == [
+        "No fact holds: xylophone.",
+        "0 facts.",
+        "Try fewer or other words; get_dispute without an id lists what no document says.",
+        "Revision 1.",
+    ]
+
+
+def test_all_facts_come_page_by_page(good_client: TestClient) -> None:
+    first = call(good_client, "search_facts")
+    assert len(first.structured["facts"]) == 10
+    assert f"More: pass cursor {first.structured['next']}" in first.text
+    second = call(good_client, "search_facts", cursor=first.structured["next"])
+    assert second.structured["next"] is None
+    assert first.structured["total"] == len(first.structured["facts"]) + len(second.structured["facts"])
+
+
+def test_a_cursor_belongs_to_its_search(good_client: TestClient) -> None:
+    cursor = call(good_client, "search_facts").structured["next"]
+    refused = call(good_client, "search_facts", kind=["event", "signing"], cursor=cursor)
+    assert refused.text == "cursor: it is damaged or belongs to another query; start again without it."
+
+
+def test_a_total_is_counted_up_to_a_bound(good_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.mcp.tools.search_facts.COUNTED", 2)
+    found = call(good_client, "search_facts", kind="attribute")
+    assert found.text.startswith("2 or more facts:\n")
+    assert found.structured["total"] == 2
+
+
+def test_facts_have_quotations_and_what_others_say(good_client: TestClient) -> None:
+    found = call(good_client, "get_facts", ids=["norland-in-league", "pact-mutual-defence", "pact-sined", "signing"])
+    norland, *others = found.structured["facts"]
+    assert norland == {
+        "id": "norland-in-league",
+        "claim": "Norland is a founding member of the River League.",
+        "date": None,
+        "independent_origins": 1,
+        "disputes": ["founder-of-league", "what-league-is"],
+        "note": None,
+        "quotations": [
+            {
+                "source": "invented",
+                "publisher": "The Eastport Courier",
+                "words": "Norland and Southmark signed",
+                "said_by": None,
+                "shows": "claim",
+                "is_against": False,
+            }
+        ],
+        "more_documents": 0,
+        "otherwise": [
+            {
+                "dispute": "founder-of-league",
+                "question": "Did the pact or its members found the League?",
+                "claims": {"league-founded-by-pact": "The River Pact founds the River League."},
+                "more": 0,
+            },
+            {
+                "dispute": "what-league-is",
+                "question": "Is the League a founding or a working body?",
+                "claims": {"southmark-in-league": "Southmark is a member of the River League."},
+                "more": 0,
+            },
+        ],
+    }
+    assert [it["id"] for it in others] == ["pact-mutual-defence", "pact-signed"]
+    assert found.structured["unknown_ids"] == {"pact-sined": "pact-signed"}
+    assert found.structured["moved_ids"] == {"signing": "pact-signed"}
+    lines = found.text.splitlines()
+    assert lines[:4] == [
+        "Norland is a founding member of the River League.",
+        f"  undated · 1 independent origin · disputed: founder-of-league, what-league-is"
+        f" · {PAGES}/facts/norland-in-league",
+        "  “Norland and Southmark signed” – The Eastport Courier",
+        "  Otherwise, on “Did the pact or its members found the League?” (founder-of-league): The River Pact founds the"
+        " River League. (league-founded-by-pact)",
+    ]
+    assert lines[-3:] == [
+        "signing is pact-signed now.",
+        "There is no fact pact-sined. Did you mean pact-signed?",
+        "Revision 1.",
+    ]
+
+
+def test_a_dispute_of_several_facts_is_told_once(good_client: TestClient) -> None:
+    found = call(good_client, "get_facts", ids=["southmark-in-league", "norland-in-league"])
+    told = [[it["dispute"] for it in fact["otherwise"]] for fact in found.structured["facts"]]
+    assert told == [["what-league-is"], ["founder-of-league"]]
+
+
+def test_a_quotation_says_what_it_shows_and_whose_words_it_has(good_client: TestClient) -> None:
+    lines = call(good_client, "get_facts", ids=["dahl-ousted"]).text.splitlines()
+    assert lines[2:4] == [
+        "  “soldiers in Southmark had ousted Governor Ole Dahl” – The Eastport Courier",
+        "  Against: “heard this from Col. T. Lund” – The Echo",
+    ]
+
+
+def test_a_quotation_says_what_else_it_shows_and_whose_words_it_has(client: TestClient) -> None:
+    names = ["liptako-gourma-charter-signed-on-saturday"]
+    lines = call(client, "get_facts", ids=names).text.splitlines()
+    assert lines[2:7] == [
+        "  “J’ai signé ce jour” – Al Mayadeen English, quoting Assimi Goita, on X",
+        "  “signed on Saturday” – NewsDigest",
+        "  “2023-09-18” – The Nation (on the date)",
+        "  “Mali, Niger and Burkina Faso have signed” – Azerbaycan24 (on the participants)",
+        "  and 1 more document",
+    ]
+    assert lines[7].startswith("  Note: Who signed for the three states")
+    assert lines[8].endswith("; 3 more")
+
+
+def test_one_id_may_stand_alone(good_client: TestClient) -> None:
+    alone, listed = (call(good_client, "get_facts", ids=it) for it in ("pact-signed", ["pact-signed"]))
+    assert alone == listed
+
+
+def test_facts_that_were_removed_are_told_from_those_that_never_were(own_database: Database, good_seed: Seed) -> None:
+    load(own_database, leave_out(good_seed, "guards-withdrawn", "league-next-meeting"))
+    with open_client(own_database) as client:
+        found = call(client, "get_facts", ids=["pact-signed", "guards-withdrawn", "nothing-like-it"])
+        removed = call(client, "get_facts", ids=["guards-withdrawn"])
+        both = call(client, "get_facts", ids=["guards-withdrawn", "nothing-like-it"])
+    assert found.structured["removed_ids"] == {"guards-withdrawn": "Norland withdrew its border guards."}
+    assert found.structured["unknown_ids"] == {"nothing-like-it": None}
+    assert "guards-withdrawn was removed. It said: Norland withdrew its border guards." in found.text
+    assert removed.is_error
+    assert removed.text == (
+        "Removed. The fact 'guards-withdrawn' was removed. It said: Norland withdrew its border guards."
+    )
+    assert both.is_error
+    assert "was removed." in both.text
+    assert "There is no fact 'nothing-like-it'." in both.text
+
+
+@pytest.mark.parametrize("asked", ["ada-berg", "Ada Berg", "Berg", "president-berg"])
+def test_an_actor_is_found_by_id_and_by_name(good_client: TestClient, asked: str) -> None:
+    found = call(good_client, "get_actor", actor=asked)
+    assert found.structured == {
+        "revision": 1,
+        "id": "ada-berg",
+        "kind": "person",
+        "name": "Ada Berg",
+        "note": None,
+        "names": [],
+        "relations": [{"fact": "berg-president", "text": "Ada Berg (ada-berg): “president” of Norland"}],
+        "more_relations": 0,
+        "facts": {"signing": 1, "office": 1, "statement": 2, "total": 4},
+        "open_questions": {"who-signed-for-southmark": "Who signed the pact for Southmark?"},
+        "more_open_questions": 0,
+    }
+
+
+def test_a_state_has_memberships(good_client: TestClient) -> None:
+    assert call(good_client, "get_actor", actor="norland").structured["relations"][0] == {
+        "fact": "norland-in-league",
+        "text": "Member of River League (river-league), founding",
+    }
+
+
+def test_an_organisation_has_members_and_open_questions(good_client: TestClient) -> None:
+    assert call(good_client, "get_actor", actor="the League").text.splitlines() == [
+        f"River League, organisation · {PAGES}/actors/river-league",
+        "Called: River League; the League",
+        f"Has as a member Norland (norland), founding · {PAGES}/facts/norland-in-league",
+        f"Has as a member Southmark (southmark), member · {PAGES}/facts/southmark-in-league",
+        "Facts: 2 membership, 3 attribute, 5 total; search_facts with actor river-league lists them",
+        "The documents do not say (open questions):",
+        "Where is the seat of the League? (where-the-league-sits)",
+        "Revision 1.",
+    ]
+
+
+def test_many_relations_and_open_questions_are_counted(
+    good_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.mcp.tools.get_actor._MOST", 0)
+    lines = call(good_client, "get_actor", actor="river-league").text.splitlines()
+    assert "2 more memberships and titles" in lines
+    assert "1 more open questions" in lines
+
+
+def test_a_dispute_has_all_sides(good_client: TestClient) -> None:
+    found = call(good_client, "get_dispute", id="what-is-the-league")
+    assert found.structured["question"]["id"] == "what-league-is"
+    assert [it["id"] for it in found.structured["question"]["facts"]] == ["norland-in-league", "southmark-in-league"]
+    assert found.text.splitlines()[:3] == [
+        f"Is the League a founding or a working body? · tension · {PAGES}/disputes/what-league-is",
+        "One document tells of its founding, the other of its members.",
+        "Norland is a founding member of the River League.",
+    ]
+
+
+def test_an_open_question_has_the_facts_that_leave_it_open(good_client: TestClient) -> None:
+    found = call(good_client, "get_dispute", id="where-the-league-sits")
+    assert found.structured["question"]["kind"] == "open question"
+    assert [it["id"] for it in found.structured["question"]["facts"]] == ["league-office-place"]
+    assert found.text.splitlines()[:2] == [
+        f"Where is the seat of the League? · open question · {PAGES}/open-questions/where-the-league-sits",
+        "The document names an office, not a seat.",
+    ]
+    bare = call(good_client, "get_dispute", id="how-long-the-pact-lasts")
+    assert bare.structured["question"]["facts"] == []
+
+
+def test_all_questions_are_listed_without_an_id(good_client: TestClient) -> None:
+    assert call(good_client, "get_dispute").text.splitlines() == [
+        "The documents disagree (disputes):",
+        "Did the pact or its members found the League? (founder-of-league)",
+        "Is the League a founding or a working body? (what-league-is)",
+        "No document says (open questions):",
+        "For how long is the pact concluded? (how-long-the-pact-lasts)",
+        "Where is the seat of the League? (where-the-league-sits)",
+        "Who signed the pact for Southmark? (who-signed-for-southmark)",
+        "get_dispute with an id gives both sides.",
+        "Revision 1.",
+    ]
+
+
+def test_a_cursor_of_no_list_of_questions_is_refused(good_client: TestClient) -> None:
+    refused = call(good_client, "get_dispute", cursor="made-up")
+    assert refused.text == "cursor: it is damaged or belongs to another query; start again without it."
+
+
+def test_the_charter_has_its_clauses_in_the_words_of_the_documents(client: TestClient) -> None:
+    found = call(client, "get_charter")
+    parts = [it["part"] for it in found.structured["facts"]]
+    assert parts[0] == "signing"
+    charter = ask(client, "/charter")
+    shown = [it["id"] for it in found.structured["facts"]]
+    every = [it["id"] for part in ("signing", "clauses", "objectives") for it in charter[part]]
+    assert sorted([*shown, *found.structured["more_ids"]]) == sorted(every)
+    assert {*parts[1:]} == {"clauses"}
+    lines = found.text.splitlines()
+    assert lines[0] == f"Liptako-Gourma Charter · {PAGES}/charter"
+    assert [it for it in lines if it.endswith(":")] == ["Signing:", "Clauses:"]
+    assert any(it.startswith("  “prevent or settle armed rebellions” – al-mayadeen · ") for it in lines)
+    rest = found.structured["more_ids"]
+    assert f"{len(rest)} more: get_facts with ids {', '.join(rest)}" in lines
+
+
+def test_a_sentence_is_laid_beside_the_closest_facts(good_client: TestClient) -> None:
+    found = call(good_client, "compare_sentence", text="Norland has not signed the pact in 2020 with 40 guards")
+    assert found.structured["elements"] == {
+        "actors": ["Norland = norland"],
+        "dates": ["2020"],
+        "numbers": ["40 guards"],
+        "negations": ["not"],
+    }
+    first = found.structured["facts"][0]
+    assert first["id"] == "pact-signed"
+    assert first["different"] == [
+        {"element": "date", "text": "2020", "in_fact": "2021-05-04"},
+        {"element": "negation", "text": "not", "in_fact": None},
+    ]
+    lines = found.text.splitlines()
+    assert "  Different date: 2020; in the fact: 2021-05-04" in lines
+    assert "  Different negation: not; in the fact: nothing" in lines
+    assert "  Same: actor: Norland" in lines
+    assert "  Not in the fact: Norland, 40 guards" in lines
+
+
+def test_a_sentence_that_a_fact_holds_lacks_nothing_there(client: TestClient) -> None:
+    found = call(client, "compare_sentence", text="Mali is one of the three states of the Alliance of Sahel States")
+    lines = found.text.splitlines()
+    assert lines[3] == "Mali is one of the three states of the Alliance of Sahel States."
+    assert lines[10].startswith("  Same: actor: Mali; ")
+    assert not lines[11].startswith("  Not in the fact")
+    assert lines[-2] == f"{len(found.structured['more_ids'])} more: get_facts with ids" + (
+        f" {', '.join(found.structured['more_ids'])}"
+    )
+
+
+def test_a_sentence_of_which_the_record_has_no_word_has_no_facts(good_client: TestClient) -> None:
+    assert call(good_client, "compare_sentence", text="Zebras juggle").text.splitlines() == [
+        "Words, dates, numbers and names are compared; nothing here judges the sentence.",
+        "No fact shares a word with the sentence.",
+        "Revision 1.",
+    ]
+
+
+def test_addresses_begin_with_the_public_address(good_database: Database) -> None:
+    with open_client(good_database, public_url="https://example.org/sahel") as client:
+        assert "https://example.org/sahel/en/facts/pact-signed" in call(client, "get_facts", ids="pact-signed").text
