@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,10 +33,18 @@ class Outcome(NamedTuple):
 class Program:
     """A command on a database, which runs from the moment it is made."""
 
-    def __init__(self, url: str, arguments: Sequence[str], folder: Path, largest_file: int | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        arguments: Sequence[str],
+        folder: Path,
+        largest_file: int | None = None,
+        temporary: Path | None = None,
+    ) -> None:
         folder.mkdir(exist_ok=True)
-        self._printed = folder / "stdout", folder / "stderr"
-        self._process = _forks.Process(target=_run, args=(url, list(arguments), *self._printed, largest_file))
+        printed = folder / "stdout", folder / "stderr"
+        self._printed = printed
+        self._process = _forks.Process(target=_run, args=(url, list(arguments), *printed, largest_file, temporary))
         with _without_coverage():
             self._process.start()
 
@@ -66,8 +75,8 @@ class Program:
         return Outcome(self._process.exitcode, *texts)
 
 
-def load(url: str, seed: Path, folder: Path, largest_file: int | None = None) -> Program:
-    return Program(url, ["load", "--seed", str(seed)], folder, largest_file)
+def load(url: str, seed: Path, folder: Path, largest_file: int | None = None, temporary: Path | None = None) -> Program:
+    return Program(url, ["load", "--seed", str(seed)], folder, largest_file, temporary)
 
 
 @contextmanager
@@ -81,10 +90,14 @@ def _without_coverage() -> Iterator[None]:
             os.environ[COVERAGE] = config
 
 
-def _run(url: str, arguments: list[str], stdout: Path, stderr: Path, largest_file: int | None) -> None:
+def _run(
+    url: str, arguments: list[str], stdout: Path, stderr: Path, largest_file: int | None, temporary: Path | None
+) -> None:
     for number, path in ((1, stdout), (2, stderr)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
     if largest_file is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+    if temporary is not None:
+        tempfile.tempdir = str(temporary)
     os.environ["SAHEL_FACTS_DATABASE_URL"] = url
     app(arguments)

@@ -123,6 +123,24 @@ def test_a_load_that_may_not_write_so_much_leaves_the_old_revision(
         wait_until(lambda: is_served("A", client), NOTICED_WITHIN, "the next revision is served")
 
 
+@pytest.mark.postgresql
+def test_files_without_room_in_the_temporary_folder_are_made_by_the_next_load(
+    postgres: Postgres, small_disk: Path, variants: Variants, tmp_path: Path
+) -> None:
+    url = postgres.make_database()
+    with open_database(url) as database:
+        migrate(database)
+    (small_disk / "ballast").write_bytes(bytes(shutil.disk_usage(small_disk).free - LEFT))
+    failed = load(url, variants.folders["A"], tmp_path, temporary=small_disk).outcome()
+    assert_failed(failed)
+    assert failed.stdout.startswith("revision 1: "), "it is published all the same"
+    assert "sahel-facts.sqlite cannot be written in the temporary folder" in failed.stderr
+    assert [path.name for path in small_disk.iterdir()] == ["ballast"]
+    (small_disk / "ballast").unlink()
+    again = load(url, variants.folders["A"], tmp_path, temporary=small_disk).outcome()
+    assert (again.code, again.stdout.splitlines()[-1][:13]) == (0, "files: set 1-")
+
+
 def is_served(variant: str, client: httpx.Client) -> bool:
     claim: str = client.get("/facts?limit=1").raise_for_status().json()["items"][0]["claim"]
     return claim.startswith(f"{variant}:")
