@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.deploy import strangers
+from tests.deploy import files, strangers
 from tests.deploy import traffic as seen
 from tests.deploy.changed_record import change_record
 from tests.deploy.compose_file import Compose, fill_in, read_compose
@@ -24,7 +24,7 @@ SMOKE = Path(__file__).with_name("smoke.sh")
 Step = Callable[[str, Callable[[], str]], None]
 
 
-def prove_stack(folder: Path, step: Step, *, has_nginx: bool) -> Traffic | None:
+def prove_stack(folder: Path, step: Step, downloaders: list[str], *, has_nginx: bool) -> Traffic | None:
     """Start the services in the order of compose.yaml and prove what it promises. Returns what clients saw."""
     compose = read_compose()
     with ExitStack() as stack:
@@ -43,6 +43,8 @@ def prove_stack(folder: Path, step: Step, *, has_nginx: bool) -> Traffic | None:
         step("herd", lambda: seen.check_herd(clients))
         step("contract", lambda: seen.check_contract(clients))
         step("smoke.sh", lambda: check_smoke(proxy))
+        step("files", lambda: files.check_files(clients))
+        step("downloads", lambda: files.check_downloads(clients, folder / "downloads", downloaders))
         step("own problems", lambda: strangers.check_own_problems(clients))
         step("operators", lambda: strangers.check_operators(clients))
         step("log", lambda: strangers.check_log(clients))
@@ -51,6 +53,7 @@ def prove_stack(folder: Path, step: Step, *, has_nginx: bool) -> Traffic | None:
         strangers.keep_one_encoding(clients)
         step("one replica killed", lambda: seen.check_one_killed(clients))
         step("all replicas killed", lambda: seen.check_all_dead(clients))
+        step("files without them", lambda: files.check_no_file(clients))
         step("other encodings", lambda: strangers.check_other_encodings(clients, "others"))
         step("publish a change", lambda: publish(compose, database, change_record(folder / "changed")))
         step("replicas back", lambda: seen.check_back(clients, revision=2))

@@ -39,7 +39,8 @@ router = APIRouter(route_class=ReadRoute, tags=["exports"])
 downloads = APIRouter(route_class=ServiceRoute, tags=["exports"])
 Nothing = Annotated[NoQuery, Query()]
 
-_FOR_EVER = "public, max-age=31536000, immutable"
+_FOR_EVER = "public, max-age=31536000, immutable, no-transform"
+"""No cache on the way may pack a file either, since its strong tag, its digest and its ranges are of these bytes."""
 _SLICE = 64 * 1024
 """Bytes that are handed to the server at a time, so that it keeps little of a piece for a client that is slow."""
 
