@@ -52,7 +52,7 @@ contract: $(VENV)/dev ## Refresh the committed OpenAPI document and its examples
 fuzz: $(VENV)/dev ## Attack a live service with generated requests, for ten minutes on each engine
 	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.contract.attack --max-time 600
 
-clients: $(VENV)/dev ## Prove the OpenAPI document and all citations with those who read them (needs Node; pandoc if it is here)
+clients: $(VENV)/dev ## Prove the OpenAPI document, all citations and all files with what reads them (needs Node; pandoc if it is here)
 	$(BIN)/python tests/contract/run.py
 
 # Where the machine names no runtime folder, the test server's package says that it takes the default.

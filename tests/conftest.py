@@ -56,7 +56,12 @@ PLAYERS = {"organisation": ["organisation"], "holder": ["person"], "speaker": ["
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=ENGINES, help="leave out the tests that need the other engine")
-    parser.addoption("--kills", type=int, default=12, help="how many loads are killed under readers, on each engine")
+    parser.addoption(
+        "--kills",
+        type=int,
+        default=12,
+        help="how many loads are killed under readers, on each engine, and half as many while they make files",
+    )
 
 
 def pytest_configure() -> None:

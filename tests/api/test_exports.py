@@ -26,7 +26,7 @@ from tests.exporting import export, read_files
 from tests.loading import add_revision
 from tests.waiting import wait_until
 
-FOR_EVER = "public, max-age=31536000, immutable"
+FOR_EVER = "public, max-age=31536000, immutable, no-transform"
 
 
 class Exported(NamedTuple):

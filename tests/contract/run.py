@@ -1,5 +1,7 @@
 """Proves the OpenAPI document by those who build on it: linters, and generated clients that read a live service.
 
+The citations and the files of the record are proved too, by the programs that people read them with.
+
 Needs Node, and a registry and an index the first time. Stops at the first failure. What it makes is ignored by git.
 """
 
@@ -23,7 +25,8 @@ SCHEMA = TYPESCRIPT / "build" / "schema.d.ts"
 CLIENTS = TYPESCRIPT / "build" / "clients"
 README_EXAMPLE = TYPESCRIPT / "build" / "readme.ts"
 PYTHON = HERE / "build" / "python"
-REQUIREMENTS = HERE.parents[1] / "requirements" / "contract.txt"
+READERS = HERE / "build" / "readers"
+LOCKS = HERE.parents[1] / "requirements"
 QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "NO_UPDATE_NOTIFIER": "1"}
 
 Command = list[str | Path]
@@ -35,7 +38,8 @@ _COMMENT = re.compile(r"//.*|/\*.*?\*/", re.DOTALL)
 
 def main() -> None:
     install_typescript()
-    install_python()
+    install_python(PYTHON, LOCKS / "contract.txt")
+    install_python(READERS, LOCKS / "readers.txt")
     lint()
     with serve_record() as address:
         read_with_typescript(address)
@@ -43,18 +47,20 @@ def main() -> None:
         read_with_typescript_fetch(address)
         read_with_python(address)
         read_citations(address)
+        read_files(address)
 
 
 def install_typescript() -> None:
     install("npm ci", MODULES, TYPESCRIPT / "package-lock.json", ["npm", "ci", "--silent"])
 
 
-def install_python() -> None:
-    """The Python generator cannot live with the project, so it has an environment of its own, with readers of RDF."""
-    if not (PYTHON / "bin").is_dir():
-        run("venv", sys.executable, "-m", "venv", PYTHON)
-    pip: Command = [PYTHON / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "-qq"]
-    install("pip install", PYTHON, REQUIREMENTS, [*pip, "install", "--no-deps", "--require-hashes", "-r", REQUIREMENTS])
+def install_python(environment: Path, lock: Path) -> None:
+    """What reads the record cannot live with the project or with each other, so each has an environment of its own."""
+    if not (environment / "bin").is_dir():
+        run("venv", sys.executable, "-m", "venv", "--without-pip", environment)
+    pip: Command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-qq", "--python", environment]
+    options = ("--no-compile", "--no-deps", "--require-hashes")
+    install("pip install", environment, lock, [*pip, "install", *options, "-r", lock])
 
 
 def install(title: str, folder: Path, lock: Path, command: Command) -> None:
@@ -131,6 +137,11 @@ def read_citations(address: str) -> None:
     kept = TYPESCRIPT / "build" / "citations.json"
     run("citations.py", PYTHON / "bin" / "python", HERE / "citations.py", address, kept)
     run("citations.mjs", "node", TYPESCRIPT / "citations.mjs", kept)
+
+
+def read_files(address: str) -> None:
+    """All files of the record, by what people open such files with."""
+    run("open_files.py", READERS / "bin" / "python", "-W", "error", HERE / "open_files.py", address)
 
 
 def tool(name: str) -> Path:

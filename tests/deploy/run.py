@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.deploy.compose_file import PROJECT, check_bounds, read_compose
+from tests.deploy.files import DOWNLOADERS
 from tests.deploy.pooler import prove_pooler
 from tests.deploy.prefix import prove_prefix
 from tests.deploy.sbom import write_sbom
@@ -55,7 +56,9 @@ def main() -> None:
         not_run.append(f"the cache in front of the replicas: no {missing}")
     with tempfile.TemporaryDirectory(prefix="sf") as folder:
         Path(folder).chmod(0o755)  # The user of nginx has to find its way.
-        clients = prove_stack(Path(folder), step, has_nginx=not missing)
+        downloaders = [name for name in DOWNLOADERS if not find_missing(name)]
+        clients = prove_stack(Path(folder), step, downloaders, has_nginx=not missing)
+        not_run += [f"downloads by {name}: it is not here" for name in DOWNLOADERS if name not in downloaders]
         if absent := find_missing("pgbouncer"):
             not_run.append(f"the pooler: no {absent}")
         else:

@@ -28,6 +28,8 @@ expect '"total":3[,}]' /members
 expect '^X-Cache: HIT' /members
 expect '^Content-Encoding: gzip' /facts --head --header 'Accept-Encoding: gzip'
 expect '^HTTP/1.1 404 ' /facts/no-such-fact
+expect '^HTTP/1.1 307 ' /exports/latest/facts.ndjson
+expect '^Content-Range: bytes 0-9/' /exports/latest/facts.ndjson --location --range 0-9
 expect '<h1>Mali is one of the three states' /en/facts/mali-member-of-aes
 expect '^HTTP/1.1 404 ' /en/facts/no-such-fact
 expect '^Location: /en' / --header 'Accept: text/html'

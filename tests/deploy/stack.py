@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.deploy import strangers
+from tests.deploy import files, strangers
 from tests.deploy import traffic as seen
 from tests.deploy.agents import check_agents
 from tests.deploy.changed_record import change_record
@@ -25,7 +25,7 @@ SMOKE = Path(__file__).with_name("smoke.sh")
 Step = Callable[[str, Callable[[], str]], None]
 
 
-def prove_stack(folder: Path, step: Step, *, has_nginx: bool) -> Traffic | None:
+def prove_stack(folder: Path, step: Step, downloaders: list[str], *, has_nginx: bool) -> Traffic | None:
     """Start the services in the order of compose.yaml and prove what it promises. Returns what clients saw."""
     compose = read_compose()
     with ExitStack() as stack:
@@ -45,6 +45,8 @@ def prove_stack(folder: Path, step: Step, *, has_nginx: bool) -> Traffic | None:
         step("contract", lambda: seen.check_contract(clients))
         step("smoke.sh", lambda: check_smoke(proxy))
         step("agents", lambda: check_agents(clients, alive=2))
+        step("files", lambda: files.check_files(clients))
+        step("downloads", lambda: files.check_downloads(clients, folder / "downloads", downloaders))
         step("own problems", lambda: strangers.check_own_problems(clients))
         step("operators", lambda: strangers.check_operators(clients))
         step("log", lambda: strangers.check_log(clients))
@@ -54,6 +56,7 @@ def prove_stack(folder: Path, step: Step, *, has_nginx: bool) -> Traffic | None:
         step("one replica killed", lambda: seen.check_one_killed(clients))
         step("agents beside a dead replica", lambda: check_agents(clients, alive=1))
         step("all replicas killed", lambda: seen.check_all_dead(clients))
+        step("files without them", lambda: files.check_no_file(clients))
         step("other encodings", lambda: strangers.check_other_encodings(clients, "others"))
         step("publish a change", lambda: publish(compose, database, change_record(folder / "changed")))
         step("replicas back", lambda: seen.check_back(clients, revision=2))

@@ -8,12 +8,14 @@ import multiprocessing
 import os
 import resource
 import signal
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from app.cli import app
+from app.publish.exports import make
 from tests.live import COVERAGE
 
 PATIENCE = 60.0
@@ -29,13 +31,26 @@ class Outcome(NamedTuple):
     stderr: str
 
 
+class Bounds(NamedTuple):
+    """What a program may write: None leaves it as it is."""
+
+    largest_file: int | None = None
+    temporary: Path | None = None
+    """The folder for temporary files."""
+    export_bytes: int | None = None
+    """What one transaction of the making of files holds."""
+
+
+UNBOUND = Bounds()
+
+
 class Program:
     """A command on a database, which runs from the moment it is made."""
 
-    def __init__(self, url: str, arguments: Sequence[str], folder: Path, largest_file: int | None = None) -> None:
+    def __init__(self, url: str, arguments: Sequence[str], folder: Path, bounds: Bounds = UNBOUND) -> None:
         folder.mkdir(exist_ok=True)
         self._printed = folder / "stdout", folder / "stderr"
-        self._process = _forks.Process(target=_run, args=(url, list(arguments), *self._printed, largest_file))
+        self._process = _forks.Process(target=_run, args=(url, list(arguments), *self._printed, bounds))
         with _without_coverage():
             self._process.start()
 
@@ -66,8 +81,8 @@ class Program:
         return Outcome(self._process.exitcode, *texts)
 
 
-def load(url: str, seed: Path, folder: Path, largest_file: int | None = None) -> Program:
-    return Program(url, ["load", "--seed", str(seed)], folder, largest_file)
+def load(url: str, seed: Path, folder: Path, bounds: Bounds = UNBOUND) -> Program:
+    return Program(url, ["load", "--seed", str(seed)], folder, bounds)
 
 
 @contextmanager
@@ -81,10 +96,14 @@ def _without_coverage() -> Iterator[None]:
             os.environ[COVERAGE] = config
 
 
-def _run(url: str, arguments: list[str], stdout: Path, stderr: Path, largest_file: int | None) -> None:
+def _run(url: str, arguments: list[str], stdout: Path, stderr: Path, bounds: Bounds) -> None:
     for number, path in ((1, stdout), (2, stderr)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
-    if largest_file is not None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+    if bounds.largest_file is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (bounds.largest_file, bounds.largest_file))
+    if bounds.temporary is not None:
+        tempfile.tempdir = str(bounds.temporary)
+    if bounds.export_bytes is not None:
+        make.TRANSACTION_BYTES = bounds.export_bytes
     os.environ["SAHEL_FACTS_DATABASE_URL"] = url
     app(arguments)

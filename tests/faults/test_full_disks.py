@@ -13,7 +13,7 @@ import pytest
 from app.store.schema_version import migrate
 from tests.conftest import ENGINES
 from tests.faults.conftest import MakeUrl, Report, Variants, open_database
-from tests.faults.programs import Outcome, load
+from tests.faults.programs import Bounds, Outcome, load
 from tests.faults.readers import walking
 from tests.live import serve
 from tests.postgres import Postgres
@@ -117,10 +117,29 @@ def test_a_load_that_may_not_write_so_much_leaves_the_old_revision(
     url = make_url("sqlite")
     with serve(url, tmp_path) as service, httpx.Client(base_url=service.address) as client:
         before = client.get("/dataset").json()["hash"]
-        assert_failed(load(url, variants.folders["A"], tmp_path, largest_file=MEGABYTE).outcome())
+        assert_failed(load(url, variants.folders["A"], tmp_path, Bounds(largest_file=MEGABYTE)).outcome())
         assert client.get("/readyz").json()["hash"] == before
         assert load(url, variants.folders["A"], tmp_path).outcome().code == 0
         wait_until(lambda: is_served("A", client), NOTICED_WITHIN, "the next revision is served")
+
+
+@pytest.mark.postgresql
+def test_files_without_room_in_the_temporary_folder_are_made_by_the_next_load(
+    postgres: Postgres, small_disk: Path, variants: Variants, tmp_path: Path
+) -> None:
+    url = postgres.make_database()
+    with open_database(url) as database:
+        migrate(database)
+    (small_disk / "ballast").write_bytes(bytes(shutil.disk_usage(small_disk).free - LEFT))
+    bounds = Bounds(temporary=small_disk)
+    failed = load(url, variants.folders["A"], tmp_path, bounds).outcome()
+    assert_failed(failed)
+    assert failed.stdout.startswith("revision 1: "), "it is published all the same"
+    assert "sahel-facts.sqlite cannot be written in the temporary folder" in failed.stderr
+    assert [path.name for path in small_disk.iterdir()] == ["ballast"]
+    (small_disk / "ballast").unlink()
+    again = load(url, variants.folders["A"], tmp_path, bounds).outcome()
+    assert (again.code, again.stdout.splitlines()[-1][:13]) == (0, "files: set 1-")
 
 
 def is_served(variant: str, client: httpx.Client) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.pages.browser import open_browser
+from tests.pages.fetching import fetch_files
 from tests.pages.harm import show_harmless
 from tests.pages.job import Job, check
 from tests.pages.keyboard import go_by_keyboard
@@ -38,6 +39,7 @@ def prove_in_browser(browser: Browser, job: Job, pages: list[Page]) -> None:
     step("axe-core and widths", lambda: measure_pages(browser, job.address, job.home, pages, job.axe))
     step("keyboard", lambda: go_by_keyboard(browser, job.address, job.home))
     step("print", lambda: print_page(browser, job.address, fact))
+    step("files", lambda: fetch_files(browser, job))
     step("hostile record", lambda: show_harmless(browser, job))
     if job.passages:
         step("text links", lambda: follow_text_links(browser, job))

@@ -39,7 +39,8 @@ router = APIRouter(route_class=ReadRoute, tags=["exports"])
 downloads = APIRouter(route_class=ServiceRoute, tags=["exports"])
 Nothing = Annotated[NoQuery, Query()]
 
-_FOR_EVER = "public, max-age=31536000, immutable"
+_FOR_EVER = "public, max-age=31536000, immutable, no-transform"
+"""No cache on the way may pack a file either, since its strong tag, its digest and its ranges are of these bytes."""
 _SLICE = 64 * 1024
 """Bytes that are handed to the server at a time, so that it keeps little of a piece for a client that is slow."""
 
@@ -155,6 +156,8 @@ async def download_export(request: Request, set_id: SetInPath, name: FileInPath,
 
     What is at an address never changes, so a download that was cut off goes on with `Range`, and a copy is checked by
     `Repr-Digest` or the SHA-256 of the list. A file in gzip is a file of its own: it is never unpacked on the way.
+    What is longer than 1 MiB has several gzip members (RFC 1952). Tools and most libraries read them as one file;
+    where only the first is read, as by `DecompressionStream` in a browser, take the plain file.
     """
     reader: Reader = request.app.state.reader
     try:

@@ -1,6 +1,7 @@
 """The files of a set, each with what writes it: a new one is added to `FILES`."""
 
 import json
+import sqlite3
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Mapping
 from functools import partial
@@ -20,6 +21,10 @@ Parts = Generator[bytes, None, int | None]
 
 SHA256SUMS = "SHA256SUMS"
 _PART_BYTES = 1024 * 1024
+
+
+class ScratchError(Exception):
+    """A file that is needed meanwhile cannot be written, as where its disk is full."""
 
 
 class WrittenFile(NamedTuple):
@@ -84,13 +89,18 @@ def _write_package(contents: Contents) -> Parts:
 
 
 def _write_sqlite(contents: Contents) -> Parts:
+    """Raises ScratchError."""
     bodies = {resource: _read(contents, resource) for resource in {table.resource for table in TABLES}}
-    with tempfile.TemporaryDirectory(prefix="sahel-facts-", dir=contents.scratch) as folder:
-        path = Path(folder, "tables")
-        write_sqlite(path, bodies, contents.release)
-        with path.open("rb") as stream:
-            while part := stream.read(_PART_BYTES):
-                yield part
+    try:
+        with tempfile.TemporaryDirectory(prefix="sahel-facts-", dir=contents.scratch) as folder:
+            path = Path(folder, "tables")
+            write_sqlite(path, bodies, contents.release)
+            with path.open("rb") as stream:
+                while part := stream.read(_PART_BYTES):
+                    yield part
+    except (OSError, sqlite3.OperationalError) as error:
+        place = "beside the database" if contents.scratch else "in the temporary folder (TMPDIR)"
+        raise ScratchError(f"sahel-facts.sqlite cannot be written {place}: {error}") from error
     return None
 
 

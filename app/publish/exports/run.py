@@ -3,6 +3,7 @@
 from sqlalchemy.exc import DBAPIError
 
 from app.publish.database_errors import tell
+from app.publish.exports.files import ScratchError
 from app.publish.exports.make import OvertakenError, make_exports
 from app.publish.progress import track_on_terminal
 from app.publish.terminal import show
@@ -19,7 +20,7 @@ def make_planned(database: Database) -> bool:
         name = make_exports(database, track_on_terminal)
     except (OvertakenError, BusyError):
         show("files: another process writes; the next load makes what it leaves unmade")
-    except (DamagedError, DBAPIError) as error:
+    except (DamagedError, DBAPIError, ScratchError) as error:
         cause = tell(database, error.orig if isinstance(error, DBAPIError) else error)
         show(f"files: none were made, the next load tries again: {cause}", on_error=True)
         return False

@@ -1,12 +1,14 @@
 """The files of a revision: what they hold, and how they are made whatever happens meanwhile."""
 
 import csv
+import errno
 import hashlib
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import count, islice
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import Connection, select, update
@@ -223,3 +225,19 @@ def test_a_record_that_is_damaged_gets_into_no_file(own_database: Database, caps
     assert not make_planned(own_database)
     assert "none were made, the next load tries again: the body of 'norland'" in capsys.readouterr().err
     assert list_sets(own_database) == [(None, 1, False)]
+
+
+def test_a_full_disk_is_told_in_a_line(
+    own_database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(**_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    plan(own_database)
+    monkeypatch.setattr("tempfile.TemporaryDirectory", refuse)
+    assert not make_planned(own_database)
+    told = capsys.readouterr().err
+    assert "again: sahel-facts.sqlite cannot be written beside the database: [Errno 28] No space left" in told
+    monkeypatch.undo()
+    assert make_planned(own_database)
+    assert [is_complete for _, _, is_complete in list_sets(own_database)] == [True]
