@@ -51,7 +51,12 @@ def find_words(text: str) -> list[tuple[int, int, list[str]]]:
     if _INVISIBLE.search(text):
         kept = [index for index, sign in enumerate(text) if not _INVISIBLE.match(sign)]
         return [(kept[start], kept[end - 1] + 1, found) for start, end, found in find_words(drop_invisible(text))]
-    return [(it.start(), it.end(), words(it.group())) for it in _SPOKEN.finditer(text)]
+    return [(it.start(), it.end(), _fold_one(it.group())) for it in _SPOKEN.finditer(text)]
+
+
+def _fold_one(spoken: str) -> list[str]:
+    """The folded words of what is spoken as one; most is a plain word."""
+    return [spoken.lower()] if spoken.isascii() and spoken.isalpha() else words(spoken)
 
 
 def closest(word: str, choices: Iterable[str], cutoff: float) -> str | None:

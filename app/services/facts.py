@@ -12,8 +12,8 @@ from app.schemas.kind_filters import AnyFactQuery, FactSheetQuery
 from app.schemas.pages import FacetPublic
 from app.services.facets import fetch_facet
 from app.services.list_request import ParsedQuery
-from app.services.lists import PageResult, fetch_page, page_of_known
-from app.services.search import PlanFacts, SearchRead, fetch_search_page, plan_search
+from app.services.lists import ListRead, PageResult, fetch_page, page_of_known
+from app.services.search import PlanFacts, SearchRead, fetch_search_page, plan_search, read_found
 from app.services.search_report import write_report
 from app.services.snippets import write_snippets
 from app.store.checksums import as_bytes
@@ -33,6 +33,8 @@ class FactPageResult(NamedTuple):
     snippets: str
     search: str
     unknown_ids: list[str]
+    plan: SearchPlan | None
+    """What is known of the search, for whatever else is asked of it."""
 
 
 def fetch_facts(
@@ -59,7 +61,17 @@ def fetch_facts(
         write_snippets({row[-1]: row[1] for row in page.rows}, read.plan.search.marks) if read else "{}",
         write_report(read.plan, is_empty=read.plan.ranks == {}) if read else "null",
         [asked for asked in query.ids if asked not in known],
+        read.plan if read else None,
     )
+
+
+def count_facts(parsed: ParsedQuery, transaction: ReadTransaction, search: SearchPlan | None) -> int:
+    """How many facts the filters leave, as far as a list tells it. `search` is what is known of the search."""
+    plan = partial(plan_facts, fulltext=fulltext_for(transaction.dialect))
+    if not parsed.typed:
+        return ListRead(parsed, plan, dict(parsed.traits.bind_values)).count(transaction)
+    read = plan_search(parsed, None, transaction, plan, search)
+    return read_found(parsed, read).count(transaction)
 
 
 def iter_facts(query: FactSheetQuery, transaction: ReadTransaction) -> Iterator[bytes]:

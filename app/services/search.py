@@ -26,9 +26,17 @@ class SearchRead(NamedTuple):
 
     plan: SearchPlan
     plan_list: PlanList
-    values: Mapping[str, Any]
-    """The values of the placeholders of such lists that stand for the search."""
-    are_matches_given: bool
+    query: Mapping[str, Any]
+    """The search in the engine's language, by the names of placeholders; empty where its matches are given."""
+
+    @property
+    def are_matches_given(self) -> bool:
+        return self.plan.ranks is not None
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The values of the placeholders of such lists that stand for the search."""
+        return {"matches": self.plan.matches_json} if self.are_matches_given else self.query
 
 
 def probe_search(parsed: ParsedQuery, cursor: str | None, transaction: ReadTransaction) -> SearchPlan | None:
@@ -59,9 +67,14 @@ def plan_search(
     plan = finish(fulltext, transaction, asked, search)
     if plan.ranks is not None:
         given = partial(plan_facts, are_matches_given=True)
-        return SearchRead(plan, given, {"matches": plan.matches_json}, are_matches_given=True)
-    values = fulltext.bind(plan.search.terms, plan.search.excluded)
-    return SearchRead(plan, plan_facts, values, are_matches_given=False)
+        return SearchRead(plan, given, {})
+    return SearchRead(plan, plan_facts, fulltext.bind(plan.search.terms, plan.search.excluded))
+
+
+def read_found(parsed: ParsedQuery, search: SearchRead) -> ListRead:
+    """How the list of what a search finds is read."""
+    values = {**parsed.traits.bind_values, **search.values}
+    return ListRead(parsed, search.plan_list, values, search.are_matches_given)
 
 
 def fetch_search_page(
@@ -69,8 +82,6 @@ def fetch_search_page(
 ) -> PageResult:
     """One page of the facts that a search finds, from the position of a cursor on."""
     after = parsed.read_position(cursor)
-    values = {**parsed.traits.bind_values, **search.values}
-    read = ListRead(parsed, search.plan_list, values, search.are_matches_given)
     ranks, claims = search.plan.ranks, search.plan.claim_matches
     if after is None and parsed.traits.is_pure_search:
         if ranks is not None:
@@ -78,8 +89,8 @@ def fetch_search_page(
             return cut_page(parsed, _fetch_numbered(transaction, {it: ranks[it] for it in best}), len(ranks))
         if claims is not None:
             rows = _fetch_numbered(transaction, dict.fromkeys(claims, RelevanceTier.CLAIM.first_rank))
-            return cut_page(parsed, rows, read.count(transaction))
-    return read_page(read, after, transaction)
+            return cut_page(parsed, rows, read_found(parsed, search).count(transaction))
+    return read_page(read_found(parsed, search), after, transaction)
 
 
 def _fetch_numbered(transaction: ReadTransaction, ranks: Mapping[int, int]) -> list[Row]:

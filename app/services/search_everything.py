@@ -12,7 +12,7 @@ from app.schemas.search import SearchItem
 from app.services.list_request import ParsedQuery
 from app.services.search_report import write_report
 from app.services.snippets import cut_snippet
-from app.store.fulltext import Asked, FoundRanks, Marks, found, fulltext_for, search_everything
+from app.store.fulltext import Asked, FoundRanks, Marks, SearchPlan, found, fulltext_for, search_everything
 from app.store.transaction import ReadTransaction
 
 _ORDER = {it: place for place, it in enumerate(Found)}
@@ -48,10 +48,15 @@ class SearchResult(NamedTuple):
     """How the search was read, as JSON."""
 
 
-def fetch_found(parsed: ParsedQuery, cursor: str | None, transaction: ReadTransaction) -> SearchResult:
-    """One page of everything that a search finds, from the position of a cursor on."""
+def fetch_found(
+    parsed: ParsedQuery, cursor: str | None, transaction: ReadTransaction, search: SearchPlan | None = None
+) -> SearchResult:
+    """One page of everything that a search finds, from the position of a cursor on.
+
+    `search` is what is known of the same search in facts.
+    """
     query = parsed.query
-    ranks = search_everything(fulltext_for(transaction.dialect), transaction, Asked(parsed.typed))
+    ranks = search_everything(fulltext_for(transaction.dialect), transaction, Asked(parsed.typed), search)
     entries = sorted(it for it in _list_entries(ranks, transaction) if not query.type or it.type in query.type)
     after = parsed.read_position(cursor)
     start = _find_start(entries, after, transaction) if after else 0

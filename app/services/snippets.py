@@ -1,9 +1,10 @@
 """Snippets: the claim, names, quotations and note of a fact in which a search was found, with the matches marked."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from json.encoder import encode_basestring
 from typing import TypeAlias
+
+from pydantic_core import from_json
 
 from app.domain.text import find_words
 from app.schemas.pages import Segment
@@ -15,23 +16,21 @@ Spans: TypeAlias = Sequence[tuple[int, int]]
 
 def write_snippets(texts: Mapping[str, str], marks: Marks) -> str:
     """JSON of the texts of each fact that hold something marked; all its texts are given as they were rendered."""
-    parsed: list[list[tuple[str, str]]] = json.loads(f"[{','.join(texts.values())}]")
+    parsed: list[list[tuple[str, str]]] = from_json(f"[{','.join(texts.values())}]")
     facts = dict(zip(texts, parsed, strict=True))
-    is_plain = not marks.phrases and all(word.isascii() and word.isalpha() for word in marks.words)
     # The facts of a page share many texts, such as names, and each is looked through once.
     distinct = {text for fields in facts.values() for _, text in fields}
-    folded = [text for text in distinct if not (is_plain and text.isascii())]
-    words = list(map(find_words, folded))
-    spans = {text: _find(found, marks) for text, found in zip(folded, words, strict=True)}
-    for text in distinct.difference(folded):
-        lower = text.lower()
-        if any(map(lower.__contains__, marks.words)):
-            spans[text] = _find_plain(lower, marks.words)
+    is_plain = not marks.phrases and all(word.isascii() and word.isalpha() for word in marks.words)
+    plain = [text for text in distinct if text.isascii()] if is_plain else []
+    spans = _find_plain(plain, marks.words) if plain else {}
+    for text in distinct.difference(plain):
+        if found := _find(find_words(text), marks):
+            spans[text] = found
     return f"{{{','.join([_write_fact(key, fields, spans) for key, fields in facts.items()])}}}"
 
 
 def _write_fact(key: str, fields: Sequence[tuple[str, str]], spans: Mapping[str, Spans]) -> str:
-    written = [_write(field, text, found) for field, text in fields if (found := spans.get(text))]
+    written = [_write(field, text, spans[text]) for field, text in fields if text in spans]
     return f'"{key}":[{",".join(written)}]'
 
 
@@ -48,18 +47,26 @@ def _write(field: str, text: str, spans: Spans) -> str:
     return f'{{"field":"{field}","segments":[{",".join(segments)}]}}'
 
 
-def _find_plain(plain: str, words: Iterable[str]) -> Spans:
-    """What `_find` finds where folding is nothing but lower case, ten times as fast."""
-    spans: list[tuple[int, int]] = []
+def _find_plain(texts: Sequence[str], words: Iterable[str]) -> dict[str, Spans]:
+    """What `_find` finds in each text where folding is nothing but lower case, ten times as fast."""
+    lowered = "\0".join(texts).lower().split("\0")  # No text holds this sign, and most hold no word.
+    spans: dict[str, Spans] = {}
     for word in words:
-        start = plain.find(word)
-        while start >= 0:
-            end = start + len(word)
-            is_whole = (start == 0 or not plain[start - 1].isalnum()) and not plain[end : end + 1].isalnum()
-            if is_whole:
-                spans.append((start, end))
-            start = plain.find(word, end)
-    return sorted(spans)
+        for text, lower in zip(texts, lowered, strict=True):
+            if word in lower and (found := _find_word(lower, word)):
+                spans[text] = sorted([*spans.get(text, ()), *found])
+    return spans
+
+
+def _find_word(text: str, word: str) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if (start == 0 or not text[start - 1].isalnum()) and not text[end : end + 1].isalnum():
+            found.append((start, end))
+        start = text.find(word, end)
+    return found
 
 
 def _find(words: Sequence[tuple[int, int, list[str]]], marks: Marks) -> Spans:
@@ -68,12 +75,10 @@ def _find(words: Sequence[tuple[int, int, list[str]]], marks: Marks) -> Spans:
     spans: list[tuple[int, int]] = []
     done = 0
     for index, (start, _, word) in enumerate(spoken):
-        covered = max(
-            [
-                1 if word in marks.words else 0,
-                *(_covered(spoken, index, row) for row in marks.phrases if word in row[0]),
-            ]
-        )
+        covered = 1 if word in marks.words else 0
+        for row in marks.phrases:
+            if word in row[0]:
+                covered = max(covered, _covered(spoken, index, row))
         if covered and start >= done:
             done = spoken[index + covered - 1][1]
             spans.append((start, done))
@@ -96,7 +101,7 @@ _SNIPPET = 54
 
 def cut_snippet(texts: str, marks: Marks) -> list[Segment]:
     """A part of the first text that holds something marked, as segments; nothing where none does."""
-    parsed: list[tuple[str, str]] = json.loads(texts)
+    parsed: list[tuple[str, str]] = from_json(texts)
     for _, text in parsed:
         if spans := _find(find_words(text), marks):
             start, end = _window(text, spans[0])

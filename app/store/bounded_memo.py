@@ -1,14 +1,17 @@
 """What has been worked out and may be asked for again, kept up to a number of bytes: clients choose its length."""
 
 import sys
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from threading import Lock
+from types import NoneType
 from typing import Any, Generic, TypeVar
 
 V = TypeVar("V")
 
 _ENTRY_BYTES = 200
 """Counted for an entry beside its key and value: its place in the dictionary, and the pair that holds its size."""
+
+_SIMPLE = {str, int, float, bool, NoneType}
 
 _LARGEST_PART = 16
 """The part of all bytes that one entry may take; a larger one would push out too much of the rest."""
@@ -49,8 +52,13 @@ def weigh(thing: Any) -> int:
     """About how many bytes a value takes, with all that it consists of. What it shares with others counts too."""
     size = sys.getsizeof(thing)
     if isinstance(thing, dict):
-        return size + sum(weigh(key) + weigh(value) for key, value in thing.items())
+        return size + _weigh_all(thing) + _weigh_all(thing.values())
     if isinstance(thing, tuple | list | set | frozenset):
-        return size + sum(map(weigh, thing))
+        return size + _weigh_all(thing)
     attributes = getattr(thing, "__dict__", None)
     return size + weigh(attributes) if isinstance(attributes, dict) else size
+
+
+def _weigh_all(things: Iterable[Any]) -> int:
+    """Most things are texts and numbers, which nothing else belongs to."""
+    return sum([sys.getsizeof(it) if type(it) in _SIMPLE else weigh(it) for it in things])

@@ -1,11 +1,11 @@
 """What the page of facts shows: the query in words, the facts with where it was found, and how to narrow it down."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from pydantic import Field, TypeAdapter, model_validator
+from pydantic_core import from_json
 
 from app.domain.limits import LIST_LIMIT, SHEET_LIMIT
 from app.domain.vocabulary import EventType, FactKind, Topic
@@ -141,7 +141,7 @@ Titles = Mapping[tuple[str, str], str]
 
 def view_list(path: str, query: FactPageQuery, found: FactPageResult, titles: Titles) -> FactListView:
     snippets = _SNIPPETS_BY_ID.validate_json(found.snippets)
-    facts = [json.loads(row[0]) for row in found.page.rows]
+    facts = [from_json(row[0]) for row in found.page.rows]
     report = SearchReport.model_validate_json(found.search) if query.q else None
     return FactListView(
         query,
@@ -178,15 +178,15 @@ def address_of(query: FactPageQuery, path: str, **changes: str | None) -> str:
 
 
 def _list_chips(path: str, query: FactPageQuery, titles: Titles) -> Iterator[Chip]:
+    given = query.given()
     for name, called in _FILTERS.items():
         value = getattr(query, name)
-        values = value if isinstance(value, list) else [value]
-        given = query.given().get(name)
-        for it in values:
+        written = given.get(name)
+        for it in value if isinstance(value, list) else [value]:
             if it is None:
                 continue
-            rest = [other for other in given if other != it] if isinstance(given, list) else []
-            left = {key: other for key, other in query.given().items() if key != name}
+            rest = [other for other in written if other != it] if isinstance(written, list) else []
+            left = {key: other for key, other in given.items() if key != name}
             address = write_address(path, {**left, **({name: rest} if rest else {})})
             yield Chip(called, _write_value(name, it, titles), address)
 

@@ -67,6 +67,8 @@ def _is_frequent_phrase(word: WordReport) -> bool:
 
 def _count_phrases(fulltext: FullText, transaction: ReadTransaction, search: Search) -> Search:
     """A search that tells how many facts hold each of its phrases, and not only the rarest word of it."""
+    if not any(" " in it.normal for it in search.words):
+        return search
 
     def count(word: WordReport) -> WordReport:
         if " " not in word.normal or not word.facts:
@@ -183,13 +185,21 @@ class FoundRanks(NamedTuple):
     did_you_mean: str | None = None
 
 
-def search_everything(fulltext: FullText, transaction: ReadTransaction, asked: Asked) -> FoundRanks:
-    """Search facts and all other records; only where nothing holds all words come those that hold most."""
-    return transaction.memoize(("found", tuple(asked.typed)), lambda: _search_everything(fulltext, transaction, asked))
+def search_everything(
+    fulltext: FullText, transaction: ReadTransaction, asked: Asked, plan: SearchPlan | None = None
+) -> FoundRanks:
+    """Search facts and all other records; only where nothing holds all words come those that hold most.
+
+    `plan` is what this transaction has found out of the search in facts.
+    """
+    key = ("found", tuple(asked.typed))
+    return transaction.memoize(key, lambda: _search_everything(fulltext, transaction, asked, plan))
 
 
-def _search_everything(fulltext: FullText, transaction: ReadTransaction, asked: Asked) -> FoundRanks:
-    plan = finish(fulltext, transaction, asked, probe(fulltext, transaction, asked))
+def _search_everything(
+    fulltext: FullText, transaction: ReadTransaction, asked: Asked, plan: SearchPlan | None
+) -> FoundRanks:
+    plan = finish(fulltext, transaction, asked, plan or probe(fulltext, transaction, asked))
     search = plan.search
     query = fulltext.bind(search.terms, search.excluded)
     found = rank_hits(fulltext.fetch_record_hits(transaction, query, MAX_RANKED), search.terms, OF_TITLE)

@@ -3,6 +3,7 @@
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -62,7 +63,7 @@ class SearchPlan:
         """Whether the page can be read at a cost that does not grow with the number of matches."""
         return self.ranks is not None or self.claim_matches is not None
 
-    @property
+    @cached_property
     def matches_json(self) -> str:
         """The ranks as a value of a statement."""
         return json.dumps(self.ranks)

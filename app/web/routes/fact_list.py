@@ -11,11 +11,11 @@ from app.routing.read_routes import ReadRequest
 from app.schemas.kind_filters import AnyFactQuery
 from app.schemas.pages import SearchReport
 from app.schemas.search import SearchItem, SearchQuery
-from app.services.facts import FactPageResult, fetch_facts
+from app.services.facts import FactPageResult, count_facts, fetch_facts
 from app.services.list_request import ParsedQuery
 from app.services.names import fetch_titles
 from app.services.search_everything import fetch_found
-from app.store.fulltext import fetch_forms_of
+from app.store.fulltext import SearchPlan, fetch_forms_of
 from app.store.transaction import ReadTransaction
 from app.web.fact_list import PATH, FactPageQuery, Titles, address_of, list_references, view_list
 from app.web.pages import make_router, page, respond_with_page
@@ -45,7 +45,7 @@ def show_facts(request: ReadRequest, query: Annotated[FactPageQuery, Query()]) -
         "kinds": _KINDS,
         "disputed": _count_disputed(request, query, found),
         "forms": _fetch_forms(transaction, view.report) if view.report else {},
-        "records": _fetch_records(transaction, query.q) if query.q and request.cursor is None else [],
+        "records": _fetch_records(transaction, query.q, found.plan) if query.q and request.cursor is None else [],
     }
     return respond_with_page(request, "facts.html", values, find_twin(request, PATH, AnyFactQuery), typed=query.q or "")
 
@@ -62,20 +62,15 @@ def _count_disputed(request: ReadRequest, query: FactPageQuery, found: FactPageR
     """How many facts of the list are a side of a dispute."""
     if query.ids or query.disputed is not None or not found.page.rows:
         return 0
-
-    def count() -> int:
-        changes = {"disputed": True, "facets": [], "limit": 1}
-        parsed = ParsedQuery(request.parsed.path, query.model_copy(update=changes))
-        return fetch_facts(parsed, None, request.transaction, search=request.search).page.total
-
-    return request.transaction.memoize(("disputed facts", request.parsed.fingerprint), count)
+    parsed = ParsedQuery(request.parsed.path, query.model_copy(update={"disputed": True}))
+    return count_facts(parsed, request.transaction, found.plan)
 
 
 def _fetch_forms(transaction: ReadTransaction, report: SearchReport) -> dict[str, list[str]]:
     return fetch_forms_of(transaction, [it.normal for it in report.words if " " not in it.normal])
 
 
-def _fetch_records(transaction: ReadTransaction, words: str) -> Sequence[SearchItem]:
+def _fetch_records(transaction: ReadTransaction, words: str, search: SearchPlan | None) -> Sequence[SearchItem]:
     """What else the words are found in."""
     query = SearchQuery(q=words, type=[it for it in Found if it is not Found.FACT], limit=_RECORDS)
-    return fetch_found(ParsedQuery("/search", query), None, transaction).items
+    return fetch_found(ParsedQuery("/search", query), None, transaction, search).items
