@@ -1,0 +1,51 @@
+"""The commands of curators, who read and write the YAML files."""
+
+from app.commands.program import DocumentsFolder, SeedFolder, print_and_exit
+from app.publish.report import render_locate_result, render_source_texts, render_summary
+from app.publish.terminal import show
+from app.seed.checks import check_seed, sort_diagnostics
+from app.seed.folder import read_seed
+from app.seed.locate import locate_quotations
+from app.seed.overlaps import write_overlaps
+from app.seed.quotation_checks import check_source_texts
+from app.seed.source_texts import SourceTexts
+
+
+def check(seed: SeedFolder) -> None:
+    """Lists every fault in the YAML files, with file and line.
+
+    Reads every file, resolves every reference and applies the rules of the record. Needs no documents.
+    Exits with 1 if there is a fault.
+    """
+    files = read_seed(seed)
+    print_and_exit(check_seed(files), render_summary(files))
+
+
+def cite(documents: DocumentsFolder, seed: SeedFolder) -> None:
+    """Writes where each quotation stands into the fact files.
+
+    Adds one line, at, below each quotation that has none, and corrects those that do not hold; the rest of
+    the files stays as it is. A quotation that its document does not contain, or contains several times, is
+    listed. Measures how many runs of eight words each document shares with each other one, and writes that into
+    overlaps.yaml. Exits with 1 if there is a fault.
+    """
+    files = read_seed(seed)
+    texts = SourceTexts(files, documents)
+    result = locate_quotations(files, texts)
+    pairs, faults = write_overlaps(files, texts)
+    show(render_locate_result(result.written, result.unchanged, pairs))
+    diagnostics = [*files.diagnostics, *texts.diagnostics, *result.diagnostics, *faults]
+    print_and_exit(sort_diagnostics(diagnostics), render_summary(files))
+
+
+def verify(documents: DocumentsFolder, seed: SeedFolder) -> None:
+    """Proves each quotation against the documents.
+
+    Does all that check does, and compares every document with its SHA-256, every quotation with the text at
+    its place, the sentences that no citation touches with the reasons in untouched.yaml, and the overlaps of
+    documents with overlaps.yaml. Exits with 1 if there is a fault.
+    """
+    files = read_seed(seed)
+    texts = SourceTexts(files, documents)
+    show(render_source_texts(files, texts))
+    print_and_exit(sort_diagnostics([*check_seed(files), *check_source_texts(files, texts)]), render_summary(files))
