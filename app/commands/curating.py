@@ -1,14 +1,30 @@
 """The commands of curators, who read and write the YAML files."""
 
-from app.commands.program import DocumentsFolder, SeedFolder, print_and_exit
+from app.commands.program import DocumentsFolder, SeedFolder, print_and_exit, refuse
 from app.publish.report import render_locate_result, render_source_texts, render_summary
 from app.publish.terminal import show
 from app.seed.checks import check_seed, sort_diagnostics
+from app.seed.file_kinds import UnreadableError
 from app.seed.folder import read_seed
+from app.seed.json_schemas import FOLDER as SCHEMA_FOLDER
+from app.seed.json_schemas import write_schemas
 from app.seed.locate import locate_quotations
 from app.seed.overlaps import write_overlaps
 from app.seed.quotation_checks import check_source_texts
 from app.seed.source_texts import SourceTexts
+
+
+def schema(seed: SeedFolder) -> None:
+    """Writes the JSON Schemas by which editors complete and mark the YAML files.
+
+    They lie in the folder .schema beside the files, and know the ids in use: run it again when there is a new actor,
+    place, instrument, origin, happening or fact.
+    """
+    try:
+        changed = write_schemas(read_seed(seed))
+    except UnreadableError as error:
+        refuse(f"{seed / SCHEMA_FOLDER}: a schema {error}")
+    show(f"{len(changed)} schemas written into {seed / SCHEMA_FOLDER}" if changed else "the schemas are up to date")
 
 
 def check(seed: SeedFolder) -> None:

@@ -18,6 +18,7 @@ RUN_LENGTH = 8
 
 _WORD = re.compile(r"\w+(?:[-’']\w+)*")
 _HEADER = f"""\
+# yaml-language-server: $schema=.schema/overlaps.json
 # Written by sahel-facts cite and proved by sahel-facts verify: of the runs of {RUN_LENGTH} words of a document, how
 # many stand in another one too. Case and signs between the words are left out.
 """
