@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import count, groupby, islice
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 from sqlmodel import col
 
 from app.domain.content_hash import ContentHash
@@ -27,6 +27,7 @@ from app.publish.bulk_write import (
 )
 from app.publish.loaded_files import LoadedFiles, note_loaded_files
 from app.publish.ordinals import number_facts
+from app.publish.reindexing import are_current, find_same, update_words
 from app.publish.resources import Key, Record, Revisions, count_records, make_records
 from app.publish.rows import Row, reference_rows
 from app.publish.search_records import write_search_records
@@ -58,10 +59,12 @@ class Report(NamedTuple):
     removed: tuple[Key, ...] = ()
     moved: tuple[tuple[Key, str], ...] = ()
     """What of the removed has another id now, and which."""
+    reindexed: tuple[Key, ...] = ()
+    """What says the same, and is found by other words or filters: its version stays, but searches may answer anew."""
 
     @property
     def is_change(self) -> bool:
-        return bool(self.created or self.updated or self.removed)
+        return bool(self.created or self.updated or self.removed or self.reindexed)
 
 
 def no_progress(records: Iterable[Record], _: int) -> Iterable[Record]:
@@ -108,6 +111,7 @@ class _Load:
         self.last = connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one()
         self.content = ContentHash()
         self.keys: dict[VersionState, list[Key]] = {state: [] for state in VersionState}
+        self.reindexed: list[Key] = []
         self.reached = dict.fromkeys(Resource, "")
         lowest = connection.execute(select(func.min(col(Version.number)))).scalar() or 0
         self.numbers_below = count(min(lowest, 0) - 1, -1)
@@ -120,13 +124,16 @@ class _Load:
             self.content.add(resource, name, record.content_digest)
         live, marked = self._fetch_published(resource, max(by_id))
         created = by_id.keys() - live.keys()
-        updated = {name for name in by_id.keys() & live.keys() if by_id[name].digest != live[name]}
+        touched = [by_id[name] for name in sorted(by_id.keys() & live.keys()) if by_id[name].digest != live[name]]
+        same = find_same(self.connection, touched)
+        updated = {record.key[1] for record in touched} - same.keys()
         # First, because it may number all facts anew, those too that are about to be replaced.
         numbers = number_facts(self.connection, sorted(created)) if created and resource is Resource.FACT else {}
         numbers |= self._retire(resource, sorted(updated | (created & marked)))
         self._remove(resource, {name: live[name] for name in sorted(live.keys() - by_id.keys())})
         self._insert([by_id[name] for name in sorted(created)], VersionState.CREATED, numbers)
         self._insert([by_id[name] for name in sorted(updated)], VersionState.UPDATED, numbers)
+        self._reindex([record for record in touched if record.key[1] in same], same)
 
     def finish(self, index: SeedIndex, happenings: HappeningEntries, search_words: SearchWords) -> Report:
         """Remove what stood after the last record of each resource, and sum up."""
@@ -140,7 +147,8 @@ class _Load:
         write_search_words(self.connection, search_words.rows())
         merge_search_texts(self.connection)
         created, updated, removed = (tuple(self.keys[state]) for state in VersionState)
-        report = Report(self.last, self.content.hexdigest(), created, updated, removed)
+        reindexed = tuple(self.reindexed)
+        report = Report(self.last, self.content.hexdigest(), created, updated, removed, reindexed=reindexed)
         if not report.is_change:
             note_loaded_files(self.connection, self.files._replace(revision=self.last))
             return report
@@ -149,7 +157,7 @@ class _Load:
         note = self._find_note(index.seed.release_notes)
         final = update(Revision).where(col(Revision.number) == report.revision)
         self.connection.execute(final.values(loaded_at=datetime.now(UTC), hash=report.hash, note=note, **counts))
-        if sum(counts.values()) > _BATCH:
+        if sum(counts.values()) + len(reindexed) > _BATCH:
             measure_tables(self.connection)
         return report
 
@@ -157,7 +165,7 @@ class _Load:
     def revision(self) -> int:
         """The number of this load's revision. Its row is there from the first change on, with what is known then."""
         number = self.last + 1
-        begun = {"loaded_at": datetime.now(UTC), "hash": "", "created": 1, "updated": 0, "removed": 0}
+        begun = {"loaded_at": datetime.now(UTC), "hash": "", "created": 0, "updated": 0, "removed": 0}
         _, files_hash, is_bundled, release = self.files
         loaded = {"files_hash": files_hash, "is_bundled": is_bundled, "release": release}
         self.connection.execute(insert(Revision).values(number=number, **loaded, **begun))
@@ -174,7 +182,7 @@ class _Load:
         """The revision of each fact that records repeat. Facts are published before the records that repeat them."""
         found: dict[str, int] = {}
         for ids in _batches(sorted({fact for record in records for fact in record.repeats})):
-            those = select(col(Version.id), col(Version.revision)).where(_are_current(Resource.FACT, ids))
+            those = select(col(Version.id), col(Version.revision)).where(are_current(Resource.FACT, ids))
             found |= {row[0]: row[1] for row in self.connection.execute(those)}
         return found
 
@@ -189,6 +197,15 @@ class _Load:
         live = {name: digest for name, digest, state in found if state != VersionState.REMOVED}
         return live, {name for name, _, state in found if state == VersionState.REMOVED}
 
+    def _reindex(self, records: Sequence[Record], bodies: Mapping[str, str]) -> None:
+        """Write anew what records are found by. They say the same, so their versions stay."""
+        facts = [record for record in records if record.key[0] is Resource.FACT]
+        numbers = self._delete_facts([record.key[1] for record in facts]) if facts else {}
+        insert_rows(self.connection, [row for it in facts for row in self._rows_of_fact(it, numbers[it.key[1]])])
+        insert_search_texts(self.connection, [it.search for it in facts if it.search], numbers)
+        update_words(self.connection, records, bodies)
+        self.reindexed += [record.key for record in records]
+
     def _retire(self, resource: Resource, ids: Iterable[str]) -> dict[str, int]:
         """Let these ids' versions be current no longer, and take facts out of every table. Returns their numbers."""
         numbers: dict[str, int] = {}
@@ -198,9 +215,16 @@ class _Load:
             retired = [{"name": name, "below": next(self.numbers_below)} for name in batch]
             self.connection.execute(retiring, retired)
             if resource is Resource.FACT:
-                self.translations.detach(batch)
-                numbers |= delete_facts(self.connection, batch)
+                numbers |= self._delete_facts(batch)
         return numbers
+
+    def _delete_facts(self, ids: Sequence[str]) -> Mapping[str, int]:
+        """Take facts out of every table but that of versions. Returns their numbers."""
+        self.translations.detach(ids)
+        return delete_facts(self.connection, ids)
+
+    def _rows_of_fact(self, record: Record, number: int) -> Iterator[Row]:
+        return map(self.translations.hold_back, _put_in_order(record.rows, number))
 
     def _remove(self, resource: Resource, digests: Mapping[str, str]) -> None:
         """Leave a mark where something goes for good."""
@@ -218,7 +242,7 @@ class _Load:
             revisions = Revisions(self.revision, fact_revisions)
             number = numbers[record.key[1]] if is_fact else next(self.numbers_below)
             if is_fact:
-                rows += map(self.translations.hold_back, _put_in_order(record.rows, number))
+                rows += self._rows_of_fact(record, number)
             body = record.body(revisions)
             said: dict[str, str | int | None] = {
                 "checksum": compute_checksum(body, record.texts),
@@ -268,10 +292,6 @@ def _put_in_order(rows: Sequence[Row], number: int) -> Iterator[Row]:
             yield model, {**values, "fact_number": number}
         else:
             yield model, values
-
-
-def _are_current(resource: Resource, ids: Sequence[str]) -> ColumnElement[bool]:
-    return and_(col(Version.resource) == resource, col(Version.id).in_(ids), col(Version.is_current))
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:

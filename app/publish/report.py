@@ -54,7 +54,13 @@ def render_load(report: Report) -> str:
     if not report.is_change:
         return f"revision {report.revision}: nothing changed"
     parts = []
-    for verb, keys in (("added", report.created), ("changed", report.updated), ("removed", report.removed)):
+    told = (
+        ("added", report.created),
+        ("changed", report.updated),
+        ("removed", report.removed),
+        ("reindexed", report.reindexed),
+    )
+    for verb, keys in told:
         counts = Counter(resource for resource, _ in keys)
         kinds = ", ".join(_count(number, resource.replace("_", " ")) for resource, number in counts.items())
         parts += [f"{len(keys)} {verb} ({kinds})"] if keys else []

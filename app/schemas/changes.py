@@ -93,7 +93,11 @@ class RevisionFilters(ListQuery):
 
 
 class RevisionPublic(Public):
-    """One load that changed something."""
+    """One load that changed something.
+
+    Where it is only what records are found by, such as their keywords, the hash is that of the revision before and no
+    record counts as changed.
+    """
 
     number: int = Field(ge=1, description="Its number, which only ever grows in one database.")
     token: Token = Field(description="Its name wherever a revision is asked for: the number, and how the hash begins.")

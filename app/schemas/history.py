@@ -41,8 +41,8 @@ class VersionPublic(Public):
     changes: list[str] | None = Field(
         description="Where the version differs from the one before it, as JSON pointers (RFC 6901), items of lists by"
         " their position; what only one of them has is pointed at there. Of more than 20 places, what holds them is"
-        " named. `revision` never counts. Empty where it is `created` or `removed`, and where only words changed that"
-        " it is found by; null where the version before is no longer kept."
+        " named. `revision` never counts. Empty where it is `created` or `removed`; null where the version before is no"
+        " longer kept."
     )
     url: str = Field(description="Path of the version on this host; where it is `removed`, that answers 410.")
 

@@ -134,8 +134,8 @@ def _read_changes(load: Load, rows: Sequence[_Row]) -> Iterator[Change]:
     for row in rows:
         old, new = earlier.get(row.key, before[row.key]), after[row.key]
         changes = find_changes(old, new) if old is not None and new is not None else None
-        if row.key in renamed or changes == []:
-            continue  # It is told of under its new id, or only words changed that it is found by.
+        if row.key in renamed:
+            continue  # It is told of under its new id.
         said = new or old
         words = said[_WORDS[row.key[0]]] if said else row.id
         yield Change(load, row.key[0], row.id, words, VersionState(row.state), changes, row.key in earlier)

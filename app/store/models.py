@@ -524,12 +524,11 @@ class Attribute(DetailColumns, table=True):
 
 
 class Revision(SQLModel, table=True):
-    """One load that changed something."""
+    """One load that changed something, be it only what records are found by."""
 
     __table_args__: ClassVar[Any] = (
         rules.rule("number_positive", "number > 0"),
         rules.rule("counts_not_negative", "created >= 0 AND updated >= 0 AND removed >= 0"),
-        rules.rule("something_changed", "created + updated + removed > 0"),
     )
 
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -595,7 +594,7 @@ class Version(SQLModel, table=True):
     state: str
     is_current: bool
     digest: str
-    """What the record says, whenever it came to say it: see `Record.digest`."""
+    """What the record says and is found by: see `Record.digest`. It changes in place where the record says the same."""
     checksum: int = Field(sa_type=BigInteger)
     """Of the bytes of `body` and `texts`, which are long: it stands before them, where it is read without them."""
     body: str | None = Field(default=None, sa_type=Text)

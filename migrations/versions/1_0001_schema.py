@@ -504,7 +504,6 @@ table(
     optional("note"),
     rule("number_positive", "number > 0"),
     rule("counts_not_negative", "created >= 0 AND updated >= 0 AND removed >= 0"),
-    rule("something_changed", "created + updated + removed > 0"),
 )
 
 table(

@@ -77,9 +77,8 @@ def list_versions(client: TestClient, path: str) -> list[tuple[int, str, Any]]:
 
 
 HISTORIES: dict[str, list[tuple[int, str, list[str]]]] = {
-    # The last load changed a word that it is found by, which its JSON does not have.
+    # The last load changed a word that it is found by, and made no version.
     f"/facts/{EDITED}": [
-        (8, "updated", []),
         (7, "updated", ["/claim", "/evidence/supporting", "/citations/1"]),
         (2, "updated", ["/note"]),
         (1, "created", []),
@@ -134,7 +133,7 @@ def test_a_history_comes_in_pages_too(past: Past, path: str) -> None:
 
 
 def test_a_page_of_a_history_links_to_the_next_and_to_the_record(past: Past) -> None:
-    response = past.client.get(f"/facts/{EDITED}/history?limit=3")
+    response = past.client.get(f"/facts/{EDITED}/history?limit=2")
     assert f'<{response.json()["page"]["next"]}>; rel="next"' in response.headers["Link"]
     assert f'</facts/{EDITED}>; rel="original"' in response.headers["Link"]
     assert response.headers["ETag"] == past.client.get("/facts").headers["ETag"]

@@ -181,7 +181,7 @@ def test_a_word_that_is_searched_for_otherwise_makes_a_revision_though_nothing_h
     before = dump(loaded)
     edit("search.yaml", "words: [break off, broke off, rupture]", "words: [break off, broke off, rupture, abrogation]")
     report = load(loaded, read(seed_folder))
-    assert (report.revision, report.updated) == (2, ((Resource.DATASET, "dataset"),))
+    assert (report.revision, report.updated, report.reindexed) == (2, (), ((Resource.DATASET, "dataset"),))
     after = dump(loaded)
     assert {name for name in after if after[name] != before[name]} == {
         "revision",
@@ -329,7 +329,7 @@ def test_a_changed_trace_of_an_origin_replaces_its_rows(loaded: Database, seed_f
     before = dump(loaded)
     edit("origins.yaml", "basis: inferred", "basis: stated")
     report = load(loaded, read(seed_folder))
-    assert set(report.updated) == {(Resource.SOURCE, "echo"), (Resource.DATASET, "dataset")}
+    assert (report.updated, report.reindexed) == (((Resource.SOURCE, "echo"),), ((Resource.DATASET, "dataset"),))
     after = dump(loaded)
     assert {name for name in after if after[name] != before[name]} == {"origin_trace", "revision", "version"}
 

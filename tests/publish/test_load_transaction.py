@@ -10,7 +10,7 @@ from app.publish.load import Track
 from app.publish.resources import Record
 from app.seed.folder import Seed
 from app.store.engine import Database
-from tests.loading import WITHDRAWN, dump, fetch_published, load, multiply, published, without
+from tests.loading import WITHDRAWN, change_fact, dump, fetch_published, load, multiply, published, without
 from tests.reading import read
 
 pytestmark = pytest.mark.slow
@@ -56,6 +56,16 @@ def test_a_load_that_fails_leaves_the_revision_before_it_whole(
         load(loaded, changed, track=fail_after(number))
     assert dump(loaded) == before
     assert load(loaded, changed).revision == 2
+
+
+@pytest.mark.parametrize("number", [10, 22])
+def test_a_load_that_fails_leaves_what_records_were_found_by(loaded: Database, good_seed: Seed, number: int) -> None:
+    before = dump(loaded)
+    changed = change_fact(good_seed, "guards-withdrawn", keywords=["sentinels"])
+    with pytest.raises(InjectedError):
+        load(loaded, changed, track=fail_after(number))
+    assert dump(loaded) == before
+    assert len(load(loaded, changed).reindexed) == 1
 
 
 def test_a_failure_after_some_batches_were_written_leaves_nothing(migrated_database: Database, good_seed: Seed) -> None:

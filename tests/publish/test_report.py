@@ -21,6 +21,7 @@ DATASET: Key = (Resource.DATASET, "dataset")
             "revision 1: 4 added (2 facts, 1 actor, 1 dataset)",
         ),
         (Report(2, "hash", updated=(FACT, DATASET)), "revision 2: 2 changed (1 fact, 1 dataset)"),
+        (Report(2, "hash", reindexed=(FACT,)), "revision 2: 1 reindexed (1 fact)"),
         (Report(3, "hash", removed=(OTHER,)), "revision 3: 1 removed (1 fact)"),
         (
             Report(4, "hash", created=(FACT,), updated=(DATASET,), removed=(OTHER, ACTOR)),
