@@ -1,7 +1,12 @@
 """The commands of curators, who read and write the YAML files."""
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from app.commands.program import DocumentsFolder, SeedFolder, print_and_exit, refuse
-from app.publish.report import render_locate_result, render_source_texts, render_summary
+from app.publish.report import render_locate_result, render_new_source, render_source_texts, render_summary
 from app.publish.terminal import show
 from app.seed.checks import check_seed, sort_diagnostics
 from app.seed.file_kinds import UnreadableError
@@ -9,9 +14,55 @@ from app.seed.folder import read_seed
 from app.seed.json_schemas import FOLDER as SCHEMA_FOLDER
 from app.seed.json_schemas import write_schemas
 from app.seed.locate import locate_quotations
+from app.seed.new_source import Details, add_source, find_faults, make_source
+from app.seed.new_texts import read_new_text
 from app.seed.overlaps import write_overlaps
 from app.seed.quotation_checks import check_source_texts
 from app.seed.source_texts import SourceTexts
+
+
+def new_source(
+    file: Annotated[Path, typer.Argument(help="The text of the document.", exists=True, dir_okay=False)],
+    seed: SeedFolder,
+    *,
+    name: Annotated[str, typer.Option("--id", help="Id that the document is to have, such as the-nation-pk.")],
+    url: Annotated[str, typer.Option(help="Address of the page that has the text.")],
+    publisher: Annotated[str, typer.Option(help="Who published it.")],
+    language: Annotated[str, typer.Option(help="Its main language in two letters, such as en.")],
+    published: Annotated[
+        str | None, typer.Option(help="Day of publication, if the document states it, such as 2023-09-18 or 2023-09.")
+    ] = None,
+) -> None:
+    """Takes a document into the record: the first step of a curator.
+
+    Looks at the signs of the file, compares it with the documents beside it, and writes an entry into sources.yaml and
+    every sentence into untouched.yaml, as yet to be read. Fetches nothing and leaves the file as it is. Exits with 1,
+    and writes nothing, if there is a fault.
+    """
+    files = read_seed(seed)
+    if files.diagnostics:
+        print_and_exit(sort_diagnostics([*files.diagnostics]), "")
+    try:
+        text = read_new_text(file)
+    except UnreadableError as error:
+        refuse(f"FILE: {file} {error}")
+    source = make_source(file, text, Details(name, url, publisher, language, published))
+    faults = [f"FILE: {file} {it}" for it in text.faults] or [*find_faults(files, source)]
+    if faults:
+        refuse("\n".join(faults))
+    for remark in text.remarks:
+        show(f"{file} {remark}")
+    show(render_new_source(files, source, text.text, SourceTexts(files, file.parent)))
+    try:
+        listed = add_source(files, source, text.text)
+        if (seed / SCHEMA_FOLDER).is_dir():
+            write_schemas(read_seed(seed))
+    except UnreadableError as error:
+        refuse(str(error))
+    show("sources.yaml: added; complete its title, date and note")
+    show(f"untouched.yaml: {listed.sentences} sentences to be read")
+    for opening in listed.left_out:
+        show(f"  not listed, as another sentence begins so, too: {opening}")
 
 
 def schema(seed: SeedFolder) -> None:
