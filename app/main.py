@@ -21,6 +21,7 @@ from app.api.routes import (
     changes,
     charter,
     citations,
+    compare,
     dataset,
     discovery,
     disputes,
@@ -64,6 +65,7 @@ from app.web.templates import compile_all
 DATA_ROUTES = (
     facts,
     search,
+    compare,
     timeline,
     charter,
     actors,

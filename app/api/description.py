@@ -13,6 +13,7 @@ disagree, both versions are served and a dispute joins them. What no document st
 * A parameter that does not exist, or a value that does not fit, is an error that names the right one.
 * A repeated parameter means any of its values, different parameters must all hold; `a=1,2` is `a=1&a=2`.
 * `/search?q=` searches everything, `q` of a list of facts that list; `search` in the answer says how it was read.
+* `/compare?text=` lays a sentence beside the facts that share most with it, and leaves the judgement to you.
 * Lists come in pages: follow `page.next` until it is `null`.
 * Every answer to a read names the revision of the data and carries an `ETag`; ask again with `If-None-Match`.
 * Errors are problems as in RFC 9457, with one entry in `errors` for each parameter that is wrong.

@@ -17,6 +17,7 @@ from app.routing.root_path import find_root_path
 from app.schemas.base import DatasetRef
 from app.schemas.pages import FacetPublic
 from app.services.changes import ChangeRow, fetch_changes, fetch_revisions
+from app.services.compare import compare_text
 from app.services.facts import fetch_facts
 from app.services.lists import PageResult, PlanList, fetch_page
 from app.services.records import fetch_published
@@ -85,6 +86,19 @@ def respond_with_found(request: ReadRequest) -> Response:
         "search": found.report,
     }
     return respond(request, _write_page(items, parts), next_url)
+
+
+def respond_with_comparison(request: ReadRequest, text: str) -> Response:
+    """A sentence beside the facts that share most with it."""
+    found = compare_text(request.transaction, text)
+    items = [
+        b'{"fact":%b,"same":%b,"different":%b,"absent":%b}'
+        % (it.body, _dump(it.same).encode(), _dump(it.different).encode(), _dump(it.absent).encode())
+        for it in found.items
+    ]
+    head = f'{{"text":{_dump(found.text)},"elements":{found.elements.model_dump_json()},"items":['
+    tail = f'],"notice":{_dump(found.notice)},"dataset":{_write_dataset_ref(request.transaction.revision)}}}'
+    return respond(request, b"".join([head.encode(), b",".join(items), tail.encode()]))
 
 
 def respond_with_changes(request: ReadRequest) -> Response:

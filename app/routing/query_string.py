@@ -61,7 +61,7 @@ class QueryParser:
     @cached_property
     def _empty_size(self) -> int:
         """Bytes of a query that gives nothing, with its key."""
-        required = {name: "x" for name, field in self._model.model_fields.items() if field.is_required()}
+        required = {name: "any" for name, field in self._model.model_fields.items() if field.is_required()}
         return weigh((self._model, "", b"", False)) + weigh(ParsedQuery("", _complete(self._model(**required))))
 
 

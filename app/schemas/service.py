@@ -19,6 +19,7 @@ class Link(Public):
 LINKS = {
     "/facts": "All facts with their citations; filters by kind, actor, source, date, words and more",
     "/search": "A search over everything: facts, actors, disputes, open questions and more",
+    "/compare": "A sentence beside the facts that share most with it: what is the same, and what differs",
     "/members": "The members of the Alliance of Sahel States",
     "/signings": "Who signed what",
     "/clauses": "What instruments provide",
@@ -58,7 +59,7 @@ LINKS = {
 }
 """Every path that takes no id, with what it answers."""
 
-_QUERIES = {"/search": "?q=charter"}
+_QUERIES = {"/search": "?q=charter", "/compare": "?text=Goita+signed+the+charter"}
 """What has to be asked of a path, so that its link leads to an answer."""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select, union_all
 from sqlmodel import col
 
+from app.domain.vocabulary import NameKind
 from app.store import models
 from app.store.compiled import constant
 from app.store.query_shape import list_placeholders
@@ -40,6 +41,21 @@ def select_all_names() -> Any:
     return union_all(
         *(select(constant(it), col(owner), col(name)).where(col(name).is_not(None)) for it, owner, name in named)
     )
+
+
+def select_all_called() -> Any:
+    """Each name of an actor, place or instrument: which of these it is, its id and kind, the name and its kind."""
+    parts: list[Any] = []
+    for noun, owner, names in (
+        ("actor", models.Actor, models.ActorName),
+        ("place", models.Place, models.PlaceName),
+        ("instrument", models.Instrument, models.InstrumentName),
+    ):
+        about = constant(noun), col(owner.id), col(owner.kind)
+        parts.append(select(*about, col(owner.name), constant(NameKind.NAME.value)))
+        named = col(names.owner_id) == col(owner.id)
+        parts.append(select(*about, col(names.name), col(names.kind)).join_from(owner, names, named))
+    return union_all(*parts)
 
 
 def select_titles(noun: str, among: int) -> Any:

@@ -83,12 +83,15 @@ class ReadTransaction:
         row: tuple[Any, ...] | None = self._cursor.fetchone()
         return row
 
-    def memoize(self, key: Hashable, work_out: Callable[[], T]) -> T:
-        """Something that is worked out once for this revision, unless it or its key is large. It must not be None."""
+    def memoize(self, key: Hashable, work_out: Callable[[], T], size: int | None = None) -> T:
+        """Something that is worked out once for this revision, unless it or its key is large. It must not be None.
+
+        `size` is what it counts for, where that is not to be weighed: what the data alone decide is no client's doing.
+        """
         found: T | None = self._memo.get(key)
         if found is None:
             found = work_out()
-            self._memo.keep(key, found)
+            self._memo.keep(key, found, size)
         return found
 
     def recall(self, key: Hashable) -> Any:

@@ -45,6 +45,13 @@ REQUESTS: dict[str, dict[str, dict[str, str]]] = {
         },
         "422": {"no_word": "/search?q=*", "nothing_to_find": "/search?q=-mali"},
     },
+    "compare": {
+        "200": {
+            "sentence": "/compare?text=Goita+signed+the+charter+with+journalists+on+17+September+2023",
+            "nothing": "/compare?text=Bananas+are+yellow",
+        },
+        "422": {"no_word": "/compare?text=%3F%3F%3F", "too_short": "/compare?text=Hi"},
+    },
     "list_facts_csv": {
         "200": {"table": "/facts.csv?ids=chad-member-of-g5-sahel"},
         "422": {"no_pages": "/facts.csv?limit=50"},

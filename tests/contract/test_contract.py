@@ -103,7 +103,7 @@ def produce(path: str, clients: Clients) -> Iterator[Any]:
             yield clients.record.get(address, headers=headers, follow_redirects=False)
     unknown = path.format(id="nope", slug="nope", revision=1, set="nope", name="nope")
     # Where nothing is answered without it.
-    asked = f"{unknown}?q=niger" if path == "/search" else unknown
+    asked = unknown + {"/search": "?q=niger", "/compare": "?text=niger"}.get(path, "")
     yield clients.without_charter.get(unknown)
     record, parameter, tail = path.partition("{id}")
     removed = REMOVED.get(record + parameter)
@@ -138,6 +138,8 @@ def published(path: str, client: TestClient) -> list[str]:
         return ["/facts?limit=20", "/facts?limit=5&q=niger&facets=kind,year", "/facts?ids=mali-member-of-aes,nope"]
     if path == "/search":
         return ["/search?q=niger", "/search?q=niger&type=place,dispute", "/search?q=rebelion+zzzz", "/search?q=zzzz"]
+    if path == "/compare":
+        return [f"/compare?text={it}" for it in ("zebra", "Diop+is+not+prime+minister+of+Mali", "1,000+troops+in+2012")]
     if "{name}" in path:
         latest = ask(client, "/exports")["items"][0]
         return [path.format(set=latest["id"], name=name) for name in ("facts.ndjson", "SHA256SUMS.gz")]

@@ -35,7 +35,7 @@ WORDS_ALONE = {"/actors", "/disputes", "/open-questions"}
 """Lists whose `q` refuses operators, which no pattern says."""
 
 _WORD = "mali"
-REQUIRED = {"/search": {"q": _WORD}}
+REQUIRED = {"/search": {"q": _WORD}, "/compare": {"text": _WORD}}
 """What has to be asked of a path, so that it may answer at all."""
 
 LONGEST_SEARCH = 200

@@ -155,15 +155,15 @@ def test_routes_of_one_path_are_told_apart_by_their_methods() -> None:
     ("path", "methods"),
     [
         ("/facts/a", ["GET", "HEAD", "OPTIONS"]),
-        ("/compare", ["POST", "OPTIONS"]),
+        ("/weigh", ["POST", "OPTIONS"]),
         ("/nope", ["GET", "HEAD", "OPTIONS"]),
     ],
 )
 def test_the_methods_of_a_path_are_those_of_its_routes(path: str, methods: list[str]) -> None:
-    assert RouteTable([make_route(RECORD), make_route("/compare", "POST")]).find_methods(path) == methods
+    assert RouteTable([make_route(RECORD), make_route("/weigh", "POST")]).find_methods(path) == methods
 
 
-@pytest.mark.parametrize("path", ["/compare", RECORD])
+@pytest.mark.parametrize("path", ["/weigh", RECORD])
 def test_two_routes_with_one_path_and_method_are_refused(path: str) -> None:
     with pytest.raises(ValueError, match="two routes answer"):
         RouteTable([make_route(path, "GET", "POST"), make_route(path.replace("id", "name"), "POST")])
@@ -202,8 +202,8 @@ def test_a_read_cannot_stream() -> None:
 
 def test_the_policy_of_a_path_is_that_of_its_route() -> None:
     policy = RoutePolicy(CacheableBy.NEVER, vary=("Accept",))
-    table = RouteTable([make_route("/compare", policy=policy), make_route(RECORD)])
-    assert [table.find_policy({"path": path}) for path in ("/compare", "/facts/a", "/nope")] == [
+    table = RouteTable([make_route("/weigh", policy=policy), make_route(RECORD)])
+    assert [table.find_policy({"path": path}) for path in ("/weigh", "/facts/a", "/nope")] == [
         policy,
         RoutePolicy(),
         RoutePolicy(),
@@ -287,9 +287,9 @@ def get_released(_: NO_QUERY) -> dict[str, str]:
     return {}
 
 
-@declared.post("/compare")
+@declared.post("/weigh")
 @declare(RoutePolicy(CacheableBy.NEVER))
-def compare(_: NO_QUERY) -> dict[str, str]:
+def weigh(_: NO_QUERY) -> dict[str, str]:
     return {}
 
 
@@ -324,15 +324,15 @@ def test_a_declared_policy_makes_the_document(extended_client: TestClient) -> No
     for status in ("200", "304"):
         assert list(responses["/released"][status]["headers"]) == ["ETag", "Cache-Control", "Vary"]
     assert "Accept" in responses["/released"]["200"]["headers"]["Vary"]["description"]
-    assert "304" not in paths["/compare"]["post"]["responses"]
+    assert "304" not in paths["/weigh"]["post"]["responses"]
 
 
 def test_a_route_that_takes_post_is_answered_and_says_so(extended_client: TestClient) -> None:
-    answered = extended_client.post("/compare")
+    answered = extended_client.post("/weigh")
     assert (answered.status_code, answered.headers["Cache-Control"]) == (200, "no-store")
-    assert extended_client.options("/compare").headers["Allow"] == "POST, OPTIONS"
+    assert extended_client.options("/weigh").headers["Allow"] == "POST, OPTIONS"
     for method in ("GET", "PUT"):
-        refused = extended_client.request(method, "/compare")
+        refused = extended_client.request(method, "/weigh")
         assert (refused.status_code, refused.headers["Allow"]) == (405, "POST, OPTIONS")
 
 

@@ -128,6 +128,27 @@ def _rank(hit: Hit, terms: Sequence[_Written], of_title: int = 0) -> int:
     return _to_rank(tier, score, told, hit.claim_words, hit.priority)
 
 
+def rank_closest(hits: Sequence[Hit], terms: Sequence[Term]) -> dict[int, int]:
+    """The scores of the facts that share most of a sentence, the greater the more: at least half of the best score."""
+    written = _write(terms)
+    scores = {hit.number: _score(hit, written) for hit in hits}
+    best = max(scores.values(), default=0)
+    return {number: score for number, score in scores.items() if 2 * score >= best}
+
+
+def _score(hit: Hit, terms: Sequence[_Written]) -> int:
+    held = [it for it in terms if any(_holds(text, it) for text in hit[3:])]
+    told = sum(_holds(hit.claim, it) for it in held)
+    score = sum(it.weight * _value(hit, it)[0] for it in held)
+    return score + _near(hit.claim.split(), terms) + _MOST_TOLD_ALONE * told // hit.claim_words
+
+
+def holds(hit: Hit, term: Term) -> bool:
+    """Whether a fact holds a term in any of its texts."""
+    (written,) = _write([term])
+    return any(_holds(text, written) for text in hit[3:])
+
+
 def _to_rank(tier: RelevanceTier, score: int, told: int, claim_words: int, priority: int) -> int:
     """The rank of a match by its tier and score, and by how many of the words of its claim are searched for."""
     score += _MOST_TOLD_ALONE * told // claim_words + _WHOLE * (told == claim_words)

@@ -53,6 +53,47 @@ export function readSearchPage({ items, page, query, dataset, search, ...rest }:
   nothing(rest);
 }
 
+export function readComparison({ text, elements, items, notice, dataset, ...rest }: Schemas["Comparison"]): void {
+  say(text, notice);
+  const { actors, places, instruments, offices, dates, numbers, negations, ...others } = elements;
+  for (const { text, id, ...others } of [...actors, ...places, ...instruments]) {
+    say(text, id);
+    nothing(others);
+  }
+  for (const { text, holder, ...others } of offices) {
+    say(text, holder);
+    nothing(others);
+  }
+  for (const { text, edtf, ...others } of dates) {
+    say(text, edtf);
+    nothing(others);
+  }
+  for (const { text, amount, unit, ...others } of numbers) {
+    say(text, amount, unit);
+    nothing(others);
+  }
+  for (const { text, ...others } of negations) {
+    say(text);
+    nothing(others);
+  }
+  nothing(others);
+  for (const { fact, same, different, absent, ...others } of items) {
+    readFact(fact);
+    say(...absent);
+    for (const { element, text, ...others } of same) {
+      say(element, text);
+      nothing(others);
+    }
+    for (const { element, text, in_fact, ...others } of different) {
+      say(element, text, in_fact);
+      nothing(others);
+    }
+    nothing(others);
+  }
+  readDatasetReference(dataset);
+  nothing(rest);
+}
+
 function readSearchReport({ words, ignored, relaxed, did_you_mean, advice, ...rest }: Schemas["SearchReport"]): void {
   for (const { typed, normal, facts, ...others } of words) {
     say(typed, normal, facts);

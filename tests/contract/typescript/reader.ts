@@ -9,6 +9,7 @@ import type { Fact } from "./facts.js";
 import { readFact } from "./facts.js";
 import {
   readActorPage,
+  readComparison,
   readDisputePage,
   readFactPage,
   readOpenQuestionPage,
@@ -96,6 +97,9 @@ async function readLists(): Promise<void> {
   readDisputePage(answered(await api.GET("/disputes")));
   readOpenQuestionPage(answered(await api.GET("/open-questions", { params: { query: { q: "troops", actor: ["mali"] } } })));
   await readSearches();
+  for (const text of ["Goita signed the charter on 17 September 2023", "Diop is not prime minister", "1,000 troops left"]) {
+    readComparison(answered(await api.GET("/compare", { params: { query: { text } } })));
+  }
 }
 
 /** Everything that a word finds; a word that is corrected; a word that nothing holds. */
