@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import typer
 
-from app.commands.curating import check, cite, new_source, schema, verify
+from app.commands.curating import check, cite, new_source, schema, suggest, verify
 from app.commands.program import Command, Program
 from app.commands.publishing import export, load, migrate, prune
 from app.commands.serving import openapi, serve
 
 _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
-    "The record": (new_source, schema, cite, check, verify),
+    "The record": (new_source, suggest, schema, cite, check, verify),
     "The database": (migrate, load, export, prune),
     "The service": (serve, openapi),
 }

@@ -7,6 +7,9 @@ import typer
 
 from app.commands.program import DocumentsFolder, SeedFolder, print_and_exit, refuse
 from app.publish.report import render_locate_result, render_new_source, render_source_texts, render_summary
+from app.publish.suggestions import list_unread, open_record
+from app.publish.suggestions import suggest as suggest_sentences
+from app.publish.suggestions_report import render_suggestion
 from app.publish.terminal import show
 from app.seed.checks import check_seed, sort_diagnostics
 from app.seed.file_kinds import UnreadableError
@@ -14,6 +17,7 @@ from app.seed.folder import read_seed
 from app.seed.json_schemas import FOLDER as SCHEMA_FOLDER
 from app.seed.json_schemas import write_schemas
 from app.seed.locate import locate_quotations
+from app.seed.messages import render_remedy
 from app.seed.new_source import Details, add_source, find_faults, make_source
 from app.seed.new_texts import read_new_text
 from app.seed.overlaps import write_overlaps
@@ -63,6 +67,34 @@ def new_source(
     show(f"untouched.yaml: {listed.sentences} sentences to be read")
     for opening in listed.left_out:
         show(f"  not listed, as another sentence begins so, too: {opening}")
+
+
+def suggest(
+    documents: DocumentsFolder,
+    source: Annotated[str, typer.Option(help="Id of the document.")],
+    seed: SeedFolder,
+) -> None:
+    """Lays each sentence that nobody has read beside the facts, with citations to paste.
+
+    Of a document, each sentence that no citation touches and that untouched.yaml gives no reason for. Beside it stand
+    the facts that say most of its words: what is the same, what differs, what they lack, and the shortest quotation
+    that has the words, as a citation. Where there is none, a fact to fill in. Writes nothing.
+    """
+    files = read_seed(seed)
+    known = [it.document.id for it in files.sources]
+    if source not in known and not files.diagnostics:
+        remedy = render_remedy(source, known, "take it in with sahel-facts new-source")
+        refuse(f"--source: '{source}' is the id of no document: {remedy}")
+    texts = SourceTexts(files, documents)
+    faults = check_seed(files)
+    if not faults and source not in texts.by_source:
+        faults = sort_diagnostics(texts.diagnostics)
+    if faults or files.seed is None:
+        print_and_exit(faults, "")
+    with open_record(files.seed) as reader:
+        for suggestion in suggest_sentences(reader, files, texts, source):
+            show(f"{render_suggestion(suggestion)}\n")
+    show(f"{len(list_unread(files, texts, source))} sentences of {source} to be read")
 
 
 def schema(seed: SeedFolder) -> None:

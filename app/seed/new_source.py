@@ -15,12 +15,13 @@ from app.seed.messages import explain_refusals
 from app.seed.new_texts import NewText
 from app.seed.record_documents import OPENING_LENGTH
 from app.seed.yaml_append import append_entries
+from app.seed.yaml_tree import Location
 
 TO_BE_READ = "To be read."
 """The reason in untouched.yaml of a sentence that nobody has read yet."""
 
 _RIGHTS = "The text belongs to its publisher. Only short quotations of it are held here, each with its source."
-_OPTIONS = {
+_OPTIONS: dict[Location, str] = {
     ("id",): "--id",
     ("publisher",): "--publisher",
     ("url",): "--url",
@@ -75,7 +76,7 @@ def find_faults(files: SeedFiles, source: dict[str, Any]) -> Iterator[str]:
         SourceDocument.model_validate(source)
     except ValidationError as error:
         for location, message in explain_refusals(error, SourceDocument):
-            yield f"{_OPTIONS.get(location, location[-1])}: {message}"
+            yield f"{_OPTIONS[location]}: {message}"
 
 
 class Listed(NamedTuple):

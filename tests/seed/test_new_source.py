@@ -12,6 +12,7 @@ from app.seed import yaml_append
 from app.seed.file_kinds import UnreadableError
 from app.seed.folder import read_seed
 from app.seed.yaml_append import append_entries
+from app.seed.yaml_tree import parse_yaml
 
 Edit = Callable[[str, str, str], None]
 
@@ -233,11 +234,10 @@ def test_a_file_that_takes_no_entries_is_left_as_it_is(content: str, tmp_path: P
 def test_what_somebody_else_writes_meanwhile_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "list.yaml"
     path.write_text("- a: b\n", encoding="utf-8")
-    parse = yaml_append.parse_yaml
 
     def parse_slowly(text: str, name: str) -> object:
         path.write_text("- of: another\n", encoding="utf-8")
-        return parse(text, name)
+        return parse_yaml(text, name)
 
     monkeypatch.setattr(yaml_append, "parse_yaml", parse_slowly)
     with pytest.raises(UnreadableError, match="was changed in the meantime: run the command again"):
