@@ -12,7 +12,7 @@ FAULTS := tests/faults
 # Without it each worker compiles all tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help serve quick fast test lint check faults format contract fuzz clients deploy pages outages crowds kills bench lock clean FORCE
+.PHONY: help serve quick fast test lint check faults format contract fuzz clients editor deploy pages outages crowds kills bench lock clean FORCE
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,9 @@ fuzz: $(VENV)/dev ## Attack a live service with generated requests, for ten minu
 clients: $(VENV)/dev ## Prove the OpenAPI document, all citations and all files with what reads them (needs Node; pandoc if it is here)
 	$(BIN)/python tests/contract/run.py
 
+editor: $(VENV)/dev ## Prove the schemas of the YAML files with the language server of editors (needs Node)
+	$(BIN)/python -m tests.editor.run
+
 # Where the machine names no runtime folder, the test server's package says that it takes the default.
 deploy: $(VENV)/dev ## Build and run the image, and run the replicas behind nginx, without a container engine
 	$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" tests/deploy/run.py
@@ -82,7 +85,7 @@ lock: $(VENV)/dev ## Lock the newest versions that fit pyproject.toml
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) .venv-newest build *.db *.db-shm *.db-wal .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
 		.hypothesis tests/deploy/build tests/contract/build tests/contract/typescript/build tests/contract/typescript/node_modules \
-		tests/pages/build tests/pages/node_modules
+		tests/pages/build tests/pages/node_modules tests/editor/node_modules
 
 # Untouched while it serves, so that nothing is installed again; anew it makes what stands in it older than itself.
 $(VENV)/pyvenv.cfg: FORCE

@@ -21,7 +21,8 @@ from sqlalchemy import Connection, inspect, update
 from sqlmodel import col
 from typer.testing import CliRunner, Result
 
-from app.cli import _bring_up_to_date, app
+from app.cli import app
+from app.commands.serving import bring_up_to_date
 from app.publish.exports.files import FILES
 from app.publish.loaded_files import fetch_loaded_files
 from app.seed.folder import Seed
@@ -62,16 +63,16 @@ def has_tables(database: Database) -> bool:
 
 @pytest.mark.slow
 def test_what_is_missing_is_made_and_told(empty_database: Database, capsys: pytest.CaptureFixture[str]) -> None:
-    _bring_up_to_date(empty_database)
+    bring_up_to_date(empty_database)
     schema, _, loaded = capsys.readouterr().out.partition("\n")
     assert schema == f"database {empty_database.name}: schema none → {newest_schema()}"
     assert "revision 1" in loaded
-    _bring_up_to_date(empty_database)
+    bring_up_to_date(empty_database)
     assert "schema" not in capsys.readouterr().out
 
 
 def test_agents_are_refused_without_the_package_that_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.cli.is_sdk_installed", lambda: False)
+    monkeypatch.setattr("app.commands.serving.is_sdk_installed", lambda: False)
     ended = CliRunner().invoke(app, ["mcp"])
     assert ended.exit_code == 2
     assert ended.stderr == 'the package mcp is not installed: pip install "sahel-facts[mcp]"\n'
@@ -257,7 +258,7 @@ def test_a_load_that_the_server_ended_says_why(
         time.sleep(0.5)
         connection.exec_driver_sql("SELECT 1")
 
-    monkeypatch.setattr("app.cli.load_seed", hang)
+    monkeypatch.setattr("app.commands.publishing.load_seed", hang)
     result = run(limited, "load", "--seed", str(seed_folder))
     assert result.exit_code == 1
     assert result.stderr.endswith(
@@ -552,7 +553,7 @@ def test_help_is_given_whatever_the_settings_are(arguments: list[str]) -> None:
 def test_no_command_prints_a_password(
     command: str, address: str, seed_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.cli.run_server", lambda *_, **__: None)
+    monkeypatch.setattr("app.commands.serving.run_server", lambda *_, **__: None)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     get_settings.cache_clear()
     options = ("--seed", str(seed_folder)) if command == "load" else ()
@@ -593,7 +594,7 @@ def test_serving_names_its_own_address_where_no_public_one_is_given(
     own_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served: list[str] = []
-    monkeypatch.setattr("app.cli.run_server", lambda *_, **__: served.append(get_settings().public_url))
+    monkeypatch.setattr("app.commands.serving.run_server", lambda *_, **__: served.append(get_settings().public_url))
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.setattr(os, "environ", {**os.environ})
     assert run(own_database, "serve", "--port", "9000").exit_code == 0

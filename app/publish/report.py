@@ -1,11 +1,14 @@
 """What the curator's commands print."""
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 from app.publish.load import Report
 from app.publish.prune import Pruned
 from app.seed.coverage import measure_coverage
 from app.seed.folder import SeedFiles
+from app.seed.overlaps import RUN_LENGTH, compare_texts
 from app.seed.quotation_checks import measure_quotations
 from app.seed.source_texts import SourceTexts, shorten
 from app.seed.yaml_tree import Diagnostic
@@ -46,6 +49,22 @@ def render_source_texts(files: SeedFiles, texts: SourceTexts) -> str:
             lines += [
                 f"  untouched: “{shorten(sentence.text)}”: {reason}" for sentence, reason in coverage.reasons.items()
             ]
+    return "\n".join(lines)
+
+
+def render_new_source(files: SeedFiles, source: Mapping[str, Any], text: str, texts: SourceTexts) -> str:
+    """A new document, and how much of it stands in each other one."""
+    lines = [f"{source['id']}: {_count(source['characters'], 'character')}, sha256 {source['sha256']}"]
+    for entry in files.sources:
+        other = texts.by_source.get(entry.document.id)
+        if other is None:
+            lines.append(f"  not compared with {entry.document.id}: {entry.document.file} is not beside it")
+            continue
+        found = compare_texts(text, other)
+        longest = f"; the longest passage is “{shorten(found.longest)}”" if found.longest else ""
+        lines.append(
+            f"  shares {found.shared} of {found.runs} runs of {RUN_LENGTH} words with {entry.document.id}{longest}"
+        )
     return "\n".join(lines)
 
 

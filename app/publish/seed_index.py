@@ -9,12 +9,12 @@ from app.domain.vocabulary import Identified
 from app.schemas.base import DatePublic, PlaceRef, Within
 from app.schemas.facts import ActorRef, DisputeRef, HappeningRef, InstrumentRef, OriginRef, SourceRef
 from app.schemas.records import BelongsTo, NamePublic, OpenQuestionRef
+from app.seed.document_types import IdentifiedDocument
 from app.seed.documents import (
     ActorDocument,
     DateDocument,
     DisputeDocument,
     FactDocument,
-    IdentifiedDocument,
     NamedDocument,
     NameDocument,
     OriginDocument,

@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from app.domain.edtf import EdtfText
-from app.domain.text import SLUG_PATTERN
+from app.domain.edtf import EDTF_PATTERN, EdtfText
 from app.domain.vocabulary import (
     ActorKind,
     Basis,
@@ -35,49 +34,36 @@ from app.domain.vocabulary import (
     Voice,
     WordingForm,
 )
-
-QUOTE_LENGTH = 300
-"""Most characters of a quotation."""
-
-CONTEXT_LENGTH = 32
-"""Most characters of the context on either side of a quotation."""
-
-LARGEST_COUNT = 2**31 - 1
-"""Most characters of a document: what an integer column of PostgreSQL holds."""
-
-LARGEST_AMOUNT = 2**53 - 1
-"""The greatest amount that every reader of JSON takes as it is."""
-
-Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
-Sentence = Annotated[str, StringConstraints(min_length=10, max_length=400, strip_whitespace=True)]
-Keyword = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
-Quotation = Annotated[str, StringConstraints(min_length=1, max_length=QUOTE_LENGTH)]
-Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+from app.seed.document_types import (
+    CONTEXT_LENGTH,
+    LARGEST_AMOUNT,
+    LARGEST_COUNT,
+    ActorId,
+    Address,
+    Document,
+    FactId,
+    HappeningId,
+    IdentifiedDocument,
+    InstrumentId,
+    Keyword,
+    Language,
+    OriginId,
+    PlaceId,
+    Quotation,
+    Sentence,
+    SourceId,
+    Text,
+)
 
 
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-class Document(BaseModel):
-    """A mapping in a seed file. Unknown keys are refused; instances are immutable."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class IdentifiedDocument(Document):
-    """Base of whatever has an id, which may have been another before."""
-
-    id: Slug
-    former_ids: list[Slug] = []
-
-
 class DateDocument(Document):
     """A date in EDTF, and whether a source states it or the curator derived it."""
 
-    edtf: EdtfText
+    edtf: EdtfText = Field(json_schema_extra={"pattern": EDTF_PATTERN})
     basis: Basis = Basis.STATED
     note: Text | None = None
 
@@ -91,7 +77,7 @@ class NameDocument(Document):
     name: Text
     kind: NameKind = NameKind.ALIAS
     language: Language | None = None
-    sources: list[Slug] = []
+    sources: list[SourceId] = Field(default_factory=list)
 
 
 class SourceDocument(IdentifiedDocument):
@@ -116,7 +102,7 @@ class SourceDocument(IdentifiedDocument):
 class TraceDocument(Document):
     """Why passages of one source are attributed to an origin."""
 
-    source: Slug
+    source: SourceId
     basis: OriginBasis
     note: Text
 
@@ -139,29 +125,28 @@ class NamedDocument(IdentifiedDocument):
 
     name: Text
     note: Text | None = None
-    names: list[NameDocument] = []
+    names: list[NameDocument] = Field(default_factory=list)
 
 
 class BelongsToDocument(Document):
     """The actor that another belongs to, and the fact whose citations show it."""
 
-    actor: Slug
-    fact: Slug
+    actor: ActorId
+    fact: FactId
 
 
 class WithinDocument(Document):
     """The place that another lies in, and the fact whose citations show it."""
 
-    place: Slug
-    fact: Slug
+    place: PlaceId
+    fact: FactId
 
 
 class ActorDocument(NamedDocument):
     kind: ActorKind
     belongs_to: BelongsToDocument | None = None
     identifiers: IdentifiersDocument = IdentifiersDocument()
-    without_office: Text | None = None
-    """For a person without an office fact: the reason."""
+    without_office: Text | None = Field(default=None, description="Of a person without an office fact: why.")
 
 
 class PlaceDocument(NamedDocument):
@@ -185,18 +170,20 @@ class SelectorDocument(Document):
 class CitationDocument(Document):
     """A verbatim quotation of a source, and what it supports or disputes."""
 
-    source: Slug
-    quote: Quotation
-    at: SelectorDocument | None = None
-    origin: Slug
-    stance: Stance = Stance.SUPPORTS
-    voice: Voice = Voice.DOCUMENT
-    attribution: Text | None = None
-    supports: Annotated[list[SupportedField], Field(min_length=1)] = [SupportedField.CLAIM]
-    language: Language | None = None
-    """The language of the quotation if it is not that of the source."""
-    wording: WordingForm | None = None
-    """For clauses: marks the quotation as a wording of the clause, quoted or reported."""
+    source: SourceId
+    quote: Quotation = Field(description="The words of the document, exactly as printed.")
+    at: SelectorDocument | None = Field(default=None, description="Where they stand; sahel-facts cite writes it.")
+    origin: OriginId = Field(description="Where these words go back to; independent origins are counted by it.")
+    stance: Stance = Field(default=Stance.SUPPORTS, description="By default they support the fact.")
+    voice: Voice = Field(default=Voice.DOCUMENT, description="Whose words they are; by default the document's own.")
+    attribution: Text | None = Field(default=None, description="To whom the document attributes them, and how.")
+    supports: list[SupportedField] = Field(
+        default=[SupportedField.CLAIM],
+        min_length=1,
+        description="What of the fact they show; by default the claim.",
+    )
+    language: Language | None = Field(default=None, description="Of the quotation, if it is not that of the document.")
+    wording: WordingForm | None = Field(default=None, description="Of clauses: whether these are its own words.")
 
 
 class MembershipDetails(Document):
@@ -204,11 +191,11 @@ class MembershipDetails(Document):
 
 
 class SigningDetails(Document):
-    instrument: Slug
+    instrument: InstrumentId
 
 
 class ClauseDetails(Document):
-    instrument: Slug
+    instrument: InstrumentId
     article: Text | None = None
     topic: Topic
     obligation: Obligation
@@ -224,7 +211,7 @@ class OfficeDetails(Document):
 
 class EventDetails(Document):
     event_type: EventType
-    instrument: Slug | None = None
+    instrument: InstrumentId | None = None
     undated_reason: Text | None = None
 
 
@@ -233,7 +220,7 @@ class StatementDetails(Document):
     language: Language
     medium: Medium | None
     audience: Text | None = None
-    translation_of: Slug | None = None
+    translation_of: FactId | None = None
 
 
 class TextValue(Document):
@@ -249,31 +236,37 @@ class QuantityValue(Document):
 
 class DateValue(Document):
     type: Literal["date"]
-    edtf: EdtfText
+    edtf: EdtfText = Field(json_schema_extra={"pattern": EDTF_PATTERN})
 
 
 class AttributeDetails(Document):
     property: Property
     value: Annotated[TextValue | QuantityValue | DateValue, Field(discriminator="type")]
-    instrument: Slug | None = None
+    instrument: InstrumentId | None = None
+
+
+Players = Annotated[
+    list[ActorId], BeforeValidator(_as_list, json_schema_input_type=ActorId | list[ActorId]), Field(min_length=1)
+]
+"""Who takes part in a role: one id, or a list of them."""
 
 
 class FactBase(IdentifiedDocument):
     """What facts of every kind have in common; `kind` selects the model of the details."""
 
-    claim: Sentence
+    claim: Sentence = Field(description="One neutral sentence that can be quoted alone, of at most 250 characters.")
     date: DateDocument | None = None
-    place: Slug | None = None
-    participants: dict[Role, Annotated[list[Slug], BeforeValidator(_as_list), Field(min_length=1)]] = {}
+    place: PlaceId | None = Field(default=None, description="Where it happened, as documents say.")
+    participants: dict[Role, Players] = Field(default_factory=dict, description="Actors by their role.")
     rank: Rank = Rank.NORMAL
     rank_reason: Text | None = None
-    note: Text | None = None
-    """What must be said about the words of the documents, so that the claim can stay one clean sentence."""
-    scope: Scope = Scope.WORLD
-    happening: Slug | None = None
-    keywords: Annotated[list[Keyword], Field(max_length=12)] = []
-    """Words by which people look for the fact and which its claim lacks; for the search only, never served."""
-    citations: Annotated[list[CitationDocument], Field(min_length=1)]
+    note: Text | None = Field(default=None, description="What must be said about the words of the documents.")
+    scope: Scope = Field(default=Scope.WORLD, description="Of the world, or of the documents themselves.")
+    happening: HappeningId | None = Field(default=None, description="The occurrence of which other facts tell, too.")
+    keywords: list[Keyword] = Field(
+        default_factory=list, max_length=12, description="Words by which people look for the fact and its claim lacks."
+    )
+    citations: list[CitationDocument] = Field(min_length=1, description="What shows the fact.")
 
 
 class MembershipDocument(FactBase):
@@ -337,4 +330,4 @@ class DisputeDocument(IdentifiedDocument):
     kind: DisputeKind
     state: DisputeState
     rationale: Text
-    facts: Annotated[list[Slug], Field(min_length=2)]
+    facts: Annotated[list[FactId], Field(min_length=2)]

@@ -34,23 +34,28 @@ from app.seed.yaml_tree import Diagnostic, Location, Tree, read_yaml
 D = TypeVar("D")
 
 FACTS_FOLDER = "facts"
-FILES = (
-    "sources.yaml",
-    "origins.yaml",
-    "actors.yaml",
-    "places.yaml",
-    "instruments.yaml",
-    "happenings.yaml",
-    "disputes.yaml",
-    "open_questions.yaml",
-    "untouched.yaml",
-    "overlaps.yaml",
-    "search.yaml",
-    "changes.yaml",
-    "vocabulary.yaml",
-    "dataset.yaml",
-    "expectations.yaml",
-)
+LISTS: dict[str, Any] = {
+    "sources.yaml": SourceDocument,
+    "origins.yaml": OriginDocument,
+    "actors.yaml": ActorDocument,
+    "places.yaml": PlaceDocument,
+    "instruments.yaml": InstrumentDocument,
+    "happenings.yaml": HappeningDocument,
+    "disputes.yaml": DisputeDocument,
+    "open_questions.yaml": OpenQuestionDocument,
+    "untouched.yaml": UncitedDocument,
+    "overlaps.yaml": OverlapDocument,
+    "search.yaml": SearchGroupDocument,
+    "changes.yaml": ReleaseNoteDocument,
+}
+"""The files that hold a list, and of what."""
+
+MAPPINGS: dict[str, Any] = {
+    "vocabulary.yaml": VocabularyDocument,
+    "dataset.yaml": DatasetDocument,
+    "expectations.yaml": ExpectationsDocument,
+}
+"""The files that are one mapping."""
 
 
 class Located(NamedTuple, Generic[D]):
@@ -148,22 +153,22 @@ def read_seed(folder: Path) -> SeedFiles:
     files = SeedFiles(
         folder=folder,
         diagnostics=(),
-        sources=reader.entries("sources.yaml", SourceDocument),
-        origins=reader.entries("origins.yaml", OriginDocument),
-        actors=reader.entries("actors.yaml", ActorDocument),
-        places=reader.entries("places.yaml", PlaceDocument),
-        instruments=reader.entries("instruments.yaml", InstrumentDocument),
-        happenings=reader.optional_entries("happenings.yaml", HappeningDocument),
-        disputes=reader.entries("disputes.yaml", DisputeDocument),
-        open_questions=reader.entries("open_questions.yaml", OpenQuestionDocument),
-        uncited=reader.entries("untouched.yaml", UncitedDocument),
-        overlaps=reader.optional_entries("overlaps.yaml", OverlapDocument),
-        search_groups=reader.optional_entries("search.yaml", SearchGroupDocument),
-        release_notes=reader.optional_entries("changes.yaml", ReleaseNoteDocument),
+        sources=reader.entries("sources.yaml"),
+        origins=reader.entries("origins.yaml"),
+        actors=reader.entries("actors.yaml"),
+        places=reader.entries("places.yaml"),
+        instruments=reader.entries("instruments.yaml"),
+        happenings=reader.optional_entries("happenings.yaml"),
+        disputes=reader.entries("disputes.yaml"),
+        open_questions=reader.entries("open_questions.yaml"),
+        uncited=reader.entries("untouched.yaml"),
+        overlaps=reader.optional_entries("overlaps.yaml"),
+        search_groups=reader.optional_entries("search.yaml"),
+        release_notes=reader.optional_entries("changes.yaml"),
         facts=reader.facts(),
-        vocabulary=reader.single("vocabulary.yaml", VocabularyDocument),
-        dataset=reader.single("dataset.yaml", DatasetDocument),
-        expectations=reader.single("expectations.yaml", ExpectationsDocument),
+        vocabulary=reader.single("vocabulary.yaml"),
+        dataset=reader.single("dataset.yaml"),
+        expectations=reader.single("expectations.yaml"),
         refused_ids=frozenset(),
     )
     return files._replace(diagnostics=tuple(reader.diagnostics), refused_ids=frozenset(reader.refused_ids))
@@ -182,7 +187,7 @@ class _FolderReader:
         names: list[str] = []
         for path in iter_paths(self.folder):
             name = path.relative_to(self.folder).as_posix()
-            if path.suffix.lower() not in {".yaml", ".yml"} or name in FILES:
+            if path.suffix.lower() not in {".yaml", ".yml"} or name in {*LISTS, *MAPPINGS}:
                 continue
             if path.parent == self.folder / FACTS_FOLDER and path.suffix == ".yaml":
                 names.append(name)
@@ -192,10 +197,11 @@ class _FolderReader:
             self.diagnostics.append(
                 Diagnostic(FACTS_FOLDER, 1, "file", "holds no facts: add a file such as facts/events.yaml")
             )
-        return tuple(entry for name in names for entry in self.entries(name, FactDocument))
+        return tuple(entry for name in names for entry in self.entries(name))
 
-    def entries(self, name: str, shape: Any) -> tuple[Located[Any], ...]:
-        """The documents of a file that holds a list."""
+    def entries(self, name: str) -> tuple[Located[Any], ...]:
+        """The documents of a file that holds a list: one of facts, unless it is known by its name."""
+        shape = LISTS.get(name, FactDocument)
         tree = self._tree(name)
         if tree is None:
             return ()
@@ -206,13 +212,13 @@ class _FolderReader:
         entries = (self._entry(tree, (index,), adapter, shape) for index in range(len(tree.content)))
         return tuple(entry for entry in entries if entry)
 
-    def optional_entries(self, name: str, shape: Any) -> tuple[Located[Any], ...]:
+    def optional_entries(self, name: str) -> tuple[Located[Any], ...]:
         """The documents of a file that holds a list, none where there is no file."""
-        return self.entries(name, shape) if os.path.lexists(self.folder / name) else ()
+        return self.entries(name) if os.path.lexists(self.folder / name) else ()
 
-    def single(self, name: str, shape: Any) -> Located[Any] | None:
+    def single(self, name: str) -> Located[Any] | None:
         """The document of a file that holds one mapping."""
-        tree = self._tree(name)
+        tree, shape = self._tree(name), MAPPINGS[name]
         return self._entry(tree, (), TypeAdapter[Any](shape), shape) if tree else None
 
     def _tree(self, name: str) -> Tree | None:
@@ -243,7 +249,7 @@ class _FolderReader:
 def _explain_stray(path: Path) -> str:
     if path.suffix not in {".yaml", ".yml"}:
         return f"is not read with this ending: rename it to '{path.stem}.yaml'"
-    similar = closest(path.stem, sorted(Path(known).stem for known in FILES), SIMILARITY_CUTOFF)
+    similar = closest(path.stem, sorted(Path(known).stem for known in (*LISTS, *MAPPINGS)), SIMILARITY_CUTOFF)
     remedy = f"did you mean '{similar}.yaml'?" if similar else "write facts into facts/<theme>.yaml"
     return f"is not a file of the seed: {remedy}"
 

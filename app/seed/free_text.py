@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import get_args, get_type_hints
 
-from app.seed.documents import Document, Quotation, Sentence, Text
+from app.seed.document_types import Document, Quotation, Sentence, Text
 from app.seed.record_documents import Opening
 
 

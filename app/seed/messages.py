@@ -16,7 +16,7 @@ SIMILARITY_CUTOFF = 60
 """Similarity in per cent from which a message suggests another word."""
 
 _TAG_FIELDS = ("kind", "type")
-_PATTERNS = {
+PATTERNS = {
     SLUG_PATTERN: "is not an id: write lower-case words of a-z and 0-9 joined by single hyphens",
     r"^[a-z]{2}$": "is not a language code: write its two letters, such as en or fr",
     r"^[A-Z]{2}$": "is not an ISO 3166-1 code: write its two capital letters, such as ML",
@@ -150,7 +150,7 @@ _MESSAGES: dict[str, Callable[[ErrorDetails], str]] = {
         f"holds {detail['ctx']['actual_length']} entries: keep at most {detail['ctx']['max_length']}"
     ),
     "string_pattern_mismatch": lambda detail: (
-        f"'{shorten_value(detail['input'])}' {_PATTERNS[detail['ctx']['pattern']]}"
+        f"'{shorten_value(detail['input'])}' {PATTERNS[detail['ctx']['pattern']]}"
     ),
     "value_error": lambda detail: str(detail["ctx"]["error"]),
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import permutations
+from typing import NamedTuple
 
 from app.seed.file_kinds import UnreadableError
 from app.seed.folder import Located, SeedFiles
@@ -18,16 +19,47 @@ RUN_LENGTH = 8
 
 _WORD = re.compile(r"\w+(?:[-’']\w+)*")
 _HEADER = f"""\
+# yaml-language-server: $schema=.schema/overlaps.json
 # Written by sahel-facts cite and proved by sahel-facts verify: of the runs of {RUN_LENGTH} words of a document, how
 # many stand in another one too. Case and signs between the words are left out.
 """
 _REMEDY = "run sahel-facts cite"
 
 
+class Shared(NamedTuple):
+    """What a text shares with another one."""
+
+    runs: int
+    """Runs of eight words of the text."""
+    shared: int
+    """Those that stand in the other one, too."""
+    longest: str
+    """The longest passage of the same words, as the text prints it; empty where they share none of eight words."""
+
+
 def list_runs(text: str) -> list[tuple[str, ...]]:
     """Every run of eight words of a text, in order; the words overlap."""
     words = [word.casefold() for word in _WORD.findall(text)]
     return [tuple(words[start : start + RUN_LENGTH]) for start in range(len(words) - RUN_LENGTH + 1)]
+
+
+def compare_texts(text: str, other: str) -> Shared:
+    """How much of a text stands in another one."""
+    runs = list_runs(text)
+    starts: dict[tuple[str, ...], list[int]] = {}
+    for start, run in enumerate(list_runs(other)):
+        starts.setdefault(run, []).append(start)
+    before: dict[int, int] = {}
+    longest = last = 0
+    for index, run in enumerate(runs):
+        # How many runs in a row are shared up to here, by where the last one begins in the other text.
+        before = {start: before.get(start - 1, 0) + 1 for start in starts.get(run, ())}
+        length = max(before.values(), default=0)
+        if length > longest:
+            longest, last = length, index
+    words = [*_WORD.finditer(text)]
+    passage = text[words[last - longest + 1].start() : words[last + RUN_LENGTH - 1].end()] if longest else ""
+    return Shared(len(runs), sum(run in starts for run in runs), passage)
 
 
 def measure_overlaps(texts: SourceTexts) -> list[OverlapDocument]:

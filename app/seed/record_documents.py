@@ -5,7 +5,20 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from app.seed.documents import LARGEST_COUNT, Address, Document, IdentifiedDocument, Keyword, Sentence, Slug, Text
+from app.seed.document_types import (
+    LARGEST_COUNT,
+    ActorId,
+    Address,
+    DisputeId,
+    Document,
+    FactId,
+    IdentifiedDocument,
+    Keyword,
+    Sentence,
+    Slug,
+    SourceId,
+    Text,
+)
 
 OPENING_LENGTH = 60
 """Most characters of the opening by which untouched.yaml names a sentence."""
@@ -30,9 +43,9 @@ Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
 class AboutDocument(Document):
     """What a question is about, by ids."""
 
-    actors: list[Slug] = Field(default_factory=list)
-    facts: list[Slug] = Field(default_factory=list)
-    disputes: list[Slug] = Field(default_factory=list)
+    actors: list[ActorId] = Field(default_factory=list)
+    facts: list[FactId] = Field(default_factory=list)
+    disputes: list[DisputeId] = Field(default_factory=list)
 
 
 class OpenQuestionDocument(IdentifiedDocument):
@@ -56,7 +69,7 @@ class DatasetDocument(Document):
 class UncitedDocument(Document):
     """A sentence of a source that no citation overlaps, and the reason why it states nothing verifiable."""
 
-    source: Slug
+    source: SourceId
     opening: Opening
     reason: Text
 
@@ -64,8 +77,8 @@ class UncitedDocument(Document):
 class OverlapDocument(Document):
     """How many of the runs of eight words of a document stand in another one too."""
 
-    source: Slug
-    other: Slug
+    source: SourceId
+    other: SourceId
     runs: Count
     shared: Count
 

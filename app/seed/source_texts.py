@@ -9,7 +9,8 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from app.seed.differences import explain_difference, loosen
-from app.seed.documents import CONTEXT_LENGTH, CitationDocument, SelectorDocument, SourceDocument
+from app.seed.document_types import CONTEXT_LENGTH
+from app.seed.documents import CitationDocument, SelectorDocument, SourceDocument
 from app.seed.file_kinds import UnreadableError, read_file
 from app.seed.folder import Located, SeedFiles
 from app.seed.signs import REFUSED_IN_CONTEXT, show

@@ -33,7 +33,7 @@ from app.domain.vocabulary import (
     Voice,
     WordingForm,
 )
-from app.seed.documents import Document, Slug, Text
+from app.seed.document_types import Document, SourceId, Text
 
 
 class FactKindTerm(Document):
@@ -88,6 +88,6 @@ class ExpectationsDocument(Document):
     """Expected counts, so that no fact or dispute appears or disappears unnoticed."""
 
     facts_by_kind: dict[FactKind, Annotated[int, Field(ge=0)]]
-    facts_by_source: dict[Slug, Annotated[int, Field(ge=0)]]
+    facts_by_source: dict[SourceId, Annotated[int, Field(ge=0)]]
     """Facts that each source supports."""
     disputes_by_kind: dict[DisputeKind, Annotated[int, Field(ge=0)]]

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from app.domain.vocabulary import DisputeKind, Stance, SupportedField, WordingForm
+from app.domain.word_differences import Run, compare
 from app.schemas.facts import CitationPublic, ClausePublic, DisputeRef, SigningPublic
 from app.schemas.records import CharterPublic
-from app.web.wordings import Run, compare
 
 
 class Printed(NamedTuple):

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from app.domain.record_parts import WORDS, name_parts
 from app.domain.vocabulary import Resource, VersionState
+from app.domain.word_differences import Run, compare
 from app.services.history import Entry, History
 from app.web.dates import write_date
-from app.web.wordings import Run, compare
 
 _TEXTS = (
     ("The claim", ("claim",)),

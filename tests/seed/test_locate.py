@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from app.seed.documents import CONTEXT_LENGTH
+from app.seed.document_types import CONTEXT_LENGTH
 from app.seed.folder import read_seed
 from app.seed.locate import LocateResult, locate_quotations
 from app.seed.source_texts import SourceTexts, find_nearest_passage, find_passages, make_selector, shorten

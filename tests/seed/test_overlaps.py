@@ -67,8 +67,8 @@ def test_a_wrong_number_is_found_at_its_line_and_written_anew(
         FILE, "source: echo, other: invented, runs: 40, shared: 0", "source: echo, other: invented, runs: 41, shared: 1"
     )
     assert prove(seed_folder, documents_folder) == [
-        f"{FILE}:3: overlaps[0].runs: is 41, and the documents give 40: run sahel-facts cite",
-        f"{FILE}:3: overlaps[0].shared: is 1, and the documents give 0: run sahel-facts cite",
+        f"{FILE}:4: overlaps[0].runs: is 41, and the documents give 40: run sahel-facts cite",
+        f"{FILE}:4: overlaps[0].shared: is 1, and the documents give 0: run sahel-facts cite",
     ]
     assert write_overlaps(*read(seed_folder, documents_folder)) == (2, [])
     assert (seed_folder / FILE).read_bytes() == before

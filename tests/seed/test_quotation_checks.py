@@ -42,7 +42,7 @@ def test_check_lists_every_fault_and_fails(seed_folder: Path, edit: Edit) -> Non
 
 
 def test_check_reads_the_record_that_comes_with_the_program(seed_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.cli.data_folder", lambda name: seed_folder if name == "seed_data" else None)
+    monkeypatch.setattr("app.commands.program.data_folder", lambda name: seed_folder if name == "seed_data" else None)
     assert run("check").output == "14 facts, 16 citations: no fault\n"
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import Field
 from pydantic_core import from_json
 
-from app.domain.vocabulary import CHARTER, Rank, Resource
+from app.domain.known_records import CHARTER
+from app.domain.vocabulary import Rank, Resource
 from app.domain.web_pages import RECORD_PAGES
 from app.mcp.fact_answers import end_text, find_page
 from app.mcp.tool import Answer, Tool, ToolRequest, cut_to_fit

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.web.wordings import Change, Run, compare
+from app.domain.word_differences import Change, Run, compare
 
 SAME, DROPPED, ADDED = Change.SAME, Change.DROPPED, Change.ADDED
 

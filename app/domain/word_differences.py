@@ -1,4 +1,4 @@
-"""How two wordings differ, word by word."""
+"""How two texts differ, word by word."""
 
 import re
 from collections.abc import Iterator, Sequence

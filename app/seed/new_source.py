@@ -1,0 +1,104 @@
+"""Takes a new document into the record: its entry in sources.yaml, and its sentences as yet to be read."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from app.seed.coverage import split_sentences
+from app.seed.documents import SourceDocument
+from app.seed.file_kinds import UnreadableError
+from app.seed.folder import SeedFiles
+from app.seed.messages import explain_refusals
+from app.seed.new_texts import NewText
+from app.seed.record_documents import OPENING_LENGTH
+from app.seed.yaml_append import append_entries
+from app.seed.yaml_tree import Location
+
+TO_BE_READ = "To be read."
+"""The reason in untouched.yaml of a sentence that nobody has read yet."""
+
+_RIGHTS = "The text belongs to its publisher. Only short quotations of it are held here, each with its source."
+_OPTIONS: dict[Location, str] = {
+    ("id",): "--id",
+    ("publisher",): "--publisher",
+    ("url",): "--url",
+    ("language",): "--language",
+    ("published_on", "edtf"): "--published",
+    ("file",): "FILE",
+    ("title",): "FILE: its first line",
+}
+
+
+class Details(NamedTuple):
+    """What a curator knows of a new document."""
+
+    id: str
+    url: str
+    publisher: str
+    language: str
+    published: str | None
+
+
+def make_source(path: Path, new: NewText, details: Details) -> dict[str, Any]:
+    """The entry of a new document as sources.yaml will hold it; what it is not certain of, a curator completes."""
+    published = None if details.published is None else {"edtf": details.published, "basis": "stated"}
+    return {
+        "id": details.id,
+        "title": next((line.strip() for line in new.text.splitlines() if line.strip()), ""),
+        "title_basis": "stated",
+        "publisher": details.publisher,
+        "url": details.url,
+        "url_basis": "stated" if details.url in new.text else "matched",
+        "published_on": published,
+        "language": details.language,
+        "republished_from": None,
+        "file": path.name,
+        "sha256": hashlib.sha256(new.content).hexdigest(),
+        "characters": len(new.text),
+        "rights": _RIGHTS,
+    }
+
+
+def find_faults(files: SeedFiles, source: dict[str, Any]) -> Iterator[str]:
+    """Why a document cannot be taken into the record: all that is wrong, each with the option that it was given by."""
+    for entry in files.sources:
+        known = entry.document
+        if known.sha256 == source["sha256"]:
+            yield f"FILE: is the document '{known.id}' already, at {entry.address}: nothing is to be done"
+        elif known.file == source["file"]:
+            yield f"FILE: '{known.file}' is the file of '{known.id}' already: give it another name"
+        if source["id"] in {known.id, *known.former_ids}:
+            yield f"--id: '{source['id']}' is or was the id of a document, at {entry.address}: give another one"
+    try:
+        SourceDocument.model_validate(source)
+    except ValidationError as error:
+        for location, message in explain_refusals(error, SourceDocument):
+            yield f"{_OPTIONS[location]}: {message}"
+
+
+class Listed(NamedTuple):
+    """How many sentences are to be read now, and how those begin that cannot be told from others by that."""
+
+    sentences: int
+    left_out: Sequence[str]
+
+
+def add_source(files: SeedFiles, source: dict[str, Any], text: str) -> Listed:
+    """Append the document to sources.yaml, and each of its sentences to untouched.yaml. Every other byte stays.
+
+    Raises UnreadableError, which names the file, where one cannot be written; it is then as it was.
+    """
+    sentences = [sentence.text for sentence in split_sentences(text)]
+    openings = [sentence[:OPENING_LENGTH].strip() for sentence in sentences]
+    alone = [it for it in openings if sum(sentence.startswith(it) for sentence in sentences) == 1]
+    left_out = sorted({*openings} - {*alone})
+    unread = [{"source": source["id"], "opening": it, "reason": TO_BE_READ} for it in alone]
+    for name, entries in (("sources.yaml", [source]), ("untouched.yaml", unread)):
+        try:
+            append_entries(files.folder / name, entries)
+        except UnreadableError as error:
+            raise UnreadableError(f"{name} {error}") from None
+    return Listed(len(alone), left_out)
