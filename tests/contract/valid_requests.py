@@ -29,6 +29,7 @@ EXISTING = {
     "instrument": ("/dataset", "instruments"),
     "happening": ("/dataset", "happenings"),
     "dispute": ("/disputes?limit=200", "items"),
+    "set": ("/exports", "items"),
 }
 """Where the ids are that a parameter takes, or one of a certain list."""
 
@@ -38,6 +39,9 @@ WORDS_ALONE = {"/actors", "/disputes", "/open-questions"}
 _WORD = "mali"
 REQUIRED = {"/search": {"q": _WORD}, "/compare": {"text": _WORD}}
 """What has to be asked of a path, so that it may answer at all."""
+
+FILES = "/exports/{set}/{name}"
+"""The path of files, of which schemathesis would ask for none that exists."""
 
 LONGEST_SEARCH = 200
 """Signs of `q`, as the document says."""
@@ -57,6 +61,9 @@ def before_call(_: schemathesis.HookContext, case: schemathesis.Case[Any], **__:
     is_walk = case.meta.phase.name == "stateful"
     base_url, cursor = str(case.operation.base_url), case.query.get("cursor")
     path = case.operation.path
+    if path == FILES and not is_walk:
+        # No pattern says which sets there are: else every file that is asked for would be missing.
+        case.path_parameters = {"set": fetch_ids("set", base_url)[0], "name": "SHA256SUMS"}
     case.query = REQUIRED.get(path, {}) if is_walk else make_valid(path, case.query, base_url)
     if is_walk or cursor is None or ("ids" in case.query and path != "/actors"):
         return
