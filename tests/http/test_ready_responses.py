@@ -1,6 +1,7 @@
 """Responses that are ready in the turn of the event loop in which their requests come."""
 
 import asyncio
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -48,6 +49,24 @@ def test_who_closes_its_side_is_sent_all_that_is_ready(app: Any) -> None:
         return wire.written
 
     assert read_statuses(asyncio.run(ask())) == [200] * 40
+
+
+def test_connections_that_pipeline_hold_up_no_other(app: Any) -> None:
+    async def count_in_each_turn() -> list[int]:
+        wires = [await open_warm(app) for _ in range(5)]
+        for wire in wires:
+            wire.send([REQUEST * 40])
+        counts = [0]
+        while counts[-1] < 200:
+            await asyncio.sleep(0)
+            counts.append(sum(wire.written.count(b"HTTP/1.1 200 ") for wire in wires))
+        await end(app)
+        return [after - before for before, after in pairwise(counts)]
+
+    first, *others = asyncio.run(count_in_each_turn())
+    assert first == 5
+    # When the last of its requests is answered, a connection is one like any other.
+    assert max(others) <= 2
 
 
 def test_nothing_is_written_to_a_connection_that_is_closed_meanwhile(app: Any) -> None:
