@@ -36,6 +36,7 @@ _PIECE = 16 * 1024
 """Most bytes parsed at once: the limit of a head holds to within as many where it follows a body."""
 
 _END_OF_HEAD = b"\r\n\r\n"
+_ALLOWED = {"Allow": "GET, HEAD, OPTIONS"}
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -47,6 +48,7 @@ class BoundedProtocol(HttpToolsProtocol):
         *("_unframed", "_unparsed", "is_refused"),
     )
 
+    flow: HeldFlow
     request_seconds: float = 60  # For a request to arrive, from its first byte to its last.
     linger_seconds: float = 5  # In which what a client still sends is passed over, after its connection was ended.
 
@@ -156,8 +158,7 @@ class BoundedProtocol(HttpToolsProtocol):
                 self.flow.pause_reading()
                 return
             stop = self._find_stop(data, start)
-            piece = data[start:stop]
-            start = stop
+            piece, start = data[start:stop], stop
             if not piece.isascii() and (self._is_between or self._is_first_line):
                 piece = escape_first_line(piece, self._is_between)
             self._feed(piece)
@@ -211,9 +212,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._is_offer = False
         method = self.parser.get_method()
         if method == b"CONNECT":
-            self._refuse(
-                MethodNotAllowedError("CONNECT is not answered here.", headers={"Allow": "GET, HEAD, OPTIONS"})
-            )
+            self._refuse(MethodNotAllowedError("CONNECT is not answered here.", headers=_ALLOWED))
             return
         version = self.parser.get_http_version().encode()
         lines = [b"%b: %b" % field for field in self.headers if field[0] != b"upgrade"]
@@ -309,8 +308,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _respond(self, problem: ProblemError) -> None:
         """Let the application answer with a problem when all requests before are answered."""
-        url = b"" if self._is_between else self.url
-        headers = [] if self._is_between else self.headers[:_FIELD_LIMIT]
+        url, headers = (b"", []) if self._is_between else (self.url, self.headers[:_FIELD_LIMIT])
         path = url.partition(b"?")[0][:1024] if url.startswith(b"/") else b""
         super().on_message_begin()
         self.headers += headers

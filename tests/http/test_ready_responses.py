@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from app.http import turns
 from app.http.transport import LingeringTransport
 from app.http.uvicorn_protocol import FastProtocol
 from app.main import create_app
@@ -51,13 +52,15 @@ def test_who_closes_its_side_is_sent_all_that_is_ready(app: Any) -> None:
     assert read_statuses(asyncio.run(ask())) == [200] * 40
 
 
-def test_connections_that_pipeline_hold_up_no_other(app: Any) -> None:
+def test_connections_that_pipeline_hold_up_no_other(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "_TURN_SECONDS", 0)
+
     async def count_in_each_turn() -> list[int]:
         wires = [await open_warm(app) for _ in range(5)]
         for wire in wires:
-            wire.send([REQUEST * 40])
+            wire.send([REQUEST * 20])
         counts = [0]
-        while counts[-1] < 200:
+        while counts[-1] < 100:
             await asyncio.sleep(0)
             counts.append(sum(wire.written.count(b"HTTP/1.1 200 ") for wire in wires))
         await end(app)
