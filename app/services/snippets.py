@@ -23,8 +23,9 @@ def write_snippets(texts: Mapping[str, str], marks: Marks) -> str:
     is_plain = not marks.phrases and all(word.isascii() and word.isalpha() for word in marks.words)
     plain = [text for text in distinct if text.isascii()] if is_plain else []
     spans = _find_plain(plain, marks.words) if plain else {}
-    for text in distinct.difference(plain):
-        if found := _find(find_words(text), marks):
+    folded = list(distinct.difference(plain))
+    for text, words in zip(folded, list(map(find_words, folded)), strict=True):
+        if found := _find(words, marks):
             spans[text] = found
     return f"{{{','.join([_write_fact(key, fields, spans) for key, fields in facts.items()])}}}"
 
