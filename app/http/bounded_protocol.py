@@ -3,14 +3,13 @@
 * A head, a trailer or what stands between chunks has 64 KiB and 100 lines; past that, 431, or 414 for the address.
 * At most 16 requests wait in a connection for the responses before them; the bytes behind stay unparsed, and no more
   are read.
-* A request has a minute to arrive.
+* A request has a minute to arrive. Who sends more at once than a head may have rests for a moment.
 * Another protocol that is offered (`Upgrade`) is not taken: the request and what follows are read as HTTP.
 
 What cannot be read is answered in its turn by the application, with a problem; then the connection ends.
 """
 
 import asyncio
-from asyncio import TimerHandle
 from typing import Any
 
 import httptools
@@ -27,6 +26,7 @@ from app.domain.errors import (
 from app.http.access_log import FIELDS, REFUSAL, read_fields
 from app.http.request_head import HOST, escape_first_line, find_line_end
 from app.http.transport import HeldFlow, LingeringTransport
+from app.http.turns import turns_of
 from app.http.url_limits import ADDRESS_LIMIT, TOO_LONG
 
 _HEAD_LIMIT = 64 * 1024
@@ -36,6 +36,7 @@ _PIECE = 16 * 1024
 """Most bytes parsed at once: the limit of a head holds to within as many where it follows a body."""
 
 _END_OF_HEAD = b"\r\n\r\n"
+_ALLOWED = {"Allow": "GET, HEAD, OPTIONS"}
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -47,6 +48,7 @@ class BoundedProtocol(HttpToolsProtocol):
         *("_unframed", "_unparsed", "is_refused"),
     )
 
+    flow: HeldFlow
     request_seconds: float = 60  # For a request to arrive, from its first byte to its last.
     linger_seconds: float = 5  # In which what a client still sends is passed over, after its connection was ended.
 
@@ -65,7 +67,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._fault: ProblemError | None = None
         self.is_refused = False
         self._running: RequestResponseCycle | None = None
-        self._deadline: TimerHandle | None = None
+        self._deadline: asyncio.TimerHandle | None = None
 
     @property
     def is_full(self) -> bool:
@@ -100,6 +102,8 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if len(data) > _HEAD_LIMIT:
+            self.flow.rest()
         if self.timeout_keep_alive_task is not None:
             self._unset_keepalive_if_required()
         if (
@@ -130,7 +134,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def is_read_on(self) -> bool:
         """Whether the connection may read on: not while requests wait, and what is unparsed comes first."""
         if self._unparsed and not self.pipeline:
-            self.loop.call_soon(self.parse_on)
+            turns_of(self.loop).add(self.parse_on)
         return not self.is_full
 
     def parse_on(self) -> None:
@@ -154,8 +158,7 @@ class BoundedProtocol(HttpToolsProtocol):
                 self.flow.pause_reading()
                 return
             stop = self._find_stop(data, start)
-            piece = data[start:stop]
-            start = stop
+            piece, start = data[start:stop], stop
             if not piece.isascii() and (self._is_between or self._is_first_line):
                 piece = escape_first_line(piece, self._is_between)
             self._feed(piece)
@@ -209,8 +212,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._is_offer = False
         method = self.parser.get_method()
         if method == b"CONNECT":
-            allowed = {"Allow": "GET, HEAD, OPTIONS"}
-            self._refuse(MethodNotAllowedError("CONNECT is not answered here.", headers=allowed))
+            self._refuse(MethodNotAllowedError("CONNECT is not answered here.", headers=_ALLOWED))
             return
         version = self.parser.get_http_version().encode()
         lines = [b"%b: %b" % field for field in self.headers if field[0] != b"upgrade"]
@@ -254,10 +256,9 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._deadline is not None:
             self._stop_deadline()
         # As uvicorn does, which would ask the parser once more for an offer.
-        cycle = self.cycle
-        if not cycle.response_complete:
-            cycle.more_body = False
-            cycle.message_event.set()
+        if not self.cycle.response_complete:
+            self.cycle.more_body = False
+            self.cycle.message_event.set()
 
     def _find_fault(self) -> ProblemError | None:
         """What is wrong with a complete head, by its size and by RFC 9112, 3.2."""
@@ -307,8 +308,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _respond(self, problem: ProblemError) -> None:
         """Let the application answer with a problem when all requests before are answered."""
-        url = b"" if self._is_between else self.url
-        headers = [] if self._is_between else self.headers[:_FIELD_LIMIT]
+        url, headers = (b"", []) if self._is_between else (self.url, self.headers[:_FIELD_LIMIT])
         path = url.partition(b"?")[0][:1024] if url.startswith(b"/") else b""
         super().on_message_begin()
         self.headers += headers

@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from app.http.access_log import AccessLog
 from app.http.bounded_protocol import BoundedProtocol
 from app.http.cached_response import Variant
+from app.http.turns import turns_of
 
 _MAX_JOINED_BYTES = 16 * 1024
 """Bodies up to this length are copied behind their headers: uvloop writes one piece at less cost than two."""
@@ -49,7 +50,10 @@ class FastProtocol(BoundedProtocol):
             super()._start_asgi_task(cycle, cast(Any, front))  # What the front has begun it also ends.
         else:
             self._ready = _ReadyResponse(cycle, *found)
-            self.loop.call_soon(self._write_ready)
+            if self.is_full:
+                turns_of(self.loop).add(self._write_ready)
+            else:
+                self.loop.call_soon(self._write_ready)
 
     def eof_received(self) -> None:
         """Write what takes no waiting; the transport closes after this."""

@@ -372,3 +372,21 @@ def test_a_failure_of_the_application_is_logged(kind: type[BoundedProtocol], cap
     with caplog.at_level(logging.ERROR):
         asyncio.run(exchange())
     assert "broken" in caplog.text
+
+
+@both
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_who_sends_much_at_once_is_not_read_for_a_moment(
+    kind: type[BoundedProtocol], app: Any, is_closed: bool
+) -> None:
+    async def exchange() -> None:
+        wire = Wire(kind, app)
+        wire.send([FIRST + b"A: " + b"a" * 200_000, b"a", b"a"])
+        assert wire.is_paused
+        assert wire.unread == 2
+        wire.is_closed = is_closed
+        await asyncio.sleep(0.05)
+        assert wire.is_paused == is_closed
+        assert wire.unread == (2 if is_closed else 0)
+
+    asyncio.run(exchange())

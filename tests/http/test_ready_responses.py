@@ -1,11 +1,13 @@
 """Responses that are ready in the turn of the event loop in which their requests come."""
 
 import asyncio
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from app.http import turns
 from app.http.transport import LingeringTransport
 from app.http.uvicorn_protocol import FastProtocol
 from app.main import create_app
@@ -48,6 +50,26 @@ def test_who_closes_its_side_is_sent_all_that_is_ready(app: Any) -> None:
         return wire.written
 
     assert read_statuses(asyncio.run(ask())) == [200] * 40
+
+
+def test_connections_that_pipeline_hold_up_no_other(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "_TURN_SECONDS", 0)
+
+    async def count_in_each_turn() -> list[int]:
+        wires = [await open_warm(app) for _ in range(5)]
+        for wire in wires:
+            wire.send([REQUEST * 20])
+        counts = [0]
+        while counts[-1] < 100:
+            await asyncio.sleep(0)
+            counts.append(sum(wire.written.count(b"HTTP/1.1 200 ") for wire in wires))
+        await end(app)
+        return [after - before for before, after in pairwise(counts)]
+
+    first, *others = asyncio.run(count_in_each_turn())
+    assert first == 5
+    # When the last of its requests is answered, a connection is one like any other.
+    assert max(others) <= 2
 
 
 def test_nothing_is_written_to_a_connection_that_is_closed_meanwhile(app: Any) -> None:
