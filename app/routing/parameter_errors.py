@@ -37,7 +37,7 @@ def _fault(error: Mapping[str, Any], known: list[str]) -> ParameterFault:
             near = str(context["ge"])
         case "less_than_equal":
             near = str(context["le"])
-        case "string_too_short":
+        case "string_too_short" if context["min_length"] == 1:
             detail = "it has no value; leave it out or give it one"
     return ParameterFault(parameter=name, detail=detail, allowed=allowed, did_you_mean=near)
 
