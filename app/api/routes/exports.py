@@ -156,7 +156,7 @@ async def download_export(request: Request, set_id: SetInPath, name: FileInPath,
 
     What is at an address never changes, so a download that was cut off goes on with `Range`, and a copy is checked by
     `Repr-Digest` or the SHA-256 of the list. A file in gzip is a file of its own: it is never unpacked on the way.
-    What is longer than 256 KiB has several gzip members (RFC 1952). Tools and most libraries read them as one file;
+    What is longer than 1 MiB has several gzip members (RFC 1952). Tools and most libraries read them as one file;
     where only the first is read, as by `DecompressionStream` in a browser, take the plain file.
     """
     reader: Reader = request.app.state.reader
