@@ -1,12 +1,15 @@
 """Files of the invented record, and what lies in a database of them."""
 
 import gzip
+import random
+import zlib
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlmodel import col
 
 from app.publish.exports.make import Track, make_exports, no_track, plan_exports
+from app.publish.exports.pieces import PIECE_BYTES
 from app.store.engine import Database
 from app.store.models import ExportChunk, ExportFile, ExportSet
 
@@ -30,6 +33,21 @@ def export(database: Database, revision: int = 1, track: Track = no_track) -> st
     """Make the files of a revision as a load does."""
     plan(database, revision)
     return make_exports(database, track)
+
+
+def add_large_file(database: Database, set_id: str, name: str, pieces: int) -> None:
+    """Lay a file of many pieces, which all are the same, beside those of a set."""
+    member = zlib.compress(random.Random(pieces).randbytes(PIECE_BYTES), wbits=31)
+    size, packed_size = pieces * PIECE_BYTES, pieces * len(member)
+    told = {"name": name, "position": 1000, "title": "Noise", "media_type": "application/octet-stream", "rows": None}
+    digests = {"sha256": "0" * 64, "gzip_sha256": "0" * 64}
+    with database.writing() as connection:
+        number = connection.execute(select(col(ExportSet.number)).where(col(ExportSet.id) == set_id)).scalar_one()
+        for piece in range(pieces):
+            place = {"start": piece * PIECE_BYTES, "gzip_start": piece * len(member), "data": member}
+            connection.execute(insert(ExportChunk).values(set_number=number, name=name, **place))
+        sizes = {"bytes": size, "gzip_bytes": packed_size}
+        connection.execute(insert(ExportFile).values(set_number=number, **told, **sizes, **digests))
 
 
 def list_sets(database: Database) -> list[tuple[str | None, int, bool]]:

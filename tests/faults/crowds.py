@@ -42,10 +42,10 @@ async def send_slowly(port: int) -> Reply:
         return await connection.reply()
 
 
-async def read_slowly(port: int, are_done: asyncio.Event) -> int:
+async def read_slowly(port: int, are_done: asyncio.Event, path: str = LARGE) -> int:
     """Bytes that came one by one, until the client has enough and goes."""
     async with connect(port, is_narrow=True) as connection:
-        await connection.send(LARGE)
+        await connection.send(path)
         count = 0
         while not are_done.is_set():
             count += await connection.read(1)

@@ -10,6 +10,7 @@ import pytest
 
 from app.seed.folder import Seed
 from tests.conftest import ENGINES, MakeDatabase, load_into
+from tests.exporting import add_large_file, export
 from tests.faults.conftest import Report
 from tests.faults.crowds import LARGE, memory_of, pipeline_without_reading, read_slowly, send_long_heads, send_slowly
 from tests.faults.sockets import PATIENCE, Reply, ask_at_once
@@ -22,6 +23,9 @@ SLOW = 100
 PROMPT = 5.0
 GROWTH = 32 * 1024 * 1024
 DEAF = 100
+DOWNLOADS = 200
+GROWTH_OF_A_DOWNLOAD = 2 * 1024 * 1024
+LARGE_FILE = "noise"
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -31,8 +35,11 @@ def service(
     seed: Seed,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Service]:
-    """A service on the record."""
+    """A service on the record, and on a file that is larger than what a system keeps for a connection."""
     database = load_into(make_database(request.param), seed)
+    set_id = export(database)
+    assert set_id
+    add_large_file(database, set_id, LARGE_FILE, pieces=16)
     url = database.url.render_as_string(hide_password=False)
     database.dispose()
     with serve(url, tmp_path_factory.mktemp("service")) as started:
@@ -148,3 +155,30 @@ def test_long_heads_are_refused_as_they_come(service: Service, report: Report) -
     assert [answer.split(b" ")[1] for answer in answers] == [b"431"] * 3
     assert growth < GROWTH
     assert took < PATIENCE
+
+
+async def download_slowly(service: Service, path: str) -> tuple[int, list[float]]:
+    """The memory of the service while clients take a large file byte by byte, and what others wait meanwhile."""
+    are_done = asyncio.Event()
+    readers = [asyncio.create_task(read_slowly(service.port, are_done, path)) for _ in range(DOWNLOADS)]
+    await asyncio.sleep(2)
+    times = [each for one in await asyncio.gather(*(read_promptly(service, 4 + it) for it in range(4))) for each in one]
+    held = memory_of(service)
+    are_done.set()
+    counts = await asyncio.gather(*readers)
+    assert min(counts) > 0
+    return held, times
+
+
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_slow_downloads_hold_little(service: Service, suffix: str, report: Report) -> None:
+    latest = httpx.get(f"{service.address}/exports/latest/{LARGE_FILE}{suffix}")
+    asyncio.run(serve_slow_clients(service))
+    before = memory_of(service)
+    held, times = asyncio.run(download_slowly(service, latest.headers["Location"]))
+    report(
+        f"{DOWNLOADS} slow downloads of {LARGE_FILE}{suffix}: memory {before / 2**20:.0f} MiB, "
+        f"{(held - before) / 2**20:+.0f} MiB meanwhile; {len(times)} others answered, slowest in {max(times):.1f} s"
+    )
+    assert held - before < DOWNLOADS * GROWTH_OF_A_DOWNLOAD
+    assert max(times) < PROMPT

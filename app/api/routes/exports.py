@@ -200,6 +200,8 @@ async def _read(reader: Reader, download: Download, part: ByteRange) -> AsyncIte
         offset += len(piece)
         for start in range(0, len(piece), _SLICE):
             yield piece[start : start + _SLICE]
+        # Of many clients that wait for their next piece, none holds the one before.
+        del piece
 
 
 def _show_set(found: ExportedSet, root_path: str, *, is_latest: bool) -> ExportSetPublic:
