@@ -13,7 +13,7 @@ from app.publish.suggestions_report import render_suggestion
 from app.publish.terminal import show
 from app.seed.checks import check_seed, sort_diagnostics
 from app.seed.file_kinds import UnreadableError
-from app.seed.folder import read_seed
+from app.seed.folder import SeedFiles, read_seed
 from app.seed.json_schemas import FOLDER as SCHEMA_FOLDER
 from app.seed.json_schemas import write_schemas
 from app.seed.locate import locate_quotations
@@ -23,6 +23,10 @@ from app.seed.new_texts import read_new_text
 from app.seed.overlaps import write_overlaps
 from app.seed.quotation_checks import check_source_texts
 from app.seed.source_texts import SourceTexts
+
+OneSource = Annotated[
+    str | None, typer.Option("--source", help="Id of the one document to look at; the others need not be there.")
+]
 
 
 def new_source(
@@ -81,11 +85,8 @@ def suggest(
     that has the words, as a citation. Where there is none, a fact to fill in. Writes nothing.
     """
     files = read_seed(seed)
-    known = [it.document.id for it in files.sources]
-    if source not in known and not files.diagnostics:
-        remedy = render_remedy(source, known, "take it in with sahel-facts new-source")
-        refuse(f"--source: '{source}' is the id of no document: {remedy}")
-    texts = SourceTexts(files, documents)
+    _refuse_unknown(files, source)
+    texts = SourceTexts(files, documents, source)
     faults = check_seed(files)
     if not faults and source not in texts.by_source:
         faults = sort_diagnostics(texts.diagnostics)
@@ -120,7 +121,7 @@ def check(seed: SeedFolder) -> None:
     print_and_exit(check_seed(files), render_summary(files))
 
 
-def cite(documents: DocumentsFolder, seed: SeedFolder) -> None:
+def cite(documents: DocumentsFolder, seed: SeedFolder, source: OneSource = None) -> None:
     """Writes where each quotation stands into the fact files.
 
     Adds one line, at, below each quotation that has none, and corrects those that do not hold; the rest of
@@ -129,7 +130,8 @@ def cite(documents: DocumentsFolder, seed: SeedFolder) -> None:
     overlaps.yaml. Exits with 1 if there is a fault.
     """
     files = read_seed(seed)
-    texts = SourceTexts(files, documents)
+    _refuse_unknown(files, source)
+    texts = SourceTexts(files, documents, source)
     result = locate_quotations(files, texts)
     pairs, faults = write_overlaps(files, texts)
     show(render_locate_result(result.written, result.unchanged, pairs))
@@ -137,7 +139,7 @@ def cite(documents: DocumentsFolder, seed: SeedFolder) -> None:
     print_and_exit(sort_diagnostics(diagnostics), render_summary(files))
 
 
-def verify(documents: DocumentsFolder, seed: SeedFolder) -> None:
+def verify(documents: DocumentsFolder, seed: SeedFolder, source: OneSource = None) -> None:
     """Proves each quotation against the documents.
 
     Does all that check does, and compares every document with its SHA-256, every quotation with the text at
@@ -145,6 +147,15 @@ def verify(documents: DocumentsFolder, seed: SeedFolder) -> None:
     documents with overlaps.yaml. Exits with 1 if there is a fault.
     """
     files = read_seed(seed)
-    texts = SourceTexts(files, documents)
+    _refuse_unknown(files, source)
+    texts = SourceTexts(files, documents, source)
     show(render_source_texts(files, texts))
     print_and_exit(sort_diagnostics([*check_seed(files), *check_source_texts(files, texts)]), render_summary(files))
+
+
+def _refuse_unknown(files: SeedFiles, source: str | None) -> None:
+    """Refuse an id that no document has; whether one has it is not known while files have faults."""
+    known = [it.document.id for it in files.sources]
+    if source is not None and source not in known and not files.diagnostics:
+        remedy = render_remedy(source, known, "take it in with sahel-facts new-source")
+        refuse(f"--source: '{source}' is the id of no document: {remedy}")

@@ -40,6 +40,8 @@ def locate_quotations(files: SeedFiles, texts: SourceTexts) -> LocateResult:
     unchanged = 0
     for fact in files.facts:
         for index, citation in enumerate(fact.document.citations):
+            if not texts.is_asked_for(citation.source):
+                continue
             text = texts.by_source.get(citation.source)
             if text is None:
                 message = f"no document of '{citation.source}' to look in: see the faults of sources.yaml"

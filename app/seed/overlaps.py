@@ -77,10 +77,11 @@ def measure_overlaps(texts: SourceTexts) -> list[OverlapDocument]:
 def write_overlaps(files: SeedFiles, texts: SourceTexts) -> tuple[int, list[Diagnostic]]:
     """Write what was measured, where the file says otherwise: how many pairs were written, and faults.
 
-    Nothing is written while a file of the seed or a document has a fault, since pairs could be lost.
+    Nothing is written of one document alone, or while a file of the seed or a document has a fault, since pairs could
+    be lost.
     """
     measured = measure_overlaps(texts)
-    is_partial = files.diagnostics or texts.diagnostics
+    is_partial = files.diagnostics or texts.diagnostics or texts.only
     if is_partial or measured == [entry.document for entry in files.overlaps]:
         return 0, []
     try:

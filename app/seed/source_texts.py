@@ -28,16 +28,21 @@ class Nearest(NamedTuple):
 
 
 class SourceTexts:
-    """The text of every source whose file could be read, and diagnostics of the files."""
+    """The text of every source whose file could be read, and diagnostics of the files; or of one source alone."""
 
-    def __init__(self, files: SeedFiles, folder: Path) -> None:
+    def __init__(self, files: SeedFiles, folder: Path, only: str | None = None) -> None:
         self.folder = folder
+        self.only = only
         self.by_source: dict[str, str] = {}
         self.verified: set[str] = set()
         """Ids of the sources whose file has the SHA-256 that sources.yaml records."""
         self.diagnostics: list[Diagnostic] = []
         for entry in files.sources:
-            self.diagnostics += self._read(entry)
+            if self.is_asked_for(entry.document.id):
+                self.diagnostics += self._read(entry)
+
+    def is_asked_for(self, source: str) -> bool:
+        return self.only in {None, source}
 
     def _read(self, entry: Located[SourceDocument]) -> Iterator[Diagnostic]:
         source = entry.document

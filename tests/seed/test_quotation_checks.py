@@ -184,3 +184,16 @@ def test_a_document_quoted_beyond_the_limit_is_reported(seed_folder: Path, docum
     assert verify(seed_folder, documents_folder) == [
         "sources.yaml:25: sources[1].file: 80 % of it is quoted: shorten quotations to less than 66 %"
     ]
+
+
+@pytest.mark.parametrize("command", ["cite", "verify"])
+def test_one_document_is_looked_at_without_the_others(command: str, seed_folder: Path, documents_folder: Path) -> None:
+    (documents_folder / "invented.txt").unlink()
+    (seed_folder / "overlaps.yaml").unlink()
+    options = ("--seed", seed_folder, "--documents", documents_folder, "--source")
+    result = run(command, *options, "echo")
+    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "14 facts, 16 citations: no fault")
+    assert not (seed_folder / "overlaps.yaml").exists()
+    result = run(command, *options, "eco")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "--source: 'eco' is the id of no document: did you mean 'echo'?\n"
