@@ -16,7 +16,8 @@ def find_all(pattern: str) -> list[tuple[Path, str]]:
 
 
 def test_every_path_that_is_named_exists() -> None:
-    named = find_all(r"`([a-z_]+/[a-z_./]*)`")
+    # What a reader is told to save is not there yet.
+    named = find_all(r"(?<!Save as )`([a-z_]+/[a-z_./]*)`")
     assert named
     assert [(path.name, name) for path, name in named if not (PROJECT / name).exists()] == []
 
