@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,12 +10,12 @@ from pydantic import ValidationError
 
 from app.seed.coverage import split_sentences
 from app.seed.documents import SourceDocument
-from app.seed.file_kinds import UnreadableError
+from app.seed.file_kinds import UnreadableError, read_file
 from app.seed.folder import SeedFiles
 from app.seed.messages import explain_refusals
 from app.seed.new_texts import NewText
 from app.seed.record_documents import OPENING_LENGTH
-from app.seed.yaml_append import append_entries
+from app.seed.yaml_append import append_entries, render_appended
 from app.seed.yaml_tree import Location
 
 TO_BE_READ = "To be read."
@@ -89,16 +90,29 @@ class Listed(NamedTuple):
 def add_source(files: SeedFiles, source: dict[str, Any], text: str) -> Listed:
     """Append the document to sources.yaml, and each of its sentences to untouched.yaml. Every other byte stays.
 
-    Raises UnreadableError, which names the file, where one cannot be written; it is then as it was.
+    Raises UnreadableError, which names the file, where one cannot be written; where nothing can be added to one of
+    them, both are as they were.
     """
     sentences = [sentence.text for sentence in split_sentences(text)]
     openings = [sentence[:OPENING_LENGTH].strip() for sentence in sentences]
     alone = [it for it in openings if sum(sentence.startswith(it) for sentence in sentences) == 1]
     left_out = sorted({*openings} - {*alone})
     unread = [{"source": source["id"], "opening": it, "reason": TO_BE_READ} for it in alone]
-    for name, entries in (("sources.yaml", [source]), ("untouched.yaml", unread)):
-        try:
+    added = {"sources.yaml": [source], "untouched.yaml": unread}
+    for name, entries in added.items():
+        with _naming(name):
+            path = files.folder / name
+            render_appended(path, read_file(path), entries)
+    for name, entries in added.items():
+        with _naming(name):
             append_entries(files.folder / name, entries)
-        except UnreadableError as error:
-            raise UnreadableError(f"{name} {error}") from None
     return Listed(len(alone), left_out)
+
+
+@contextmanager
+def _naming(name: str) -> Iterator[None]:
+    """Name the file in what is said of it."""
+    try:
+        yield
+    except UnreadableError as error:
+        raise UnreadableError(f"{name} {error}") from None

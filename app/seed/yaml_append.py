@@ -23,6 +23,19 @@ def append_entries(path: Path, entries: Sequence[Mapping[str, Any]]) -> None:
     # A link stays one: what it leads to is replaced.
     path = path.resolve()
     before = read_file(path)
+    content = render_appended(path, before, entries)
+
+    def check_unchanged() -> None:
+        if read_file(path) != before:
+            raise UnreadableError("was changed in the meantime: run the command again")
+
+    replace_file(path, content, check_unchanged)
+
+
+def render_appended(path: Path, before: bytes, entries: Sequence[Mapping[str, Any]]) -> bytes:
+    """What a file will hold with entries behind those of its list. Raises UnreadableError where none can be added."""
+    if not entries:
+        return before
     text = before.decode()
     tree = parse_yaml(text, path.name)
     if tree.content == []:
@@ -37,12 +50,7 @@ def append_entries(path: Path, entries: Sequence[Mapping[str, Any]]) -> None:
     expected = [*(tree.content if isinstance(tree.content, list) else []), *map(_as_read, entries)]
     if parse_yaml(text, path.name).content != expected:
         raise UnreadableError("is written so that nothing can be added: begin each entry with '- ' in the first column")
-
-    def check_unchanged() -> None:
-        if read_file(path) != before:
-            raise UnreadableError("was changed in the meantime: run the command again")
-
-    replace_file(path, text.encode(), check_unchanged)
+    return text.encode()
 
 
 def _as_read(value: Any) -> Any:

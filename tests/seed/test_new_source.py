@@ -205,6 +205,27 @@ def test_files_that_cannot_be_read_or_written_are_told_in_a_line(
     assert result.stderr == f"FILE: {document} is 3 MB large, and at most 1 MB can be read: split it\n"
 
 
+def test_a_document_of_one_sentence_again_and_again_is_taken_in(seed_folder: Path, document: Path) -> None:
+    before = (seed_folder / "untouched.yaml").read_bytes()
+    document.write_text("Who pays? Who pays?", encoding="utf-8")
+    result = take_in(seed_folder, document)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert (seed_folder / "untouched.yaml").read_bytes() == before
+
+
+def test_a_document_is_in_both_files_or_in_none(seed_folder: Path, document: Path) -> None:
+    sources, untouched = (seed_folder / name for name in ("sources.yaml", "untouched.yaml"))
+    before = sources.read_bytes()
+    lines = untouched.read_text(encoding="utf-8").splitlines(keepends=True)
+    untouched.write_text("".join(f"  {line}" for line in lines), encoding="utf-8")
+    result = take_in(seed_folder, document)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("untouched.yaml is written so that nothing can be added")
+    assert sources.read_bytes() == before
+    untouched.write_text("".join(lines), encoding="utf-8")
+    assert take_in(seed_folder, document).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
