@@ -75,7 +75,7 @@ def test_agents_are_refused_without_the_package_that_it_takes(monkeypatch: pytes
     monkeypatch.setattr("app.commands.serving.is_sdk_installed", lambda: False)
     ended = CliRunner().invoke(app, ["mcp"])
     assert ended.exit_code == 2
-    assert ended.stderr == 'the package mcp is not installed: pip install "sahel-facts[mcp]"\n'
+    assert ended.stderr == "the package mcp is not installed: pip install -r requirements/image.txt\n"
 
 
 def test_migrate_says_what_it_did(empty_database: Database) -> None:

@@ -108,7 +108,7 @@ def schema(seed: SeedFolder) -> None:
         changed = write_schemas(read_seed(seed))
     except UnreadableError as error:
         refuse(f"{seed / SCHEMA_FOLDER}: a schema {error}")
-    show(f"{len(changed)} schemas written into {seed / SCHEMA_FOLDER}" if changed else "the schemas are up to date")
+    show(f"schemas written into {seed / SCHEMA_FOLDER}: {len(changed)}" if changed else "the schemas are up to date")
 
 
 def check(seed: SeedFolder) -> None:

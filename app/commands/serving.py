@@ -72,10 +72,10 @@ def mcp() -> None:
     """Answers an agent on standard input and output, by the Model Context Protocol.
 
     Gives the tools of `/mcp` from the database that SAHEL_FACTS_DATABASE_URL names, which has to be loaded, and ends
-    with its input. Log lines go to standard error. Needs the package mcp: pip install "sahel-facts[mcp]".
+    with its input. Log lines go to standard error. Needs the package mcp, as does `/mcp`.
     """
     if not is_sdk_installed():
-        refuse('the package mcp is not installed: pip install "sahel-facts[mcp]"', USAGE)
+        refuse("the package mcp is not installed: pip install -r requirements/image.txt", USAGE)
     from app.mcp.stdio import run_stdio  # noqa: PLC0415
 
     dictConfig(log_config(get_settings()))

@@ -201,6 +201,11 @@ def _write_quotation(quotation: Quotation) -> str:
     return f"{against}“{quotation.words}” – {quotation.publisher}{said_by}{shows}"
 
 
+def write_more(ids: Sequence[str]) -> str:
+    """How to get the facts that were left out; empty where none was."""
+    return f"{len(ids)} more: get_facts with ids {', '.join(ids)}" if ids else ""
+
+
 def end_text(parts: Iterable[str], answer: Answer) -> str:
     """A text of several parts, which ends with the revision."""
     return "\n".join([*filter(None, parts), f"Revision {answer.revision}."])

@@ -84,11 +84,11 @@ def test_a_misspelled_word_is_marked(name: str, old: str, new: str, seed_folder:
 
 
 def test_a_new_id_is_known_once_the_schemas_are_written_again(seed_folder: Path, edit: Edit) -> None:
-    assert run(seed_folder).output == f"17 schemas written into {seed_folder}/.schema\n"
+    assert run(seed_folder).output == f"schemas written into {seed_folder}/.schema: 17\n"
     assert run(seed_folder).output == "the schemas are up to date\n"
     edit("places.yaml", "- id: eastport", "- {id: westport, kind: town, name: Westport}\n- id: eastport")
     # Refused, for its kind; whoever refers to it is not told of that again.
-    assert run(seed_folder).output == f"1 schemas written into {seed_folder}/.schema\n"
+    assert run(seed_folder).output == f"schemas written into {seed_folder}/.schema: 1\n"
     places = json.loads((seed_folder / ".schema" / "ids.json").read_bytes())["definitions"]["places"]
     assert places == {"enum": ["eastport", "westport"], "enumDescriptions": ["Eastport", ""]}
 

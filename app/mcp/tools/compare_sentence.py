@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from pydantic_core import from_json
 
-from app.mcp.fact_answers import FactShown, end_text, show_fact, write_fact
+from app.mcp.fact_answers import FactShown, end_text, show_fact, write_fact, write_more
 from app.mcp.tool import Answer, Tool, ToolRequest, cut_to_fit
 from app.schemas.base import Public
 from app.schemas.compare import DifferentElement, Sentence
@@ -93,9 +93,7 @@ def _write(answer: SentenceCompared, public_url: str) -> str:
         lines.append("No fact shares a word with the sentence.")
     for fact in answer.facts:
         lines += [write_fact(fact, public_url), *_write_comparison(fact)]
-    if answer.more_ids:
-        lines.append(f"{len(answer.more_ids)} more: get_facts with ids {', '.join(answer.more_ids)}")
-    return end_text(lines, answer)
+    return end_text([*lines, write_more(answer.more_ids)], answer)
 
 
 def _write_comparison(fact: ComparedFact) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pydantic_core import from_json
 from app.domain.known_records import CHARTER
 from app.domain.vocabulary import Rank, Resource
 from app.domain.web_pages import RECORD_PAGES
-from app.mcp.fact_answers import end_text, find_page
+from app.mcp.fact_answers import end_text, find_page, write_more
 from app.mcp.tool import Answer, Tool, ToolRequest, cut_to_fit
 from app.schemas.base import Public
 from app.schemas.filters import NoQuery
@@ -76,9 +76,7 @@ def _write(answer: CharterAnswer, public_url: str) -> str:
     for part in CharterPart:
         facts = [it for it in answer.facts if it.part is part]
         lines += [f"{part.capitalize()}:", *(_write_fact(it, public_url) for it in facts)] if facts else []
-    if answer.more_ids:
-        lines.append(f"{len(answer.more_ids)} more: get_facts with ids {', '.join(answer.more_ids)}")
-    return end_text(lines, answer)
+    return end_text([*lines, write_more(answer.more_ids)], answer)
 
 
 def _write_fact(fact: CharterFact, public_url: str) -> str:

@@ -8,7 +8,7 @@ from pydantic_core import from_json
 
 from app.domain.errors import GoneError, MovedError, NotFoundError, ProblemError
 from app.domain.vocabulary import Resource
-from app.mcp.fact_answers import FactAnswer, end_text, make_fact_answers, write_fact, write_otherwise
+from app.mcp.fact_answers import FactAnswer, end_text, make_fact_answers, write_fact, write_more, write_otherwise
 from app.mcp.tool import Answer, AsList, Tool, ToolRequest, cut_to_fit
 from app.schemas.filters import Query
 from app.schemas.query_types import Word
@@ -110,9 +110,7 @@ def _write(answer: FactsAnswer, public_url: str) -> str:
     lines += [f"{name} was removed.{f' It said: {said}' if said else ''}" for name, said in answer.removed_ids.items()]
     for name, near in answer.unknown_ids.items():
         lines.append(f"There is no fact {name}.{f' Did you mean {near}?' if near else ''}")
-    if answer.more_ids:
-        lines.append(f"{len(answer.more_ids)} more: get_facts with ids {', '.join(answer.more_ids)}")
-    return end_text(lines, answer)
+    return end_text([*lines, write_more(answer.more_ids)], answer)
 
 
 GET_FACTS = Tool(
