@@ -151,8 +151,11 @@ def test_names_that_are_taken_are_refused(seed_folder: Path, documents_folder: P
             "Goïta said so.".encode("latin-1"),
             "is not UTF-8 in line 1: read as windows-1252 there stands “Goïta",
         ),
-        ("\ufeffA text.".encode(), "begins with a byte order mark: remove it: sed -i '1s/^\\xEF\\xBB\\xBF//' "),
-        (b"A text.\r\nOf two lines.\r\n", "ends 2 lines with a carriage return, as Windows does: remove it: sed -i"),
+        ("\ufeffA text.".encode(), "begins with a byte order mark: remove it: tail -c +4 "),
+        (
+            b"A text.\r\nOf two lines.\r\n",
+            "ends 2 lines with a carriage return, as Windows does: remove it: tr -d '\\r' < ",
+        ),
         ("A text.".encode("utf-16"), "is UTF-16, not UTF-8: convert it: iconv -f UTF-16 -t utf-8 "),
         (b"A \x07 text.", "holds U+0007, a control character, after “A”: leave it out"),
         (b" \n\n", "holds no text: save the words of the document there"),
