@@ -133,5 +133,6 @@ def _check_expectations(files: SeedFiles) -> Iterator[Diagnostic]:
         expected = getattr(entry.document, name)
         for word in sorted({*counts, *expected}):
             if counts[word] != expected.get(word, 0):
-                message = f"expects {expected.get(word, 0)} and finds {counts[word]}: if that is meant, correct it here"
-                yield entry.diagnostic(message, name, *([word] if word in expected else []))
+                place, remedy = ([word], "correct it") if word in expected else ([], f"write '{word}: {counts[word]}'")
+                message = f"expects {expected.get(word, 0)} and finds {counts[word]}: if that is meant, {remedy} here"
+                yield entry.diagnostic(message, name, *place)

@@ -95,7 +95,9 @@ def _words(shape: object) -> list[str]:
 
 def _explain_unknown_key(key: str, owner: object) -> str:
     known = _fields(owner)
-    return f"is not a known key: {render_remedy(key, known, 'the keys here are ' + ', '.join(known))}"
+    # No key has a space: it is what follows a comma in a text between braces.
+    remedy = "text with a comma stands in quotes here; " if " " in key else ""
+    return f"is not a known key: {remedy}{render_remedy(key, known, 'the keys here are ' + ', '.join(known))}"
 
 
 def _explain_word(word: str, words: list[str]) -> str:

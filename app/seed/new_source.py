@@ -29,7 +29,7 @@ _OPTIONS: dict[Location, str] = {
     ("language",): "--language",
     ("published_on", "edtf"): "--published",
     ("file",): "FILE",
-    ("title",): "FILE: its first line",
+    ("title",): "FILE: the first line beside the name of the publisher",
 }
 
 
@@ -45,10 +45,12 @@ class Details(NamedTuple):
 
 def make_source(path: Path, new: NewText, details: Details) -> dict[str, Any]:
     """The entry of a new document as sources.yaml will hold it; what it is not certain of, a curator completes."""
+    lines = [line.strip() for line in new.text.splitlines() if line.strip()]
+    titles = [line for line in lines if line.casefold() != details.publisher.casefold()]
     published = None if details.published is None else {"edtf": details.published, "basis": "stated"}
     return {
         "id": details.id,
-        "title": next((line.strip() for line in new.text.splitlines() if line.strip()), ""),
+        "title": next(iter(titles), ""),
         "title_basis": "stated",
         "publisher": details.publisher,
         "url": details.url,

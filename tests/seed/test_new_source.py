@@ -107,6 +107,12 @@ def test_an_address_that_the_document_prints_is_stated(seed_folder: Path, docume
     assert read_seed(seed_folder).sources[-1].document.url_basis == "stated"
 
 
+def test_a_line_that_only_names_the_publisher_is_no_title(seed_folder: Path, document: Path) -> None:
+    document.write_text(f"THE GAZETTE\n{TEXT}", encoding="utf-8")
+    assert take_in(seed_folder, document).exit_code == 0
+    assert read_seed(seed_folder).sources[-1].document.title == "The river pact a year on"
+
+
 def test_documents_that_are_not_there_are_not_compared(seed_folder: Path, document: Path) -> None:
     document.with_name("echo.txt").unlink()
     assert "\n  not compared with echo: echo.txt is not beside it\n" in take_in(seed_folder, document).output
