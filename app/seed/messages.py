@@ -22,6 +22,7 @@ PATTERNS = {
     r"^[A-Z]{2}$": "is not an ISO 3166-1 code: write its two capital letters, such as ML",
     r"^https?://\S+$": "is not an address: write it from https:// or http:// on, without spaces",
     r"^[a-z0-9-]+\.txt$": "is not the name of a document: write one such as al-mayadeen.txt",
+    r"^\d{4}-\d{2}-\d{2}$": "is no day: write it as 2026-11-30",
     r"^[0-9a-f]{64}$": "is not a SHA-256 digest: write its 64 hexadecimal digits",
 }
 

@@ -73,6 +73,8 @@ def find_faults(files: SeedFiles, source: dict[str, Any]) -> Iterator[str]:
             yield f"FILE: is the document '{known.id}' already, at {entry.address}: nothing is to be done"
         elif known.file == source["file"]:
             yield f"FILE: '{known.file}' is the file of '{known.id}' already: give it another name"
+        elif known.url == source["url"]:
+            yield f"--url: is the address of '{known.id}' already, at {entry.address}: give that of this document"
         if source["id"] in {known.id, *known.former_ids}:
             yield f"--id: '{source['id']}' is or was the id of a document, at {entry.address}: give another one"
     try:

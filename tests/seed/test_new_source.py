@@ -150,6 +150,13 @@ def test_names_that_are_taken_are_refused(seed_folder: Path, documents_folder: P
     assert "\nFILE: 'echo.txt' is the file of 'echo' already: give it another name\n" in result.stderr
 
 
+def test_an_address_that_another_document_has_is_refused(seed_folder: Path, document: Path) -> None:
+    result = take_in(seed_folder, document, url="https://echo.example/pact")
+    assert result.stderr == (
+        "--url: is the address of 'echo' already, at sources.yaml:15: give that of this document\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
