@@ -216,13 +216,13 @@ def test_serving_begins_anew_where_a_file_of_before_the_first_release_is_moved_a
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["migrate", "load"])
+@pytest.mark.parametrize("command", ["migrate", "load", "load --dry-run"])
 def test_a_database_that_somebody_else_writes_to_is_told_in_a_line(
     own_database: Database, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(db, "_PATIENCE_SECONDS", 0.1)
     with own_database.writing():
-        result = run(own_database, command)
+        result = run(own_database, *command.split())
     assert (result.exit_code, result.stdout) == (1, "")
     name = re.escape(own_database.name)
     assert re.fullmatch(

@@ -15,7 +15,7 @@ from app.seed.checks import check_seed, sort_diagnostics
 from app.seed.file_kinds import UnreadableError
 from app.seed.folder import SeedFiles, read_seed
 from app.seed.json_schemas import FOLDER as SCHEMA_FOLDER
-from app.seed.json_schemas import write_schemas
+from app.seed.json_schemas import find_outdated, write_schemas
 from app.seed.locate import locate_quotations
 from app.seed.messages import render_remedy
 from app.seed.new_source import Details, add_source, find_faults, make_source
@@ -114,11 +114,11 @@ def schema(seed: SeedFolder) -> None:
 def check(seed: SeedFolder) -> None:
     """Lists every fault in the YAML files, with file and line.
 
-    Reads every file, resolves every reference and applies the rules of the record. Needs no documents.
-    Exits with 1 if there is a fault.
+    Reads every file, resolves every reference and applies the rules of the record. Needs no documents. Says when the
+    schemas of editors are older than the files. Exits with 1 if there is a fault.
     """
     files = read_seed(seed)
-    print_and_exit(check_seed(files), render_summary(files))
+    print_and_exit(check_seed(files), "\n".join([render_summary(files), *_tell_outdated(files)]))
 
 
 def cite(documents: DocumentsFolder, seed: SeedFolder, source: OneSource = None) -> None:
@@ -151,6 +151,11 @@ def verify(documents: DocumentsFolder, seed: SeedFolder, source: OneSource = Non
     texts = SourceTexts(files, documents, source)
     show(render_source_texts(files, texts))
     print_and_exit(sort_diagnostics([*check_seed(files), *check_source_texts(files, texts)]), render_summary(files))
+
+
+def _tell_outdated(files: SeedFiles) -> list[str]:
+    outdated = ", ".join(find_outdated(files))
+    return [f"older than the files in {SCHEMA_FOLDER}: {outdated}: run sahel-facts schema"] if outdated else []
 
 
 def _refuse_unknown(files: SeedFiles, source: str | None) -> None:

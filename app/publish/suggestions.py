@@ -18,13 +18,22 @@ from app.seed.document_types import QUOTE_LENGTH
 from app.seed.folder import Seed, SeedFiles
 from app.seed.new_source import TO_BE_READ
 from app.seed.source_texts import SourceTexts, find_passages
-from app.services.compare import ComparedBody, compare_text
+from app.services.compare import compare_text
 from app.store.engine import Database
 from app.store.reader import Reader
 from app.store.schema_version import migrate
 
 _MOST = 3
 """Facts that are shown beside a sentence at the most."""
+
+_MARK = re.compile(r"[,;:–—] *| - ")
+"""What stands between the clauses of a sentence."""
+
+_SHORTEST = 3
+"""Characters of what can be compared."""
+
+_CLAUSE_LENGTH = 5
+"""Words of a clause that is laid beside the facts by itself."""
 
 
 class NearFact(NamedTuple):
@@ -77,23 +86,37 @@ def suggest(reader: Reader, files: SeedFiles, texts: SourceTexts, source: str) -
     traced = (it.document for it in files.origins)
     origins = [it.id for it in traced if any(trace.source == source for trace in it.traces)]
     for sentence in list_unread(files, texts, source):
-        passage = _cut(" ".join(sentence.text.split()))
-        near: list[NearFact] = []
-        if len(passage) > 2 and words(passage):
-            compared = reader.run_here(partial(compare_text, text=passage))
-            near = [*_list_near(text, sentence, compared.items)]
-        yield Suggestion(source, sentence, near[:_MOST], _cut(sentence.text), origins)
+        near: dict[str, NearFact] = {}
+        for passage in (sentence, *_split_clauses(sentence)):
+            for it in _list_near(reader, text, passage):
+                near.setdefault(it.id, it)
+        yield Suggestion(source, sentence, [*near.values()][:_MOST], _cut(sentence.text), origins)
 
 
-def _list_near(text: str, sentence: Sentence, items: Sequence[ComparedBody]) -> Iterator[NearFact]:
-    """The facts that hold at least two of the words that mean something of themselves, and half of them."""
-    spoken = [(start, end, folded) for start, end, folded in find_words(_cut(sentence.text)) if _is_telling(folded)]
-    for it in items:
+def _split_clauses(sentence: Sentence) -> Iterator[Sentence]:
+    """The longer parts of a sentence between its marks: each may say what a fact says."""
+    bounds = [0, *(it for mark in _MARK.finditer(sentence.text) for it in mark.span()), len(sentence.text)]
+    for start, end in zip(bounds[::2], bounds[1::2], strict=True):
+        clause = sentence.text[start:end]
+        if clause != sentence.text and len(words(clause)) >= _CLAUSE_LENGTH:
+            yield Sentence(sentence.start + start, sentence.start + end, clause)
+
+
+def _list_near(reader: Reader, text: str, passage: Sentence) -> Iterator[NearFact]:
+    """The facts that hold at least two of the words that mean something of themselves, and half of them.
+
+    Less than half is enough where a fact has something differently.
+    """
+    written = " ".join(_cut(passage.text).split())
+    if len(written) < _SHORTEST or not words(written):
+        return
+    spoken = [(start, end, folded) for start, end, folded in find_words(_cut(passage.text)) if _is_telling(folded)]
+    for it in reader.run_here(partial(compare_text, text=written)).items:
         fact: dict[str, Any] = json.loads(it.body)
         otherwise = {word for text in (*it.absent, *(o.text or "" for o in it.different)) for word in words(text)}
         held = [(start, end, folded) for start, end, folded in spoken if not otherwise.issuperset(folded)]
-        if len(held) >= max(2, len(spoken) / 2):
-            quote = _quote(text, sentence, held)
+        if len(held) >= 2 and (it.different or 2 * len(held) >= len(spoken)):
+            quote = _quote(text, passage, held)
             yield NearFact(fact["id"], fact["claim"], it.same, it.different, it.absent, quote)
 
 

@@ -1,7 +1,7 @@
 """All checks of a seed folder that need no source text."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, get_args
 
@@ -15,6 +15,7 @@ from app.seed.happening_checks import check_happenings
 from app.seed.keyword_checks import check_keywords, check_search_groups
 from app.seed.overlaps import check_overlaps
 from app.seed.references import check_former_ids, check_ids, check_references, check_subject_ids, check_usage
+from app.seed.signs import shorten_value
 from app.seed.vocabulary_file import VocabularyDocument
 from app.seed.yaml_tree import Diagnostic
 
@@ -47,6 +48,19 @@ def _check_sources(files: SeedFiles) -> Iterator[Diagnostic]:
         published = source.published_on
         if published and published.basis == Basis.DERIVED and published.note is None:
             yield entry.diagnostic("is derived without a note: write where the date is from", "published_on")
+    yield from _find_taken(files.sources, "url")
+    yield from _find_taken(files.origins, "name")
+
+
+def _find_taken(entries: Sequence[Located[Any]], field: str) -> Iterator[Diagnostic]:
+    """Entries with a value that only one may have, and another one has already."""
+    first: dict[str, Located[Any]] = {}
+    for entry in entries:
+        value = getattr(entry.document, field)
+        other = first.setdefault(value, entry)
+        if other is not entry:
+            message = f"'{shorten_value(value)}' is that of '{other.document.id}' already, at {other.address}"
+            yield entry.diagnostic(f"{message}: correct one of them, or keep one", field)
 
 
 def _check_names(files: SeedFiles) -> Iterator[Diagnostic]:
@@ -133,5 +147,6 @@ def _check_expectations(files: SeedFiles) -> Iterator[Diagnostic]:
         expected = getattr(entry.document, name)
         for word in sorted({*counts, *expected}):
             if counts[word] != expected.get(word, 0):
-                message = f"expects {expected.get(word, 0)} and finds {counts[word]}: if that is meant, correct it here"
-                yield entry.diagnostic(message, name, *([word] if word in expected else []))
+                place, remedy = ([word], "correct it") if word in expected else ([], f"write '{word}: {counts[word]}'")
+                message = f"expects {expected.get(word, 0)} and finds {counts[word]}: if that is meant, {remedy} here"
+                yield entry.diagnostic(message, name, *place)

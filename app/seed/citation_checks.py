@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from app.domain.edtf import parse_edtf
+from app.domain.sentence_dates import find_dates
 from app.domain.vocabulary import Basis, FactKind, Stance, SupportedField
 from app.seed.documents import CitationDocument, FactDocument
 from app.seed.folder import Located, SeedFiles
@@ -18,6 +20,7 @@ def check_citations(files: SeedFiles) -> Iterator[Diagnostic]:
     for fact in files.facts:
         yield from _check_together(fact)
         yield from _check_derived_date(fact)
+        yield from _check_stated_date(fact)
         for index, citation in enumerate(fact.document.citations):
             yield from _check_citation(fact, index, citation)
             if citation.source in sources - traces.get(citation.origin, sources):
@@ -52,6 +55,19 @@ def _check_derived_date(fact: LocatedFact) -> Iterator[Diagnostic]:
         return
     if not any(it.stance == Stance.SUPPORTS and SupportedField.DATE in it.supports for it in fact.document.citations):
         yield fact.diagnostic("is derived from no passage: cite one with date in supports", "date")
+
+
+def _check_stated_date(fact: LocatedFact) -> Iterator[Diagnostic]:
+    """No passage that is to show a stated date has another one."""
+    date = fact.document.date
+    if date is None or date.basis != Basis.STATED:
+        return
+    for index, citation in enumerate(fact.document.citations):
+        if citation.stance == Stance.SUPPORTS and SupportedField.DATE in citation.supports:
+            found = find_dates(citation.quote)
+            if found and all(it.is_disjoint(parse_edtf(date.edtf)) for it in found):
+                message = f"has '{found[0].text}', and the date of the fact is {date.edtf}: correct one of them"
+                yield fact.diagnostic(message, "citations", index, "quote")
 
 
 def _check_together(fact: LocatedFact) -> Iterator[Diagnostic]:

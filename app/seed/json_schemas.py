@@ -5,6 +5,7 @@ whether a quotation holds, is left to `sahel-facts check` and `verify`.
 """
 
 import json
+from pathlib import Path
 from types import GenericAlias
 from typing import Any, get_args
 
@@ -53,11 +54,23 @@ def write_schemas(files: SeedFiles) -> list[str]:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise UnreadableError(f"cannot be written ({error.strerror})") from None
-    made = {folder / name: render_schema(schema) for name, schema in make_schemas(files).items()}
-    changed = {path: it for path, it in made.items() if not path.is_file() or path.read_bytes() != it}
+    changed = _make_changed(files)
     for path, content in changed.items():
         replace_file(path, content)
     return [path.name for path in changed]
+
+
+def find_outdated(files: SeedFiles) -> list[str]:
+    """The names of the schemas beside the files of a folder that say something else than they would if written now.
+
+    None where the folder has no schemas.
+    """
+    return [path.name for path in _make_changed(files)] if (files.folder / FOLDER).is_dir() else []
+
+
+def _make_changed(files: SeedFiles) -> dict[Path, bytes]:
+    made = {files.folder / FOLDER / name: render_schema(schema) for name, schema in make_schemas(files).items()}
+    return {path: it for path, it in made.items() if not path.is_file() or path.read_bytes() != it}
 
 
 def render_schema(schema: Any) -> bytes:

@@ -22,6 +22,7 @@ PATTERNS = {
     r"^[A-Z]{2}$": "is not an ISO 3166-1 code: write its two capital letters, such as ML",
     r"^https?://\S+$": "is not an address: write it from https:// or http:// on, without spaces",
     r"^[a-z0-9-]+\.txt$": "is not the name of a document: write one such as al-mayadeen.txt",
+    r"^\d{4}-\d{2}-\d{2}$": "is no day: write it as 2026-11-30",
     r"^[0-9a-f]{64}$": "is not a SHA-256 digest: write its 64 hexadecimal digits",
 }
 
@@ -95,7 +96,9 @@ def _words(shape: object) -> list[str]:
 
 def _explain_unknown_key(key: str, owner: object) -> str:
     known = _fields(owner)
-    return f"is not a known key: {render_remedy(key, known, 'the keys here are ' + ', '.join(known))}"
+    # No key has a space: it is what follows a comma in a text between braces.
+    remedy = "text with a comma stands in quotes here; " if " " in key else ""
+    return f"is not a known key: {remedy}{render_remedy(key, known, 'the keys here are ' + ', '.join(known))}"
 
 
 def _explain_word(word: str, words: list[str]) -> str:

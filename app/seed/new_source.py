@@ -29,7 +29,7 @@ _OPTIONS: dict[Location, str] = {
     ("language",): "--language",
     ("published_on", "edtf"): "--published",
     ("file",): "FILE",
-    ("title",): "FILE: its first line",
+    ("title",): "FILE: the first line beside the name of the publisher",
 }
 
 
@@ -45,10 +45,12 @@ class Details(NamedTuple):
 
 def make_source(path: Path, new: NewText, details: Details) -> dict[str, Any]:
     """The entry of a new document as sources.yaml will hold it; what it is not certain of, a curator completes."""
+    lines = [line.strip() for line in new.text.splitlines() if line.strip()]
+    titles = [line for line in lines if line.casefold() != details.publisher.casefold()]
     published = None if details.published is None else {"edtf": details.published, "basis": "stated"}
     return {
         "id": details.id,
-        "title": next((line.strip() for line in new.text.splitlines() if line.strip()), ""),
+        "title": next(iter(titles), ""),
         "title_basis": "stated",
         "publisher": details.publisher,
         "url": details.url,
@@ -71,6 +73,8 @@ def find_faults(files: SeedFiles, source: dict[str, Any]) -> Iterator[str]:
             yield f"FILE: is the document '{known.id}' already, at {entry.address}: nothing is to be done"
         elif known.file == source["file"]:
             yield f"FILE: '{known.file}' is the file of '{known.id}' already: give it another name"
+        elif known.url == source["url"]:
+            yield f"--url: is the address of '{known.id}' already, at {entry.address}: give that of this document"
         if source["id"] in {known.id, *known.former_ids}:
             yield f"--id: '{source['id']}' is or was the id of a document, at {entry.address}: give another one"
     try:

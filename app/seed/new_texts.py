@@ -8,6 +8,7 @@ import codecs
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from app.seed.file_kinds import read_file
@@ -49,15 +50,16 @@ def _explain_encoding(path: Path, content: bytes, error: UnicodeDecodeError, enc
 
 
 def _convert(path: Path, encoding: str) -> str:
-    return f"convert it: iconv -f {encoding} -t utf-8 {path} > new.txt"
+    return f"convert it: iconv -f {encoding} -t utf-8 {quote(str(path))} > new.txt"
 
 
 def _find_faults(path: Path, text: str) -> Iterator[str]:
     if text.startswith("\ufeff"):
-        yield f"begins with a byte order mark: remove it: sed -i '1s/^\\xEF\\xBB\\xBF//' {path}"
+        yield f"begins with a byte order mark: remove it: tail -c +4 {quote(str(path))} > new.txt"
     if "\r" in text:
         lines = text.count("\r")
-        yield f"ends {lines} lines with a carriage return, as Windows does: remove it: sed -i 's/\\r$//' {path}"
+        remedy = f"remove it: tr -d '\\r' < {quote(str(path))} > new.txt"
+        yield f"ends {lines} lines with a carriage return, as Windows does: {remedy}"
     refused = explain_refused(text.removeprefix("\ufeff"))
     if refused:
         yield refused

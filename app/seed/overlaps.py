@@ -99,7 +99,9 @@ def prove_overlaps(files: SeedFiles, texts: SourceTexts) -> Iterator[Diagnostic]
     for it in measure_overlaps(texts):
         entry = listed.get((it.source, it.other))
         if entry is None:
-            yield Diagnostic(FILE, 1, "file", f"lacks the overlap of {it.source} with {it.other}: {_REMEDY}")
+            yield Diagnostic(
+                FILE, 1, "file", f"lacks the overlap of {it.source} with {it.other}: {_REMEDY} without --source"
+            )
             continue
         for name in ("runs", "shared"):
             found, measured = getattr(entry.document, name), getattr(it, name)

@@ -59,7 +59,11 @@ class SourceTexts:
         if digest == source.sha256:
             self.verified.add(source.id)
         else:
-            yield entry.diagnostic(f"the document's is {digest}: it is not the document that was curated", "sha256")
+            windows = ", and its lines end with a carriage return, as Windows writes them" if b"\r\n" in content else ""
+            message = (
+                f"the document's is {digest}: it is not the document that was curated{windows}: put that one there"
+            )
+            yield entry.diagnostic(message, "sha256")
         try:
             # Not opened as text, which would convert line endings: offsets count every character.
             text = content.decode()

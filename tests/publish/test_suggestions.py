@@ -82,6 +82,16 @@ gazette 105-108: “!”
     assert told[7:] == ["7 sentences of gazette to be read\n"]
 
 
+def test_what_one_clause_says_of_many_is_found(seed_folder: Path, documents_folder: Path) -> None:
+    much = "three weeks after frost and rain had come to the fields of the south and west, where millet fails"
+    told = suggest(seed_folder, documents_folder, f"Ada Berg signed the River Pact in May 2020, {much}.\n").output
+    assert told.splitlines()[2:4] == [
+        "    same: actor Ada Berg, instrument River Pact",
+        "    different: date May 2020 here, 2021-05-04 there",
+    ]
+    assert '      quote: "Ada Berg signed the River Pact"\n' in told
+
+
 def test_where_one_origin_is_known_it_is_filled_in(seed_folder: Path, documents_folder: Path, edit: Edit) -> None:
     text = suggest(seed_folder, documents_folder, TEXT).output
     assert "      origin:  # one of origins.yaml: add one\n" in text

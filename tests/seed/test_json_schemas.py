@@ -93,6 +93,33 @@ def test_a_new_id_is_known_once_the_schemas_are_written_again(seed_folder: Path,
     assert places == {"enum": ["eastport", "westport"], "enumDescriptions": ["Eastport", ""]}
 
 
+def test_check_says_when_the_schemas_are_older_than_the_files(seed_folder: Path, edit: Edit) -> None:
+    def check() -> list[str]:
+        result = CliRunner().invoke(app, ["check", "--seed", str(seed_folder)])
+        assert result.exit_code == 0
+        return result.output.splitlines()[1:]
+
+    assert check() == []
+    run(seed_folder)
+    assert check() == []
+    edit("places.yaml", "name: Eastport", "name: East Port")
+    assert check() == ["older than the files in .schema: ids.json: run sahel-facts schema"]
+
+
+def test_every_pattern_is_explained_by_check_and_in_editors() -> None:
+    def find(schema: Any) -> Iterator[str]:
+        if isinstance(schema, dict):
+            if isinstance(pattern := schema.get("pattern"), str) and "patternErrorMessage" not in schema:
+                yield pattern
+            for it in schema.values():
+                yield from find(it)
+        elif isinstance(schema, list):
+            for it in schema:
+                yield from find(it)
+
+    assert [*find(make_schemas(read_seed(RECORD)))] == []
+
+
 def test_words_and_roles_come_with_their_definitions(good_folder: Path) -> None:
     facts = make_schemas(read_seed(good_folder))["facts.json"]["definitions"]
     assert facts["Rank"]["enumDescriptions"] == [

@@ -107,6 +107,12 @@ def test_an_address_that_the_document_prints_is_stated(seed_folder: Path, docume
     assert read_seed(seed_folder).sources[-1].document.url_basis == "stated"
 
 
+def test_a_line_that_only_names_the_publisher_is_no_title(seed_folder: Path, document: Path) -> None:
+    document.write_text(f"THE GAZETTE\n{TEXT}", encoding="utf-8")
+    assert take_in(seed_folder, document).exit_code == 0
+    assert read_seed(seed_folder).sources[-1].document.title == "The river pact a year on"
+
+
 def test_documents_that_are_not_there_are_not_compared(seed_folder: Path, document: Path) -> None:
     document.with_name("echo.txt").unlink()
     assert "\n  not compared with echo: echo.txt is not beside it\n" in take_in(seed_folder, document).output
@@ -144,6 +150,13 @@ def test_names_that_are_taken_are_refused(seed_folder: Path, documents_folder: P
     assert "\nFILE: 'echo.txt' is the file of 'echo' already: give it another name\n" in result.stderr
 
 
+def test_an_address_that_another_document_has_is_refused(seed_folder: Path, document: Path) -> None:
+    result = take_in(seed_folder, document, url="https://echo.example/pact")
+    assert result.stderr == (
+        "--url: is the address of 'echo' already, at sources.yaml:15: give that of this document\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
@@ -151,8 +164,11 @@ def test_names_that_are_taken_are_refused(seed_folder: Path, documents_folder: P
             "Goïta said so.".encode("latin-1"),
             "is not UTF-8 in line 1: read as windows-1252 there stands “Goïta",
         ),
-        ("\ufeffA text.".encode(), "begins with a byte order mark: remove it: sed -i '1s/^\\xEF\\xBB\\xBF//' "),
-        (b"A text.\r\nOf two lines.\r\n", "ends 2 lines with a carriage return, as Windows does: remove it: sed -i"),
+        ("\ufeffA text.".encode(), "begins with a byte order mark: remove it: tail -c +4 "),
+        (
+            b"A text.\r\nOf two lines.\r\n",
+            "ends 2 lines with a carriage return, as Windows does: remove it: tr -d '\\r' < ",
+        ),
         ("A text.".encode("utf-16"), "is UTF-16, not UTF-8: convert it: iconv -f UTF-16 -t utf-8 "),
         (b"A \x07 text.", "holds U+0007, a control character, after “A”: leave it out"),
         (b" \n\n", "holds no text: save the words of the document there"),

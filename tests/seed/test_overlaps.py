@@ -78,8 +78,8 @@ def test_a_pair_that_is_missing_is_found_and_the_file_made(seed_folder: Path, do
     before = (seed_folder / FILE).read_bytes()
     (seed_folder / FILE).unlink()
     assert prove(seed_folder, documents_folder) == [
-        f"{FILE}:1: file: lacks the overlap of echo with invented: run sahel-facts cite",
-        f"{FILE}:1: file: lacks the overlap of invented with echo: run sahel-facts cite",
+        f"{FILE}:1: file: lacks the overlap of echo with invented: run sahel-facts cite without --source",
+        f"{FILE}:1: file: lacks the overlap of invented with echo: run sahel-facts cite without --source",
     ]
     assert write_overlaps(*read(seed_folder, documents_folder)) == (2, [])
     assert (seed_folder / FILE).read_bytes() == before

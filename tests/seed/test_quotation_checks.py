@@ -114,6 +114,16 @@ def test_one_changed_character_in_a_document_is_found(seed_folder: Path, documen
     ]
 
 
+def test_a_document_that_windows_rewrote_is_told_as_such(seed_folder: Path, documents_folder: Path) -> None:
+    document = documents_folder / "echo.txt"
+    document.write_bytes(document.read_bytes().replace(b"\n", b"\r\n"))
+    (told,) = [it for it in verify(seed_folder, documents_folder) if ".sha256: " in it]
+    assert told.endswith(
+        ": it is not the document that was curated, and its lines end with a carriage return, as Windows writes them:"
+        " put that one there"
+    )
+
+
 def test_a_quotation_that_stands_elsewhere_is_found(seed_folder: Path, edit: Edit, documents_folder: Path) -> None:
     edit("facts/membership.yaml", "{start: 57, end: 85,", "{start: 58, end: 86,")
     assert verify(seed_folder, documents_folder) == [
