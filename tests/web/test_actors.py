@@ -38,7 +38,7 @@ def test_every_invented_actor_has_a_page_with_all_its_names(good_client: TestCli
 def test_the_facts_of_an_actor_are_counted_by_kind(client: TestClient) -> None:
     page = open_page(client, "/en/actors/mali")
     counts = ask(client, "/actors/mali")["facts"]
-    assert f"Event {counts['event']}" in page.texts["h2"]
+    assert f"Events {counts['event']}" in page.texts["h2"]
     assert {"/en/facts?actor=mali&kind=event", "/en/facts?about=mali", "/en/facts?actor=mali"} <= {*page.links}
 
 
@@ -53,7 +53,7 @@ def test_actors_are_listed_by_kind(good_client: TestClient) -> None:
     items = ask(good_client, twin_of(page))["items"]
     assert sorted(it for it in page.links if it.startswith("/en/actors/")) == [f"/en/actors/{it['id']}" for it in items]
     states = [it for it in items if it["kind"] == "state"]
-    assert page.texts["h2"][0] == f"State {len(states)}"
+    assert page.texts["h2"][0] == f"States {len(states)}"
 
 
 @pytest.mark.parametrize("query", ["kind=person", "q=ber&kind=person", "role=signatory", "ids=norland,ada-berg"])
