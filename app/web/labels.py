@@ -66,6 +66,9 @@ _GROUPS: Mapping[StrEnum, str] = {
     words.ActorKind.ORGANISATION: "organisations",
     words.ActorKind.ARMED_GROUP: "armed groups",
     words.ActorKind.GROUP: "groups",
+    words.DisputeKind.CONTRADICTION: "contradictions",
+    words.DisputeKind.TENSION: "tensions",
+    words.DisputeKind.WORDING: "differences of wording",
     words.FactKind.MEMBERSHIP: "memberships",
     words.FactKind.SIGNING: "signings",
     words.FactKind.CLAUSE: "clauses of instruments",
@@ -77,7 +80,7 @@ _GROUPS: Mapping[StrEnum, str] = {
 
 
 def name_group(kind: StrEnum) -> str:
-    """What several actors or facts of a kind are called, in English."""
+    """What several actors, disputes or facts of a kind are called, in English."""
     return _GROUPS[kind]
 
 

@@ -60,7 +60,7 @@ NEIGHBOURS = {
 }
 """Those that border on them; a small one has no name in the drawing."""
 
-CITIES = {"Bamako": City((-8.002, 12.652), (0, -10)), "Niamey": City((2.115, 13.519), (42, 6))}
+CITIES = {"Bamako": City((-8.002, 12.652), (0, -10)), "Niamey": City((2.115, 13.519), (47, 2))}
 """The cities of the record, where the populated places of Natural Earth (2.0, 1:110 million) have them."""
 
 _STYLE = """
