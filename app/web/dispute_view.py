@@ -46,9 +46,14 @@ class Side(NamedTuple):
 
 def list_by_kind(bodies: Iterable[str | bytes]) -> dict[DisputeKind, list[ListedDispute]]:
     """Disputes by kind, in the order of the vocabulary; kinds without any are left out."""
-    listed = [_list_dispute(from_json(body)) for body in bodies]
+    listed = list_disputes(bodies)
     groups = {kind: [it for it in listed if it.kind is kind] for kind in DisputeKind}
     return {kind: group for kind, group in groups.items() if group}
+
+
+def list_disputes(bodies: Iterable[str | bytes]) -> list[ListedDispute]:
+    """Disputes in their order."""
+    return [_list_dispute(from_json(body)) for body in bodies]
 
 
 def view_sides(dispute: DisputePublic) -> list[Side]:
@@ -63,11 +68,12 @@ def _list_dispute(dispute: Mapping[str, Any]) -> ListedDispute:
         dispute["question"],
         DisputeKind(dispute["kind"]),
         DisputeState(dispute["state"]),
-        [_list_answer(fact) for fact in dispute["facts"]],
+        [list_answer(fact) for fact in dispute["facts"]],
     )
 
 
-def _list_answer(fact: Mapping[str, Any]) -> Answer:
+def list_answer(fact: Mapping[str, Any]) -> Answer:
+    """A fact, of its published JSON, as an answer in short."""
     giving = [it for it in fact["citations"] if it["stance"] == Stance.SUPPORTS and "claim" in it["supports"]]
     publishers = [it["source"]["publisher"] for it in giving]
     return Answer(fact["id"], fact["claim"], list(dict.fromkeys(publishers)), fact["evidence"]["independent_origins"])

@@ -3,6 +3,7 @@
 A word that is not listed is called as it is written, with spaces: `peace_agreement` is a peace agreement.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domain import vocabulary as words
@@ -57,6 +58,30 @@ _BY_VOCABULARY = {(type(word), word.value): text for word, text in _LABELS}
 def label(word: StrEnum) -> str:
     """What a word is called, in English."""
     return _BY_VOCABULARY.get((type(word), word.value)) or word.value.replace("_", " ")
+
+
+_GROUPS: Mapping[StrEnum, str] = {
+    words.ActorKind.STATE: "states",
+    words.ActorKind.PERSON: "persons",
+    words.ActorKind.ORGANISATION: "organisations",
+    words.ActorKind.ARMED_GROUP: "armed groups",
+    words.ActorKind.GROUP: "groups",
+    words.DisputeKind.CONTRADICTION: "contradictions",
+    words.DisputeKind.TENSION: "tensions",
+    words.DisputeKind.WORDING: "differences of wording",
+    words.FactKind.MEMBERSHIP: "memberships",
+    words.FactKind.SIGNING: "signings",
+    words.FactKind.CLAUSE: "clauses of instruments",
+    words.FactKind.OFFICE: "titles given to persons",
+    words.FactKind.EVENT: "events",
+    words.FactKind.STATEMENT: "statements",
+    words.FactKind.ATTRIBUTE: "attributes",
+}
+
+
+def name_group(kind: StrEnum) -> str:
+    """What several actors, disputes or facts of a kind are called, in English."""
+    return _GROUPS[kind]
 
 
 _LANGUAGES = {"ar": "Arabic", "en": "English", "fr": "French", "ha": "Hausa"}

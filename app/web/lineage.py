@@ -56,6 +56,26 @@ class Lineage(NamedTuple):
     documents: Sequence[Node]
     edges: Sequence[Edge]
     bases: Sequence[OriginBasis]
+    is_of_one: bool = False
+    """Whether it is of one document, beside which the others stand apart."""
+
+
+class Overlaps(NamedTuple):
+    """How much of a document others print word for word."""
+
+    source: str
+    publisher: str
+    shares: Sequence[int | None]
+    """In per cent, by document in the order of the list; None of itself, and where it was not counted."""
+
+
+def compare_documents(sources: Sequence[dict[str, Any]]) -> list[Overlaps]:
+    """Each document beside each; none, where nothing was counted."""
+    names = [it["id"] for it in sources]
+    shares = {it["id"]: {one["source"]: one["percent"] for one in it["overlaps"]} for it in sources}
+    if not any(shares.values()):
+        return []
+    return [Overlaps(it["id"], it["publisher"], [shares[it["id"]].get(name) for name in names]) for it in sources]
 
 
 def list_links(sources: Iterable[dict[str, Any]]) -> list[Link]:
@@ -93,9 +113,8 @@ def draw_lineage(links: Sequence[Link], about: str | None = None) -> Lineage:
         for it in links
     ]
     found = {it.basis for it in links}
-    return Lineage(
-        height, list(left.values()), list(right.values()), edges, [basis for basis in OriginBasis if basis in found]
-    )
+    bases = [basis for basis in OriginBasis if basis in found]
+    return Lineage(height, list(left.values()), list(right.values()), edges, bases, about is not None)
 
 
 def _wrap(name: str, kind: str) -> list[str]:

@@ -8,7 +8,7 @@ from app.domain.vocabulary import Resource
 from app.schemas.history import HistoryQuery
 from app.services.history import fetch_history
 from app.services.list_request import ParsedQuery
-from app.services.records import fetch_body
+from app.services.records import Published, fetch_published
 from app.store.reader import CostlyExplanationError
 from app.store.transaction import ReadTransaction
 from app.web.history_view import HistoryView, view_history
@@ -22,10 +22,10 @@ class RemovedError(GoneError):
         self.versions = versions
 
 
-def fetch_shown(transaction: ReadTransaction, resource: Resource, name: str) -> bytes:
-    """The JSON of a resource that has a history. Ends as RemovedError where it was removed."""
+def fetch_shown(transaction: ReadTransaction, resource: Resource, name: str) -> Published:
+    """What is published of a resource that has a history. Ends as RemovedError where it was removed."""
     try:
-        return fetch_body(transaction, resource, name)
+        return fetch_published(transaction, resource, name)
     except GoneError as gone:
         # Versions may be many and long, so they are compared in a thread.
         raise CostlyExplanationError(partial(_explain_removed, resource, name, gone)) from gone

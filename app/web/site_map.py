@@ -23,7 +23,7 @@ SECTIONS = (
     Section("/charter", "Charter"),
     Section("/disputes", "Disputes"),
     Section("/open-questions", "Open questions"),
-    Section("/sources", "Sources"),
+    Section("/sources", "Documents"),
     Section("/data", "Data"),
     Section("/method", "Method"),
 )

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from app.web.assets import read_asset
 from app.web.dates import find_machine_date, write_date, write_day
-from app.web.labels import label, name_language
+from app.web.labels import label, name_group, name_language
 from app.web.site_map import SECTIONS
 from app.web.strings import ENGLISH, write_number
 
@@ -35,6 +35,7 @@ def environment() -> Environment:
         "day": write_day,
         "host": find_host,
         "label": label,
+        "group": name_group,
         "language": name_language,
         "number": write_number,
         "time": write_time,

@@ -8,11 +8,11 @@ from pypdf import PdfReader
 
 from tests.pages.job import check
 
-_ADDRESSES = "() => [...document.querySelectorAll('main a[rel~=external]')].map(it => it.getAttribute('href'))"
+_ADDRESSES = "() => [...document.querySelectorAll('main a[rel~=external]')].map(it => it.dataset.address ?? it.href)"
 
 
 def print_page(browser: Browser, address: str, path: str) -> str:
-    """The addresses of the words can be read on paper."""
+    """The addresses of the documents can be read on paper."""
     context = browser.new_context()
     tab = context.new_page()
     tab.goto(address + path)

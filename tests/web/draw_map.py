@@ -31,9 +31,16 @@ class Label(NamedTuple):
     at: Point
 
 
+class City(NamedTuple):
+    """Where a city is, and how far from there the middle of its name stands, in units of the drawing."""
+
+    at: Point
+    name_from: tuple[int, int]
+
+
 STATES = {
     "Mali": Label("Mali", (-2.6, 18.2)),
-    "Burkina Faso": Label("Burkina Faso", (-1.7, 12.1)),
+    "Burkina Faso": Label("Burkina Faso", (-2.1, 12.0)),
     "Niger": Label("Niger", (9.3, 17.4)),
 }
 """The states of the record, by their names in Natural Earth."""
@@ -53,7 +60,7 @@ NEIGHBOURS = {
 }
 """Those that border on them; a small one has no name in the drawing."""
 
-CITIES = {"Bamako": (-8.002, 12.652), "Niamey": (2.115, 13.519)}
+CITIES = {"Bamako": City((-8.002, 12.652), (0, -10)), "Niamey": City((2.115, 13.519), (47, 2))}
 """The cities of the record, where the populated places of Natural Earth (2.0, 1:110 million) have them."""
 
 _STYLE = """
@@ -129,7 +136,7 @@ def draw(topology: Mapping[str, Any]) -> str:
         *(f'<path class="state" d="{draw_rings(shapes[name])}"/>' for name in STATES),
         *(_write(label, "context") for label in NEIGHBOURS.values() if label.name),
         *(_write(label, "name large" if len(label.name) < 10 else "name") for label in STATES.values()),
-        *(_mark(name, at) for name, at in CITIES.items()),
+        *(_mark(name, city) for name, city in CITIES.items()),
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
@@ -140,9 +147,10 @@ def _write(label: Label, style: str) -> str:
     return f'<text class="{style}" x="{x}" y="{y}">{label.name}</text>'
 
 
-def _mark(name: str, at: Point) -> str:
-    x, y = project(at)
-    return f'<circle cx="{x}" cy="{y}" r="4"/><text class="city" x="{x}" y="{y - 10}">{name}</text>'
+def _mark(name: str, city: City) -> str:
+    x, y = project(city.at)
+    right, down = city.name_from
+    return f'<circle cx="{x}" cy="{y}" r="4"/><text class="city" x="{x + right}" y="{y + down}">{name}</text>'
 
 
 if __name__ == "__main__":

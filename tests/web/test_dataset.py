@@ -39,7 +39,7 @@ def test_search_engines_read_what_the_dataset_is_from_its_page(good_client: Test
     page, dataset = open_page(good_client, "/en/data"), ask(good_client, "/dataset")
     assert page.find("article", itemtype="https://schema.org/Dataset")
     said = [(it["itemprop"], it["content"]) for it in page.find("meta") if "itemprop" in it]
-    files = ["application/json", "http://127.0.0.1:8000/facts", "text/csv", "http://127.0.0.1:8000/facts.csv"]
+    files = ["text/csv", "http://127.0.0.1:8000/facts.csv", "application/json", "http://127.0.0.1:8000/facts"]
     assert [content for name, content in said if name in {"encodingFormat", "contentUrl"}] == files
     assert {name: content for name, content in said if content not in files} == {
         "name": dataset["title"],

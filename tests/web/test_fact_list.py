@@ -139,7 +139,7 @@ def test_each_count_is_that_of_the_list_it_leads_to(good_client: TestClient) -> 
 def test_the_number_of_facts_that_differ_is_that_of_their_list(good_client: TestClient) -> None:
     page = open_page(good_client, "/en/facts")
     total = ask(good_client, "/facts?disputed=true")["page"]["total"]
-    assert f"Only where documents differ {total}" in page.texts["p"]
+    assert f"Only where documents differ {total}" in page.texts["li"]
     assert "/en/facts?disputed=true" in page.links
 
 

@@ -52,11 +52,14 @@ def test_the_evidence_is_said_in_words(good_client: TestClient, name: str, sente
 def render_changed(client: TestClient, name: str, **changes: Any) -> Page:
     """The page of a fact that is as another, apart from some keys."""
     fact: FactPublic = TypeAdapter(FactPublic).validate_python({**ask(client, f"/facts/{name}"), **changes})
-    frame = Frame("", "http://127.0.0.1:8000", f"/en/facts/{name}", CurrentRevision(1, "0" * 64, LOADED_AT), None, "")
+    path = f"/facts/{name}"
+    revision = CurrentRevision(1, "0" * 64, LOADED_AT)
+    frame = Frame("", "http://127.0.0.1:8000", f"/en{path}", revision, None, "", f"{path}/history")
     values: dict[str, Any] = {
         "frame": frame,
         "view": view_fact(fact),
         "fact": fact,
+        "since": LOADED_AT,
         "disputes": [],
         "happening": None,
     }

@@ -6,7 +6,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.domain.vocabulary import OriginBasis
-from app.web.lineage import Link, draw_lineage
+from app.web.labels import label
+from app.web.lineage import Link, compare_documents, draw_lineage
+from app.web.templates import capitalise
 from tests.asking import ask
 from tests.web.strict_html import open_page
 
@@ -17,8 +19,8 @@ def check_sources(client: TestClient) -> None:
         assert page.texts["h1"] == [source["title"]]
         assert {source["url"], f"/facts?source={source['id']}"} <= {it.removeprefix("/en") for it in page.links}
         assert page.texts["code"] == [source["sha256"]]
-        rows = [it["basis_note"] for it in source["origins"]]
-        assert page.texts["td"][2::3] == [" ".join(it.split()) for it in rows]
+        rows = [f"{capitalise(label(OriginBasis(it['basis'])))}. {it['basis_note']}" for it in source["origins"]]
+        assert page.texts["td"] == [" ".join(it.split()) for it in rows]
 
 
 def test_every_document_has_a_page_with_its_record(client: TestClient) -> None:
@@ -47,7 +49,10 @@ def test_all_documents_are_listed_with_what_they_go_back_to(client: TestClient) 
     sources = ask(client, "/sources")["items"]
     page = open_page(client, "/en/sources")
     assert {f"/en/sources/{it['id']}" for it in sources} <= {*page.links}
-    assert len(page.find("tr")) == 1 + sum(len(it["origins"]) for it in sources)
+    assert len(page.find("th", scope="rowgroup")) == len(sources)
+    origins = [origin["name"] for it in sources for origin in it["origins"]]
+    assert page.texts["th"].count(origins[0]) == origins.count(origins[0])
+    assert len(page.find("tr")) == 1 + len(origins) + len(sources) + 1 + len(sources)
     assert page.find("svg", role="img", **{"aria-labelledby": "lineage-title"})
 
 
@@ -100,7 +105,7 @@ def test_the_drawing_of_one_document_has_what_others_share_with_it() -> None:
 
 @pytest.mark.parametrize("about", [None, "a"])
 def test_without_documents_nothing_is_drawn(about: str | None) -> None:
-    assert draw_lineage([], about) == (0, [], [], [], [])
+    assert draw_lineage([], about) == (0, [], [], [], [], about is not None)
 
 
 def test_a_long_name_takes_several_lines() -> None:
@@ -115,4 +120,26 @@ def test_the_page_of_a_document_says_how_much_of_it_others_print(client: TestCli
     assert (nearest["source"], nearest["runs"], nearest["shared"], nearest["percent"]) == ("azerbaycan24", 449, 229, 51)
     page = open_page(client, "/en/sources/mr-online")
     assert "51 per cent of them stand there too: 229 runs." in page.texts["p"]
-    assert page.texts["h3"] == ["Word for word in other documents"]
+    assert "Word for word in other documents" in page.texts["h2"]
+    assert page.find("rect", width="51%")
+
+
+def test_all_documents_are_laid_beside_one_another_by_their_words(client: TestClient) -> None:
+    page = open_page(client, "/en/sources")
+    cells = page.texts["td"][-25:]
+    assert [it for it in cells if it == "–"] == ["–"] * 5
+    assert {"51 %", "55 %"} <= {*cells}
+
+
+def test_documents_that_were_not_compared_are_not_laid_beside_one_another() -> None:
+    assert compare_documents([{"id": "a", "publisher": "A", "overlaps": []}]) == []
+
+
+def test_a_document_is_ready_to_be_cited(good_client: TestClient) -> None:
+    page = open_page(good_client, "/en/sources/invented")
+    address = ask(good_client, "/sources/invented")["url"]
+    assert f"5 May 2021, {address}." in next(it for it in page.texts["p"] if it.endswith(f"{address}."))
+    forms = {f"/sources/invented.{ending}" for ending in ("bib", "ris", "csl.json")}
+    assert forms <= {*page.links}
+    assert forms <= {it["href"] for it in page.find("link", rel="alternate")}
+    assert {good_client.get(it).status_code for it in forms} == {200}

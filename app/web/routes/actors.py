@@ -59,11 +59,13 @@ def show_actor(
 ) -> Response:
     """One actor: what it is called, and what is said of it."""
     transaction = request.transaction
-    actor = ActorPublic.model_validate_json(fetch_shown(transaction, Resource.ACTOR, name))
+    shown = fetch_shown(transaction, Resource.ACTOR, name)
+    actor = ActorPublic.model_validate_json(shown.body)
     asked = ParsedQuery("/facts", AnyFactQuery(actor=[actor.id], sort=FactSort.ID, limit=_FACTS))
     sources = sorted({it for name in actor.names for it in name.sources})
     values = {
         "actor": actor,
+        "since": shown.loaded_at,
         "view": view_actor(actor, [row[0] for row in fetch_facts(asked, None, transaction).page.rows]),
         "publishers": fetch_titles(transaction, "publisher", sources) if sources else {},
     }

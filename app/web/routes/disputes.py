@@ -44,9 +44,11 @@ def show_dispute(
     request: ReadRequest, name: Annotated[IdInPath, Path(alias="id")], query: Annotated[NoQuery, Query()]
 ) -> Response:
     """One question, the answers side by side, and what no document says of it."""
-    dispute = DisputePublic.model_validate_json(fetch_shown(request.transaction, Resource.DISPUTE, name))
+    shown = fetch_shown(request.transaction, Resource.DISPUTE, name)
+    dispute = DisputePublic.model_validate_json(shown.body)
     values = {
         "dispute": dispute,
+        "since": shown.loaded_at,
         "sides": view_sides(dispute),
         "questions": _fetch_questions(request.transaction, dispute.id),
     }

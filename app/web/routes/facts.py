@@ -17,6 +17,7 @@ from app.services.facts import fetch_facts
 from app.services.list_request import ParsedQuery
 from app.services.records import fetch_body
 from app.store.transaction import ReadTransaction
+from app.web.dispute_view import Answer, list_answer
 from app.web.fact_view import view_fact
 from app.web.pages import make_router, page, respond_with_page
 from app.web.removed import fetch_shown
@@ -32,7 +33,7 @@ class DisputeSides(NamedTuple):
     """A dispute, and the facts that are its sides."""
 
     ref: DisputeRef
-    sides: list[FactRef]
+    sides: list[Answer]
 
 
 class Happening(NamedTuple):
@@ -50,21 +51,23 @@ def show_fact(
     request: ReadRequest, name: Annotated[IdInPath, Path(alias="id")], query: Annotated[NoQuery, Query()]
 ) -> Response:
     """One fact with the words that it rests on."""
-    fact = _FACT.validate_json(fetch_shown(request.transaction, Resource.FACT, name))
+    shown = fetch_shown(request.transaction, Resource.FACT, name)
+    fact = _FACT.validate_json(shown.body)
     disputes = [_fetch_sides(request.transaction, it) for it in fact.disputes]
-    shown = {fact.id, *(it.id for dispute in disputes for it in dispute.sides)}
+    present = {fact.id, *(it.id for dispute in disputes for it in dispute.sides)}
     values = {
         "view": view_fact(fact),
         "fact": fact,
+        "since": shown.loaded_at,
         "disputes": disputes,
-        "happening": _fetch_happening(request.transaction, fact.happening.id, shown) if fact.happening else None,
+        "happening": _fetch_happening(request.transaction, fact.happening.id, present) if fact.happening else None,
     }
     return respond_with_page(request, "fact.html", values, twin=f"/facts/{fact.id}", has_history=True)
 
 
 def _fetch_sides(transaction: ReadTransaction, ref: DisputeRef) -> DisputeSides:
     dispute = json.loads(fetch_body(transaction, Resource.DISPUTE, ref.id))
-    return DisputeSides(ref, [_refer_to(it) for it in dispute["facts"]])
+    return DisputeSides(ref, [list_answer(it) for it in dispute["facts"]])
 
 
 def _fetch_happening(transaction: ReadTransaction, happening: str, shown: Container[str]) -> Happening:

@@ -1,26 +1,30 @@
 """The first page."""
 
-import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Response
+from pydantic_core import from_json
 
 from app.domain.vocabulary import DisputeKind, Resource
 from app.routing.read_routes import ReadRequest
 from app.schemas.dataset import DatasetContent
 from app.schemas.filters import ListQuery, NoQuery
 from app.schemas.record_filters import DisputeQuery, SourceQuery
+from app.services.feed import fetch_feed
 from app.services.list_request import ParsedQuery
 from app.services.lists import PlanList, fetch_page
 from app.services.records import fetch_body
 from app.store.selects import plan_disputes, plan_sources
 from app.store.transaction import ReadTransaction
+from app.web.dispute_view import list_disputes
+from app.web.news import list_news
 from app.web.pages import make_router, page, respond_with_page
 
 router = make_router()
 
 _DISPUTES = 5
-_SOURCES = 20
+_NEWS = 5
+_SOURCES = SourceQuery(limit=20)
 
 
 @router.get("")
@@ -31,12 +35,13 @@ def show_home(request: ReadRequest, query: Annotated[NoQuery, Query()]) -> Respo
     contradictions = DisputeQuery(kind=[DisputeKind.CONTRADICTION], limit=_DISPUTES)
     values = {
         "dataset": DatasetContent.model_validate_json(dataset),
-        "disputes": _fetch_first(request.transaction, "/disputes", contradictions, plan_disputes),
-        "sources": _fetch_first(request.transaction, "/sources", SourceQuery(limit=_SOURCES), plan_sources),
+        "disputes": list_disputes(_fetch_first(request.transaction, "/disputes", contradictions, plan_disputes)),
+        "news": list_news(fetch_feed(request.transaction)[:_NEWS]),
+        "sources": map(from_json, _fetch_first(request.transaction, "/sources", _SOURCES, plan_sources)),
     }
     return respond_with_page(request, "home.html", values, twin="/dataset")
 
 
-def _fetch_first(transaction: ReadTransaction, path: str, query: ListQuery, plan: PlanList) -> list[Any]:
-    """The first items of a list."""
-    return [json.loads(row[0]) for row in fetch_page(ParsedQuery(path, query), None, transaction, plan).rows]
+def _fetch_first(transaction: ReadTransaction, path: str, query: ListQuery, plan: PlanList) -> list[str | bytes]:
+    """The JSON of the first items of a list."""
+    return [row[0] for row in fetch_page(ParsedQuery(path, query), None, transaction, plan).rows]

@@ -6,7 +6,7 @@ from fastapi import Path, Query, Response
 from pydantic_core import from_json
 
 from app.domain.limits import LIST_LIMIT
-from app.domain.vocabulary import Resource
+from app.domain.vocabulary import OriginBasis, Resource
 from app.routing.read_routes import ReadRequest
 from app.schemas.filters import NoQuery
 from app.schemas.query_types import IdInPath
@@ -17,7 +17,7 @@ from app.services.lists import fetch_page
 from app.services.records import fetch_body
 from app.store.selects import plan_sources
 from app.store.transaction import ReadTransaction
-from app.web.lineage import Lineage, draw_lineage, list_links
+from app.web.lineage import Lineage, compare_documents, draw_lineage, list_links
 from app.web.pages import make_router, page, respond_with_page
 from app.web.removed import fetch_shown
 from app.web.twins import find_twin
@@ -39,8 +39,13 @@ def list_sources(request: ReadRequest, query: Annotated[SourceQuery, Query()]) -
     """The documents, and who copied whom."""
     found = fetch_page(request.parsed, request.cursor, request.transaction, plan_sources)
     sources = [from_json(row[0]) for row in found.rows]
-    links = list_links(sources)
-    values = {"found": found, "sources": sources, "links": links, "lineage": draw_lineage(links)}
+    values = {
+        "found": found,
+        "sources": sources,
+        "lineage": draw_lineage(list_links(sources)),
+        "overlaps": compare_documents(sources),
+        "bases": OriginBasis,
+    }
     return respond_with_page(request, "sources.html", values, twin=find_twin(request, "/sources", SourceQuery))
 
 
@@ -50,9 +55,15 @@ def show_source(
     request: ReadRequest, name: Annotated[IdInPath, Path(alias="id")], query: Annotated[NoQuery, Query()]
 ) -> Response:
     """The record of one document, what it goes back to, and who has that too."""
-    source = SourcePublic.model_validate_json(fetch_shown(request.transaction, Resource.SOURCE, name))
+    shown = fetch_shown(request.transaction, Resource.SOURCE, name)
+    source = SourcePublic.model_validate_json(shown.body)
     around = request.transaction.memoize(("around", source.id), lambda: _look_around(request.transaction, source.id))
-    values = {"source": source, "lineage": around.lineage, "publishers": around.publishers}
+    values = {
+        "source": source,
+        "since": shown.loaded_at,
+        "lineage": around.lineage,
+        "publishers": around.publishers,
+    }
     return respond_with_page(request, "source.html", values, twin=f"/sources/{source.id}", has_history=True)
 
 
