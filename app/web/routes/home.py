@@ -1,9 +1,9 @@
 """The first page."""
 
-import json
 from typing import Annotated, Any
 
 from fastapi import Query, Response
+from pydantic_core import from_json
 
 from app.domain.vocabulary import DisputeKind, Resource
 from app.routing.read_routes import ReadRequest
@@ -39,4 +39,4 @@ def show_home(request: ReadRequest, query: Annotated[NoQuery, Query()]) -> Respo
 
 def _fetch_first(transaction: ReadTransaction, path: str, query: ListQuery, plan: PlanList) -> list[Any]:
     """The first items of a list."""
-    return [json.loads(row[0]) for row in fetch_page(ParsedQuery(path, query), None, transaction, plan).rows]
+    return [from_json(row[0]) for row in fetch_page(ParsedQuery(path, query), None, transaction, plan).rows]
