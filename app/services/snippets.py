@@ -1,6 +1,7 @@
 """Snippets: the claim, names, quotations and note of a fact in which a search was found, with the matches marked."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import chain
 from json.encoder import encode_basestring
 from typing import TypeAlias
 
@@ -18,7 +19,7 @@ def write_snippets(texts: Mapping[str, str], marks: Marks) -> str:
     """JSON of the texts of each fact that hold something marked; all its texts are given as they were rendered."""
     parsed: list[list[tuple[str, str]]] = from_json(f"[{','.join(texts.values())}]")
     facts = dict(zip(texts, parsed, strict=True))
-    # The facts of a page share many texts, such as names, and each is looked through once.
+    # The facts of a page share many texts, such as names, and each is looked through and written once.
     distinct = {text for fields in facts.values() for _, text in fields}
     is_plain = not marks.phrases and all(word.isascii() and word.isalpha() for word in marks.words)
     plain = [text for text in distinct if text.isascii()] if is_plain else []
@@ -27,12 +28,10 @@ def write_snippets(texts: Mapping[str, str], marks: Marks) -> str:
     for text, words in zip(folded, list(map(find_words, folded)), strict=True):
         if found := _find(words, marks):
             spans[text] = found
-    return f"{{{','.join([_write_fact(key, fields, spans) for key, fields in facts.items()])}}}"
-
-
-def _write_fact(key: str, fields: Sequence[tuple[str, str]], spans: Mapping[str, Spans]) -> str:
-    written = [_write(field, text, spans[text]) for field, text in fields if text in spans]
-    return f'"{key}":[{",".join(written)}]'
+    matching = {key: [(field, text) for field, text in fields if text in spans] for key, fields in facts.items()}
+    written = {it: _write(*it, spans[it[1]]) for it in set(chain.from_iterable(matching.values()))}
+    lists = [f'"{key}":[{",".join([written[it] for it in them])}]' for key, them in matching.items()]
+    return f"{{{','.join(lists)}}}"
 
 
 def _write(field: str, text: str, spans: Spans) -> str:

@@ -1,8 +1,9 @@
 """What the pages of actors show: all by kind, and of one the facts that it takes part in."""
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
+
+from pydantic_core import from_json
 
 from app.domain.vocabulary import ActorKind, FactKind
 from app.schemas.facts import DisputeRef
@@ -72,7 +73,7 @@ def list_titles(actor: ActorPublic) -> list[str]:
 
 def view_actor(actor: ActorPublic, bodies: Iterable[str | bytes]) -> ActorView:
     """An actor with the first of its facts."""
-    facts: list[dict[str, Any]] = list(map(json.loads, bodies))
+    facts: list[dict[str, Any]] = list(map(from_json, bodies))
     by_kind: dict[str, list[dict[str, Any]]] = {kind.value: [] for kind in FactKind}
     for it in facts:
         by_kind[it["kind"]].append(it)

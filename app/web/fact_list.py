@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import AliasPath, BaseModel, Field, model_validator
 from pydantic_core import from_json
 
 from app.domain.limits import LIST_LIMIT, SHEET_LIMIT
 from app.domain.vocabulary import EventType, FactKind, Topic
+from app.schemas.base import DatePublic
+from app.schemas.facts import DisputeRef, Evidence
 from app.schemas.filters import Facet
 from app.schemas.kind_filters import AnyFactFilters, AnyFactQuery, FactSheetQuery
 from app.schemas.pages import FacetPublic, SearchReport, Snippet
@@ -25,7 +27,6 @@ FACETS = (Facet.KIND, Facet.YEAR, Facet.ACTOR, Facet.PLACE, Facet.SOURCE, Facet.
 """What the page counts facts by where the address does not say."""
 
 _LIMIT = 20
-_SNIPPETS_BY_ID: TypeAdapter[dict[str, list[Snippet]]] = TypeAdapter(dict[str, list[Snippet]])
 _VOCABULARIES: Mapping[Facet, type[StrEnum]] = {
     Facet.KIND: FactKind,
     Facet.EVENT_TYPE: EventType,
@@ -103,6 +104,26 @@ class Choices(NamedTuple):
     values: Sequence[Choice]
 
 
+class ListedCitation(BaseModel):
+    """What is read of a citation: its words, their language, and who prints them."""
+
+    exact: str = Field(validation_alias=AliasPath("quote", "exact"))
+    language: str
+    publisher: str = Field(validation_alias=AliasPath("source", "publisher"))
+
+
+class ListedFact(BaseModel):
+    """What is read of a fact in a list."""
+
+    id: str
+    claim: str
+    kind: FactKind
+    date: DatePublic | None
+    evidence: Evidence
+    disputes: list[DisputeRef]
+    citations: list[ListedCitation]
+
+
 class Found(NamedTuple):
     """A text of a fact in which words of the search stand."""
 
@@ -113,9 +134,9 @@ class Found(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A fact of the list, as its JSON has it, with where the search was found in it."""
+    """A fact of the list, with where the search was found in it."""
 
-    fact: dict[str, Any]
+    fact: ListedFact
     claim: Snippet | None
     texts: Sequence[Found]
 
@@ -140,12 +161,12 @@ Titles = Mapping[tuple[str, str], str]
 
 
 def view_list(path: str, query: FactPageQuery, found: FactPageResult, titles: Titles) -> FactListView:
-    snippets = _SNIPPETS_BY_ID.validate_json(found.snippets)
-    facts = [from_json(row[0]) for row in found.page.rows]
+    snippets = from_json(found.snippets)
+    facts = [ListedFact.model_validate_json(row[0]) for row in found.page.rows]
     report = SearchReport.model_validate_json(found.search) if query.q else None
     return FactListView(
         query,
-        [_view_hit(fact, snippets.get(fact["id"], [])) for fact in facts],
+        [_view_hit(fact, snippets.get(fact.id, [])) for fact in facts],
         found.page.total,
         found.page.next_url,
         report,
@@ -221,18 +242,20 @@ def _view_facet(counted: FacetPublic, query: FactPageQuery) -> Choices:
     return Choices(_FILTERS.get(facet.value, "Year"), values)
 
 
-def _view_hit(fact: dict[str, Any], snippets: Sequence[Snippet]) -> Hit:
-    claim = next((it for it in snippets if it.field == "claim"), None)
-    passages = [it for it in snippets if it.field in {"quote", "note"}]
+def _view_hit(fact: ListedFact, snippets: Sequence[Mapping[str, Any]]) -> Hit:
+    """A fact with some of its snippets, of which there may be many: only those are read."""
+    claim = next((it for it in snippets if it["field"] == "claim"), None)
+    passages = [it for it in snippets if it["field"] in {"quote", "note"}]
     # What a fact is found by that nobody says of it is of interest where nothing else is.
     shown = passages[: 1 if claim else 2] if claim or passages else snippets[:1]
-    return Hit(fact, claim, [_find_words(fact, it) for it in shown])
+    texts = [_find_words(fact, Snippet.model_validate(it)) for it in shown]
+    return Hit(fact, Snippet.model_validate(claim) if claim else None, texts)
 
 
-def _find_words(fact: dict[str, Any], snippet: Snippet) -> Found:
+def _find_words(fact: ListedFact, snippet: Snippet) -> Found:
     """A snippet, with who prints it where it is a quotation."""
     text = "".join([it.text for it in snippet.segments])
-    for citation in fact["citations"] if snippet.field == "quote" else ():
-        if citation["quote"]["exact"] == text:
-            return Found(snippet, citation["language"], citation["source"]["publisher"])
+    for citation in fact.citations if snippet.field == "quote" else ():
+        if citation.exact == text:
+            return Found(snippet, citation.language, citation.publisher)
     return Found(snippet, None, None)

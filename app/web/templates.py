@@ -4,8 +4,10 @@ from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
 from jinja2.environment import TemplateModule
+from jinja2.ext import InternationalizationExtension
+from jinja2.parser import Parser
 from markupsafe import Markup, escape
 
 from app.web.assets import read_asset
@@ -13,6 +15,19 @@ from app.web.dates import find_machine_date, write_date, write_day
 from app.web.labels import label, name_group, name_language
 from app.web.site_map import SECTIONS
 from app.web.strings import ENGLISH, write_number
+
+
+class Translations(InternationalizationExtension):
+    """Translates the sentences of `{% trans %}` when a template is compiled; one with a plural when it is rendered."""
+
+    def parse(self, parser: Parser) -> nodes.Node | list[nodes.Node]:
+        parsed = super().parse(parser)
+        for node in parsed if isinstance(parsed, list) else [parsed]:
+            for text in node.find_all(nodes.MarkSafeIfAutoescape):
+                match text.expr:
+                    case nodes.Call(node=nodes.Name(name="gettext"), args=[nodes.Const(value=said)]):
+                        text.expr = nodes.Const(ENGLISH.gettext(said))
+        return parsed
 
 
 @cache
@@ -26,10 +41,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        extensions=["jinja2.ext.i18n"],
+        extensions=[Translations],
     )
     made.install_gettext_translations(ENGLISH)  # type: ignore[attr-defined]
-    made.globals |= {"read_asset": read_asset, "navigate": navigate, "SECTIONS": SECTIONS}
+    made.globals |= {"_": ENGLISH.gettext, "read_asset": read_asset, "navigate": navigate, "SECTIONS": SECTIONS}
     made.filters |= {
         "date": write_date,
         "day": write_day,
@@ -74,6 +89,7 @@ def list_templates() -> list[str]:
     return environment().list_templates()
 
 
+@lru_cache(maxsize=1024)
 def write_time(edtf: str) -> Markup:
     """A date in words, in an element that tells programs which day, month or year it is."""
     machine = find_machine_date(edtf)
@@ -87,6 +103,7 @@ def capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@lru_cache(maxsize=1024)
 def find_host(url: str) -> str:
     """The host that an address leads to, as people name it."""
     return (urlsplit(url).hostname or url).removeprefix("www.")

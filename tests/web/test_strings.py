@@ -47,6 +47,12 @@ def test_what_is_not_marked_is_found() -> None:
     assert list_unmarked(source) == ["Not marked", "forgotten"]
 
 
+def test_a_sentence_without_a_plural_is_translated_once() -> None:
+    source = "{% trans %}Undated{% endtrans %} {% trans host=host %}See {{ host }}{% endtrans %}"
+    assert "gettext" not in str(environment().compile(source, raw=True))
+    assert environment().from_string(source).render(host="<a>") == "Undated See &lt;a&gt;"
+
+
 @pytest.mark.parametrize("vocabulary", VOCABULARIES.values(), ids=VOCABULARIES)
 def test_every_word_has_a_name_that_people_read(vocabulary: type[StrEnum]) -> None:
     names = [label(word) for word in vocabulary]

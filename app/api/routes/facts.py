@@ -1,9 +1,9 @@
 """Facts: all of them, as pages and as a table, one of them, and those of one kind."""
 
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic_core import from_json
 
 from app.api.forms import CSV, link_to_json
 from app.api.responses import respond_with_facts, respond_with_record
@@ -68,7 +68,7 @@ def list_facts_csv(request: ReadRequest, query: Annotated[FactSheetQuery, Query(
     kinds of facts are empty. CSV by RFC 4180 in UTF-8, with a byte order mark, a header and lines that end with CR LF;
     an empty cell is null. No text begins as a formula of a spreadsheet does.
     """
-    bodies = map(json.loads, iter_facts(query, request.transaction))
+    bodies = map(from_json, iter_facts(query, request.transaction))
     body = b"".join([BYTE_ORDER_MARK, *write_csv(FACT_SHEET, bodies)])
     forms = link_to_json(request.scope, query.address("/facts", {}))
     media_type = f"{CSV.media_type}; charset=utf-8"

@@ -187,23 +187,23 @@ def _value(hit: Hit, term: _Written) -> tuple[int, RelevanceTier]:
         value = 0
         is_named, is_it = _stands_in(words, hit.names), _stands_in(words, hit.labels)
         if is_it:
-            value += _twice(_LABELS, own, hit.labels)
+            value += _twice(_LABELS, words, own, hit.labels)
         if is_named:
-            value += _twice(_NAMES, own, hit.names)
+            value += _twice(_NAMES, words, own, hit.names)
         if is_named or is_it:
             where = min(where, RelevanceTier.NAMES)
         if _stands_in(words, hit.claim):
             # Who types a coup means what is one, though its claim says that soldiers overthrew a president.
-            value, where = value + _twice(_CLAIM, own, hit.claim, hit.labels), RelevanceTier.CLAIM
+            value, where = value + _twice(_CLAIM, words, own, hit.claim, hit.labels), RelevanceTier.CLAIM
         if _stands_in(words, hit.quotes):
-            value += _twice(_QUOTES, own, hit.quotes)
+            value += _twice(_QUOTES, words, own, hit.quotes)
         best = max(best, value)
     return best, where
 
 
-def _twice(value: int, own: str | None, *texts: str) -> int:
-    """A value, twice where one of the texts holds what was typed and not only what means the same."""
-    return 2 * value if own and any(_stands_in(own, text) for text in texts) else value
+def _twice(value: int, words: str, own: str | None, *texts: str) -> int:
+    """A value, twice where one of the texts, of which one holds `words`, holds what was typed itself."""
+    return 2 * value if own and (own == words or any(_stands_in(own, text) for text in texts)) else value
 
 
 def _near(claim: Sequence[str], terms: Sequence[_Written]) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from app.domain.limits import COUNTED
-from app.domain.vocabulary import FactKind, Found
+from app.domain.vocabulary import Found
 from app.routing.read_routes import ReadRequest
 from app.schemas.kind_filters import AnyFactQuery
 from app.schemas.pages import SearchReport
@@ -23,7 +23,6 @@ from app.web.twins import find_twin
 
 router = make_router()
 
-_KINDS = {it.value: it for it in FactKind}
 _RECORDS = 6
 """Most other records that are shown beside the facts that a search finds."""
 
@@ -42,7 +41,6 @@ def show_facts(request: ReadRequest, query: Annotated[FactPageQuery, Query()]) -
         "is_first": request.cursor is None,
         "address_of": address_of,
         "counted": COUNTED,
-        "kinds": _KINDS,
         "disputed": _count_disputed(request, query, found),
         "forms": _fetch_forms(transaction, view.report) if view.report else {},
         "records": _fetch_records(transaction, query.q, found.plan) if query.q and request.cursor is None else [],

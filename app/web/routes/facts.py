@@ -1,15 +1,15 @@
 """The page of one fact."""
 
-import json
 from collections.abc import Container
 from typing import Annotated, NamedTuple
 
 from fastapi import Path, Query, Response
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
+from pydantic_core import from_json
 
 from app.domain.vocabulary import Resource
 from app.routing.read_routes import ReadRequest
-from app.schemas.facts import DisputeRef, FactPublic, FactRef
+from app.schemas.facts import DisputeRef, FactPublic
 from app.schemas.filters import FactSort, NoQuery
 from app.schemas.kind_filters import AnyFactQuery
 from app.schemas.query_types import IdInPath
@@ -29,6 +29,13 @@ _SIBLINGS = 20
 """Most facts of its happening that the page of a fact shows."""
 
 
+class ShortFact(BaseModel):
+    """What the page of a fact shows of another one. What else that has is passed over."""
+
+    id: str
+    claim: str
+
+
 class DisputeSides(NamedTuple):
     """A dispute, and the facts that are its sides."""
 
@@ -39,7 +46,7 @@ class DisputeSides(NamedTuple):
 class Happening(NamedTuple):
     """What others tell of the same occurrence."""
 
-    facts: list[FactRef]
+    facts: list[ShortFact]
     """Those that the page does not show yet, as an answer in a dispute."""
     total: int
     """Of all that tell of it, with the fact itself."""
@@ -66,16 +73,12 @@ def show_fact(
 
 
 def _fetch_sides(transaction: ReadTransaction, ref: DisputeRef) -> DisputeSides:
-    dispute = json.loads(fetch_body(transaction, Resource.DISPUTE, ref.id))
+    dispute = from_json(fetch_body(transaction, Resource.DISPUTE, ref.id))
     return DisputeSides(ref, [list_answer(it) for it in dispute["facts"]])
 
 
 def _fetch_happening(transaction: ReadTransaction, happening: str, shown: Container[str]) -> Happening:
     query = AnyFactQuery(happening=[happening], sort=FactSort.ID, limit=_SIBLINGS)
     found = fetch_facts(ParsedQuery("/facts", query), None, transaction).page
-    facts = [_refer_to(json.loads(row[0])) for row in found.rows if row[-1] not in shown]
+    facts = [ShortFact.model_validate_json(row[0]) for row in found.rows if row[-1] not in shown]
     return Happening(facts, found.total)
-
-
-def _refer_to(fact: dict[str, str]) -> FactRef:
-    return FactRef.model_validate({name: fact[name] for name in FactRef.model_fields})
