@@ -149,7 +149,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.security_contact = settings.security_contact
     app.state.started_at = datetime.now(UTC)
     app.state.find_methods = table.find_methods
-    hints = PathHints(table)
+    hints = PathHints(table, _render_error)
     app.state.find_nearest = hints.find_nearest
     app.state.render_error = _render_error
     add_handlers(app)

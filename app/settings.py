@@ -31,6 +31,15 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
+_SECRETS = re.compile(r"(?<=//).*(?=@)|(?<=\?).+", re.DOTALL)
+"""Of an address: who asks, with a password, and its query."""
+
+
+def _mask(text: str) -> str:
+    """A value that was given, without what could be a secret: an address may be given for another setting too."""
+    return _SECRETS.sub("***", text) if "//" in text else text
+
+
 ROOT_PATH_LIMIT = 200
 """Longest prefix of paths."""
 _ROOT_PATH = re.compile(r"(/(?!\.{1,2}(/|\Z))[A-Za-z0-9._~-]+)*/?")
@@ -40,7 +49,7 @@ def check_root_path(text: str) -> str:
     """A prefix of paths without a slash at its end. Raises ValueError."""
     if len(text) > ROOT_PATH_LIMIT or not _ROOT_PATH.fullmatch(text):
         raise ValueError(
-            f"{text[:ROOT_PATH_LIMIT]!r} is no prefix of paths, such as /api or /facts/v1:"
+            f"{_mask(text)[:ROOT_PATH_LIMIT]!r} is no prefix of paths, such as /api or /facts/v1:"
             f" each part begins with / and has letters, digits or -._~, together at most {ROOT_PATH_LIMIT}"
         )
     return text.removesuffix("/")
@@ -145,7 +154,7 @@ class Settings(BaseSettings):
 
 def explain(error: ValidationError) -> list[str]:
     """A line for each setting that cannot be: its name, its value, and what is allowed."""
-    return [f"{_name(str(it['loc'][0]))} is {it['input']!r}: {_allowed(it)}" for it in error.errors()]
+    return [f"{_name(str(it['loc'][0]))} is {_mask(it['input'])!r}: {_allowed(it)}" for it in error.errors()]
 
 
 def _allowed(error: Any) -> str:
@@ -156,7 +165,7 @@ def _allowed(error: Any) -> str:
         return f"it takes {' or '.join(field.annotation)}"
     if error["type"].startswith("int_"):
         return "it takes a whole number"
-    return str(error["msg"])
+    return str(error["msg"]).removeprefix("Value error, ")
 
 
 def find_unknown(variables: Iterable[str]) -> Iterator[str]:

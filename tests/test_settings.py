@@ -243,6 +243,9 @@ def test_a_setting_whose_meaning_is_plain_is_taken(
     assert getattr(Settings(), name) == understood
 
 
+CONTACTS = "it takes an e-mail address, or one that begins with mailto:, https:// or tel:, of at most 300 characters"
+
+
 @pytest.mark.parametrize(
     ("name", "value", "line"),
     [
@@ -254,6 +257,7 @@ def test_a_setting_whose_meaning_is_plain_is_taken(
         ("CACHE_BYTES", "abc", "is 'abc': it takes a whole number"),
         ("CACHE_BYTES", "64MB", "is '64MB': it takes a whole number"),
         ("CACHE_BYTES", "-1", "is '-1': Input should be greater than or equal to 0"),
+        ("SECURITY_CONTACT", "nobody", f"is 'nobody': {CONTACTS}"),
     ],
 )
 def test_a_setting_that_cannot_be_is_told_in_a_line(
@@ -272,6 +276,24 @@ def test_no_error_and_no_representation_of_the_settings_shows_a_password(monkeyp
     with pytest.raises(ValidationError) as error:
         Settings()
     assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["PUBLIC_URL", "ROOT_PATH", "LOG_LEVEL", "CACHE_BYTES"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://u:secret@example.org/api",
+        "postgresql://u:s/@secret@db/facts",
+        "https://example.org/?token=secret\nsecret",
+    ],
+)
+def test_no_value_that_is_refused_shows_a_password(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"SAHEL_FACTS_{name}", value)
+    with pytest.raises(ValidationError) as error:
+        Settings()
+    (line,) = explain(error.value)
+    assert "***" in line
+    assert "secret" not in line
 
 
 @pytest.mark.parametrize(

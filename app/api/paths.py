@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from starlette.responses import Response
 from starlette.types import Scope
 
+from app.domain.errors import InvalidParameterError
 from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
 from app.domain.web_pages import HOME_PAGE, is_page
-from app.http.middleware import is_preflight
+from app.http.middleware import RenderError, is_preflight
 from app.http.url_limits import check_url
 from app.routing.read_routes import RouteTable
 from app.routing.redirects import redirect
@@ -46,17 +47,23 @@ _ALIASES = {alias: name for name, aliases in ALIASES.items() for alias in aliase
 class PathHints:
     """Tells which of the paths of a table was meant."""
 
-    def __init__(self, table: RouteTable) -> None:
+    def __init__(self, table: RouteTable, render_error: RenderError) -> None:
         self._table = table
+        self._render_error = render_error
         self._firsts = {prefix: _find_firsts(prefix, table.paths) for prefix in ("", HOME_PAGE)}
 
     def find_moved(self, scope: Scope) -> Response | None:
-        """What sends a request on that can only mean another path; None for all others."""
+        """What sends a request on that can only mean another path, or refuses its query; None for all others."""
         if scope["method"] not in {"GET", "HEAD", "OPTIONS"} or is_preflight(scope):
             return None
         path = self._table.find_canonical(scope["path"])
         if path is None or check_url(scope["raw_path"], scope["query_string"]):
             return None
+        if scope["method"] != "OPTIONS":
+            try:
+                self._table.check_parameters(scope, path)
+            except InvalidParameterError as error:
+                return self._render_error({**scope, "path": path}, error)
         return redirect(scope, path)
 
     def find_nearest(self, path: str) -> str | None:

@@ -24,7 +24,7 @@ from app.domain.errors import (
     TooSlowError,
 )
 from app.http.access_log import FIELDS, REFUSAL, read_fields
-from app.http.request_head import HOST, escape_first_line, find_line_end
+from app.http.request_head import escape_first_line, find_head_fault, find_line_end
 from app.http.transport import HeldFlow, LingeringTransport
 from app.http.turns import turns_of
 from app.http.url_limits import ADDRESS_LIMIT, TOO_LONG
@@ -207,7 +207,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def _read_as_http(self, rest: bytes) -> None:
         """Go on after a head with which the parser expects another protocol: it is parsed again without the offer.
 
-        What follows CONNECT is meant for another server, so nothing of it is read.
+        Anew, since a parser that has read of the end of the connection passes over all else. What follows CONNECT is
+        meant for another server, so nothing of it is read.
         """
         self._is_offer = False
         method = self.parser.get_method()
@@ -217,6 +218,8 @@ class BoundedProtocol(HttpToolsProtocol):
         version = self.parser.get_http_version().encode()
         lines = [b"%b: %b" % field for field in self.headers if field[0] != b"upgrade"]
         self._unframed = 0
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # As uvicorn's.
         self.parser.feed_data(b"\r\n".join([b"%b %b HTTP/%b" % (method, self.url, version), *lines, b"", b""]))
         if rest:
             self._feed(rest)
@@ -229,6 +232,7 @@ class BoundedProtocol(HttpToolsProtocol):
             or len(fields) != len(headers)
             or len(headers) > _FIELD_LIMIT
             or self._unframed > _HEAD_LIMIT
+            or b"transfer-encoding" in fields
         ):
             self._fault = self._find_fault()
             if self._fault is not None:
@@ -261,17 +265,12 @@ class BoundedProtocol(HttpToolsProtocol):
             self.cycle.message_event.set()
 
     def _find_fault(self) -> ProblemError | None:
-        """What is wrong with a complete head, by its size and by RFC 9112, 3.2."""
+        """What is wrong with a complete head, by its size and by its fields."""
         if self._is_too_large():
             return self._describe_too_large()
-        hosts = [value for name, value in self.headers if name == b"host"]
-        if not hosts and self.parser.get_http_version() != "1.0":
-            return MalformedRequestError("A request of HTTP/1.1 has a `Host`.")
-        if len(hosts) > 1:
-            return MalformedRequestError("It has more than one `Host`.")
-        if not all(HOST.fullmatch(host.strip(b" \t")) for host in hosts):
-            return MalformedRequestError("Its `Host` is no name or address of a host, with or without a port.")
-        self._known_host = hosts[0] if hosts else b""
+        if fault := find_head_fault(self.headers, self.parser.get_http_version()):
+            return MalformedRequestError(fault)
+        self._known_host = dict(self.headers).get(b"host", b"")
         return None
 
     def _is_too_large(self) -> bool:

@@ -21,7 +21,7 @@ from app.http.response_cache import Begun
 from app.http.route_policy import RoutePolicy, policy_of
 from app.http.url_limits import check_url
 from app.routing.parameter_errors import explain_faults
-from app.routing.query_string import QueryParser
+from app.routing.query_string import QueryParser, read_query
 from app.routing.redirects import redirect
 from app.services.list_request import ParsedQuery
 from app.services.search import probe_search
@@ -77,6 +77,10 @@ class PreparedRead:
     @property
     def may_be_bounded(self) -> bool:
         return self._parsed.is_bounded
+
+    def check_cursor(self) -> None:
+        """Raises InvalidParameterError for a cursor of another query."""
+        self._parsed.read_position(self._cursor)
 
     def probe(self, transaction: ReadTransaction) -> bool:
         """Look for what is searched at bounded cost, and tell whether the whole read is bounded."""
@@ -193,6 +197,17 @@ class RouteTable:
         """The path that is meant by one in another case, or with slashes at its end; None where nothing is wrong."""
         written = path.rstrip("/").lower()
         return written if written != path and self.is_canonical(written) else None
+
+    def check_parameters(self, scope: Scope, path: str) -> None:
+        """Check a request as the route of a canonical path does before it reads. Raises InvalidParameterError."""
+        found = self.find(path)
+        assert found is not None
+        route, path_params = found
+        if isinstance(route, ReadRoute):
+            route.prepare({**scope, "path": path}, path_params).check_cursor()
+            return
+        for parameter in route.dependant.query_params:
+            read_query(parameter.field_info.annotation, scope["query_string"])  # type: ignore[arg-type]
 
     def find_methods(self, path: str) -> Sequence[str]:
         """The methods that a path answers; those of a read for a path that has no route."""

@@ -1,6 +1,5 @@
 """The files of the record as they are listed and read."""
 
-import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
@@ -9,10 +8,10 @@ from typing import NamedTuple
 from app.domain.errors import ExportExpiredError, ExportsNotMadeError, NotFoundError
 from app.domain.limits import SUGGESTION_CUTOFF
 from app.domain.text import closest
+from app.store.checksums import unpack_piece
 from app.store.exports import select_export_chunk, select_export_files, select_export_set, select_export_sets
 from app.store.transaction import ReadTransaction, read_moment
 
-_GZIP = 31
 _SUFFIX = ".gz"
 GZIP_TYPE = "application/gzip"
 
@@ -94,14 +93,18 @@ def find_download(set_id: str, name: str, transaction: ReadTransaction) -> Downl
 
 
 def fetch_piece(download: Download, offset: int, transaction: ReadTransaction) -> bytes:
-    """What one piece of a file holds from an offset on. Raises ExportExpiredError where it was dropped meanwhile."""
+    """What one piece of a file holds from an offset on.
+
+    Raises ExportExpiredError where it was dropped meanwhile, DamagedError where it is not what was made.
+    """
     values = {"number": download.set_number, "name": download.file, "offset": offset}
     key, build = ("export chunk", download.is_gzip), partial(select_export_chunk, is_gzip=download.is_gzip)
     row = transaction.fetch_binary(key, build, values)
     if row is None:
         raise ExportExpiredError("The file was dropped while it was sent.")
     start, data = row
-    piece: bytes = data if download.is_gzip else zlib.decompress(data, _GZIP)
+    plain = unpack_piece(data, download.name)
+    piece: bytes = data if download.is_gzip else plain
     return piece[offset - start :]
 
 

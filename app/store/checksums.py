@@ -1,10 +1,12 @@
 """Whether what is published is what was loaded: a checksum of its bytes, computed at load and compared at each read."""
 
+import zlib
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from xxhash import xxh3_64_intdigest, xxh3_128_hexdigest
 
+_GZIP = 31
 _SHIFT = 32
 _BODY_MASK, _TEXTS_MASK = 0x7FFF_FFFF, 0xFFFF_FFFF
 """Both parts stand in one signed integer of 64 bits."""
@@ -56,6 +58,14 @@ def check_page(rows: Sequence[tuple[Any, ...]]) -> None:
         for _, texts, checksum, *_, name in rows:
             if xxh3_64_intdigest(texts.encode()) & _TEXTS_MASK != checksum & _TEXTS_MASK:
                 _refuse("texts", "are not as they were", name)
+
+
+def unpack_piece(member: bytes, name: str) -> bytes:
+    """What a piece of a file holds, a gzip member with a checksum of its own. Raises DamagedError."""
+    try:
+        return zlib.decompress(member, _GZIP)
+    except zlib.error:
+        _refuse("bytes", "are not as they were", name)
 
 
 def _refuse(part: str, state: str, name: str) -> NoReturn:

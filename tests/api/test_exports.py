@@ -18,6 +18,7 @@ from app.domain.known_records import CHARTER
 from app.domain.revision_token import make_token
 from app.domain.vocabulary import Resource
 from app.publish.exports import make
+from app.store.checksums import damage
 from app.store.engine import Database
 from app.store.models import ExportChunk, ExportFile, ExportSet, Revision
 from tests.asking import ask
@@ -267,8 +268,9 @@ def test_a_set_that_was_dropped_is_told_with_the_list_of_those_that_are_kept(
     assert response.headers["Link"] == '</exports>; rel="latest-version"'
 
 
+@pytest.mark.parametrize("suffix", ["", ".gz"])
 @pytest.mark.parametrize("harm", ["dropped", "damaged"])
-def test_a_file_that_is_lost_while_it_is_sent_is_cut_short(own_database: Database, harm: str) -> None:
+def test_a_file_that_is_lost_while_it_is_sent_is_cut_short(own_database: Database, harm: str, suffix: str) -> None:
     set_id = export(own_database)
     with own_database.writing() as connection:
         is_it = col(ExportChunk.name) == "facts.ndjson"
@@ -278,8 +280,10 @@ def test_a_file_that_is_lost_while_it_is_sent_is_cut_short(own_database: Databas
             spoilt = bytearray(zlib.compress(b"facts" * 500, wbits=31))
             spoilt[20] ^= 1
             connection.execute(update(ExportChunk).where(is_it).values(data=bytes(spoilt)))
+    before = damage.number
     with open_client(own_database) as client:
-        response = client.get(f"/exports/{set_id}/facts.ndjson")
+        response = client.get(f"/exports/{set_id}/facts.ndjson{suffix}")
+    assert damage.number == before + (harm == "damaged")
     # The service has no other way to tell: its connection ends before all is sent.
     assert len(response.content) < int(response.headers["Content-Length"])
 

@@ -21,22 +21,59 @@ def ask_once(client: TestClient, path: str, method: str = "GET", **headers: str)
         ("/facts/", "/facts"),
         ("/facts///", "/facts"),
         ("/Facts", "/facts"),
-        ("/FACTS/?limit=1&q=a%20b&&x", "/facts?limit=1&q=a%20b&&x"),
+        ("/FACTS/?limit=1&q=a%20b&&", "/facts?limit=1&q=a%20b&&"),
         ("/facts/pact-signed/", "/facts/pact-signed"),
         ("/facts/Pact-Signed", "/facts/pact-signed"),
-        ("/facts/Never-Was?x=1", "/facts/never-was?x=1"),
+        ("/facts/Never-Was?", "/facts/never-was"),
+        ("/facts/Never-Was/history?limit=2", "/facts/never-was/history?limit=2"),
         ("/Actors/NORLAND/", "/actors/norland"),
         ("/docs/", "/docs"),
         ("/Healthz", "/healthz"),
         ("/OpenAPI.json", "/openapi.json"),
         ("/problems/Not-Found", "/problems/not-found"),
-        ("/facts/?to=https://elsewhere.example", "/facts?to=https://elsewhere.example"),
+        ("/facts/?q=https://elsewhere.example", "/facts?q=https://elsewhere.example"),
     ],
 )
 def test_a_path_that_can_only_mean_another_is_sent_on_with_its_query(
     good_client: TestClient, path: str, location: str, method: str
 ) -> None:
     assert ask_once(good_client, path, method) == (308, location)
+
+
+@pytest.mark.parametrize("path", [path for path in (*READS, *SERVICE) if path != "/"])
+def test_no_query_is_sent_on_that_would_be_refused(good_client: TestClient, path: str) -> None:
+    for method in ("GET", "HEAD"):
+        for written in (f"{path}/", path.upper()):
+            assert ask_once(good_client, f"{written}?no-such=1", method) == (422, None)
+    assert ask_once(good_client, f"{path}/?no-such=1", "OPTIONS") == (308, f"{path}?no-such=1")
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"),
+    [
+        ("/Facts?limit=0", "limit"),
+        ("/actors/Ada-Berg/history?limit=[]", "limit"),
+        ("/actors/President-Berg/history?cursor=bm9uZQ", "cursor"),
+        ("/actors/president-berg/history?limit=[]", "limit"),
+        ("/actors/president-berg/history?cursor=bm9uZQ", "cursor"),
+        ("/facts/Pact-Signed/history/0", "revision"),
+        ("/facts/signing/history/1?x=1", "x"),
+        ("/FACTS?cursor=bm9uZQ", "cursor"),
+        ("/facts/signing.bib?x=1", "x"),
+        ("/favicon.ico?x=1", "x"),
+        ("/exports/latest/facts.ndjson?x=1", "x"),
+    ],
+)
+def test_what_is_wrong_is_told_before_a_request_is_sent_on(good_client: TestClient, path: str, parameter: str) -> None:
+    response = good_client.get(path, follow_redirects=False)
+    assert (response.status_code, response.headers["Cache-Control"]) == (422, "no-store")
+    assert response.json()["instance"] == path.partition("?")[0]
+    assert [it["parameter"] for it in response.json()["errors"]] == [parameter]
+
+
+def test_the_query_of_a_page_is_refused_on_a_page(good_client: TestClient) -> None:
+    response = good_client.get("/en/Facts?limit=0", follow_redirects=False)
+    assert (response.status_code, response.headers["Content-Type"]) == (422, "text/html; charset=utf-8")
 
 
 @pytest.mark.parametrize("path", [path for path in (*READS, *SERVICE) if path != "/"])

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.settings import data_folder
 from app.store.engine import Database
 from tests.conftest import load_into, read_checked
+from tests.exporting import export
 from tests.live import serve, serve_record, unmeasured
 from tests.postgres import run_postgres
 
@@ -29,7 +30,9 @@ def serve_on_postgresql() -> Iterator[str]:
     """The address of a service of the record on PostgreSQL."""
     with run_postgres() as server, tempfile.TemporaryDirectory() as folder:
         url = server.make_database()
-        load_into(Database(url), read_checked(data_folder("seed_data"))).dispose()
+        database = load_into(Database(url), read_checked(data_folder("seed_data")))
+        export(database)
+        database.dispose()
         with serve(url, Path(folder)) as service:
             yield service.address
 

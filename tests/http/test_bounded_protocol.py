@@ -49,6 +49,8 @@ BROKEN = {
         b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n" + H2C + b"\r\n",
         400,
     ),
+    "another coding": (b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n", 400),
+    "a coding below another": (b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 400),
     "no host and an offer": (b"GET / HTTP/1.1\r\n" + H2C + b"\r\n", 400),
     "bare line ends": (b"GET / HTTP/1.1\nHost: x\n\n", 400),
     "no target": (b"GET http:// HTTP/1.1\r\nHost: x\r\n\r\n", 400),
@@ -117,6 +119,16 @@ def test_a_body_is_no_request(kind: type[BoundedProtocol], app: Any, offer: str,
 def test_offers_may_follow_each_other(kind: type[BoundedProtocol], app: Any) -> None:
     offered = FIRST + H2C + b"Content-Length: 5\r\n\r\nhello"
     check_all_cuts(kind, app, (offered + FIRST + WEBSOCKET + b"\r\n" + NEXT) * 4, [200] * 12)
+
+
+@both
+@pytest.mark.parametrize("version", [b"1.0", b"1.1"])
+@pytest.mark.parametrize("lines", [H2C + b"Connection: close\r\n", b"Connection: Upgrade, close\r\nUpgrade: x\r\n"])
+def test_an_offer_may_end_the_connection(kind: type[BoundedProtocol], app: Any, lines: bytes, version: bytes) -> None:
+    offered = FIRST.replace(b"HTTP/1.1", b"HTTP/" + version) + lines
+    for body in (b"\r\n", b"Content-Length: %d\r\n\r\n" % len(NEXT) + NEXT):
+        check_all_cuts(kind, app, offered + body, [200])
+        check_all_cuts(kind, app, offered + body + NEXT, [200])
 
 
 @both
