@@ -7,7 +7,8 @@ from app.domain.errors import RangeError
 from app.http.headers import Fields
 from app.http.http_dates import parse_http_date
 
-_ONE_RANGE = re.compile(rb"(\d{0,19})-(\d{0,19})")
+_ONE_RANGE = re.compile(rb"(\d{0,999})-(\d{0,999})")
+"""More digits than the size of any file: who wants all may write the greatest number that they know."""
 
 
 class ByteRange(NamedTuple):

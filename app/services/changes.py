@@ -93,7 +93,7 @@ def _check_history(text: str, transaction: ReadTransaction) -> None:
     if row is None or not token.names(token.number, row[0]):
         raise HistoryChangedError(
             f"There is no revision {text} here: the data were restored or loaded anew since, or the token is of another"
-            " service."
+            " service. Begin again without `after`, with an empty copy."
         )
 
 

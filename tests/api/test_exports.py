@@ -138,6 +138,8 @@ def test_a_part_is_sent_wherever_pieces_begin(exported: Exported, name: str) -> 
         "bytes=-1": (size - 1, size),
         f"bytes=-{size + 5}": (0, size),
         f"bytes=10-{size + 5}": (10, size),
+        f"bytes=10-{2**64 - 1}": (10, size),
+        f"bytes=-{10**40}": (0, size),
         "Bytes = 1-300": (1, 301),
         **{f"bytes={start}-{start + 700}": (start, min(start + 701, size)) for start in range(0, size, 1500)},
     }
@@ -155,7 +157,7 @@ def test_all_is_sent_where_no_single_part_is_asked_for(exported: Exported, asked
     assert (response.status_code, response.content) == (200, exported.bytes_of("SHA256SUMS"))
 
 
-@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=-0", "bytes=5-4", "bytes=-", "bytes=a-b", "bytes="])
+@pytest.mark.parametrize("asked", ["bytes=99999999-", f"bytes={10**40}-", "bytes=-0", "bytes=5-4", "bytes=-", "bytes=a-b", "bytes="])
 def test_a_part_that_is_not_there_is_refused_with_the_size(exported: Exported, asked: str) -> None:
     response = exported.client.get(exported.url("SHA256SUMS"), headers={"Range": asked})
     size = len(exported.bytes_of("SHA256SUMS"))
@@ -254,6 +256,8 @@ def test_a_name_that_is_nearly_right_is_told_with_the_one_that_is_meant(exported
         404,
         f"There is no set of files '{near}'. Did you mean '{exported.set_id}'?",
     )
+    meant = (404, "There is no set of files 'lastest'. Did you mean 'latest'?")
+    assert find_problem(client, "/exports/lastest/facts.ndjson") == meant
 
 
 def test_a_set_that_was_dropped_is_told_with_the_list_of_those_that_are_kept(
