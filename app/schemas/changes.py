@@ -55,7 +55,10 @@ class Change(Public):
     """A record that is another one than at the revision that was asked about, as it is now."""
 
     resource: Resource
-    id: Id = Field(description="Its id; of the charter and the dataset, of which there is one each, the word itself.")
+    id: Id = Field(
+        description="Its id; of the charter, of which there is one, that of its instrument; of the dataset the word"
+        " `dataset`."
+    )
     state: VersionState
     revision: int = Field(ge=1, description="Number of the revision that made it what it is.")
     moved_to: Id | None = Field(

@@ -157,7 +157,9 @@ def test_all_is_sent_where_no_single_part_is_asked_for(exported: Exported, asked
     assert (response.status_code, response.content) == (200, exported.bytes_of("SHA256SUMS"))
 
 
-@pytest.mark.parametrize("asked", ["bytes=99999999-", f"bytes={10**40}-", "bytes=-0", "bytes=5-4", "bytes=-", "bytes=a-b", "bytes="])
+@pytest.mark.parametrize(
+    "asked", ["bytes=99999999-", f"bytes={10**40}-", "bytes=-0", "bytes=5-4", "bytes=-", "bytes=a-b", "bytes="]
+)
 def test_a_part_that_is_not_there_is_refused_with_the_size(exported: Exported, asked: str) -> None:
     response = exported.client.get(exported.url("SHA256SUMS"), headers={"Range": asked})
     size = len(exported.bytes_of("SHA256SUMS"))
