@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, Connection, inspect
+from sqlmodel import SQLModel
 
-from app.store.models import SQLModel
+from app.store import models  # noqa: F401
 
 _WORD = re.compile(r"'([^']*)'")
 _TABLES = SQLModel.metadata.tables

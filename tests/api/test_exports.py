@@ -194,6 +194,27 @@ def test_who_has_a_file_is_told_so(exported: Exported) -> None:
     assert exported.client.get(url, headers={"If-None-Match": '"another"'}).status_code == 200
 
 
+def test_a_file_that_is_another_than_the_one_that_is_asked_for_is_not_sent(exported: Exported) -> None:
+    url = exported.url("SHA256SUMS")
+    headers = exported.client.head(url).headers
+    tag, date = headers["ETag"], headers["Last-Modified"]
+    day = "Sat, 01 Jan 2022 00:00:00 GMT"
+    for conditions, status in (
+        ({"If-Match": tag}, 206),
+        ({"If-Match": f'"another", {tag}'}, 206),
+        ({"If-Match": "*", "If-Unmodified-Since": day}, 206),
+        ({"If-Match": '"another"'}, 412),
+        ({"If-Match": f"W/{tag}"}, 412),
+        ({"If-Match": '"another"', "If-None-Match": tag}, 412),
+        ({"If-Unmodified-Since": date}, 206),
+        ({"If-Unmodified-Since": "no date"}, 206),
+        ({"If-Unmodified-Since": day}, 412),
+    ):
+        response = exported.client.get(url, headers={**conditions, "Range": "bytes=0-9"})
+        assert response.status_code == status, conditions
+    assert response.json()["type"] == "/problems/precondition-failed"
+
+
 def is_listed(client: TestClient, set_id: str) -> bool:
     return set_id in client.get("/exports").text
 
