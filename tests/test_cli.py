@@ -306,6 +306,17 @@ def test_pruning_asks_for_a_schema(empty_database: Database) -> None:
     assert "run sahel-facts migrate first" in result.output
 
 
+@pytest.mark.parametrize("command", [("prune", "--keep", "1"), ("export", "--out", "out")])
+def test_a_database_that_is_not_there_is_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(Database(f"sqlite:///{tmp_path}/facts.db"), *command)
+    assert result.exit_code == 1
+    assert result.stderr == f"{tmp_path}/facts.db holds no database: run sahel-facts migrate first\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.slow
 def test_load_takes_the_record_that_comes_with_the_program(migrated_database: Database) -> None:
     result = run(migrated_database, "load")

@@ -73,7 +73,9 @@ def test_examples_in_python_build_on_one_another(examples: list[Example]) -> Non
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert re.fullmatch(
-        r"All \d+ facts still hold\.\nactor: .*; did you mean mali\?\n\d+ records at \d+-\w{12}\n", ended.stdout
+        r"All \d+ facts still hold\.\nactor: .*; did you mean mali\?\n\d+ records at \d+-\w{12}\n"
+        r"Nothing is missing: True\n",
+        ended.stdout,
     )
 
 

@@ -81,6 +81,9 @@ def export(
     takes its name; SHA256SUMS comes last. Exits with 1 where no files were made yet.
     """
     with open_database() as database:
+        _refuse_nothing(database)
+        with database.reader.connect() as connection:
+            _refuse_other_schema(connection)
         try:
             show(f"{out}: {write_exports(database, out)}")
         except (ExportsError, OSError) as error:
@@ -97,9 +100,11 @@ def prune(
     What is published stays, and so do the marks of what was removed and the list of revisions. The room in the
     database is used by later loads.
     """
-    with open_database() as database, database.writing() as connection:
-        _refuse_other_schema(connection)
-        show(render_pruned(prune_database(connection, keep), keep))
+    with open_database() as database:
+        _refuse_nothing(database)
+        with database.writing() as connection:
+            _refuse_other_schema(connection)
+            show(render_pruned(prune_database(connection, keep), keep))
 
 
 def load_folder(database: Database, folder: Path, *, if_older: bool, has_exports: bool = True) -> str:
@@ -122,9 +127,7 @@ def load_folder(database: Database, folder: Path, *, if_older: bool, has_exports
 def _try_load(database: Database, folder: Path) -> LoadChanges:
     """What a load would change: the real one, in a transaction that is rolled back."""
     seed = _read_checked(folder)
-    if database.is_sqlite and not (database.path.is_file() and database.path.stat().st_size):
-        # To open it would make the file.
-        refuse(f"{database.name} holds no database: run sahel-facts migrate first")
+    _refuse_nothing(database)
     with database.writing() as connection:
         _refuse_other_schema(connection)
         report = load_seed(seed, connection, hash_files(folder), track_on_terminal)
@@ -142,8 +145,14 @@ def _read_checked(folder: Path) -> Seed:
     return files.seed
 
 
+def _refuse_nothing(database: Database) -> None:
+    """Refuse a SQLite file that is not there or is empty: to open it would make it."""
+    if database.is_sqlite and not (database.path.is_file() and database.path.stat().st_size):
+        refuse(f"{database.name} holds no database: run sahel-facts migrate first")
+
+
 def _refuse_other_schema(connection: Connection) -> None:
-    """Refuse to write into a database of another schema than that of this version."""
+    """Refuse to work with a database of another schema than that of this version."""
     schema = check_schema(connection)
     if schema != newest_schema():
         needed = f"this version needs {newest_schema()}: run sahel-facts migrate first"

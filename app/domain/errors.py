@@ -12,6 +12,7 @@ ProblemError
 ├── NotFoundError           404  no such path or id
 ├── GoneError               410  an id that was published once and was removed
 ├── ExportExpiredError      410  a file of a set that was dropped for a newer one
+├── ConditionError          412  a file that is not the one a client asks for
 ├── RangeError              416  a part of a file that it does not have
 ├── HistoryChangedError     410  a revision of another database, or of one before it was made anew
 ├── MethodNotAllowedError   405  a path that answers other methods
@@ -183,6 +184,16 @@ class ExportExpiredError(ProblemError):
     )
 
 
+class ConditionError(ProblemError):
+    status = 412
+    slug = "precondition-failed"
+    title = "Another file"
+    explanation = (
+        "The request asks for a file only as long as it is the one that `If-Match` or `If-Unmodified-Since` names, and"
+        " it is another one. Ask without these; `ETag` names the file that is there."
+    )
+
+
 class RangeError(ProblemError):
     status = 416
     slug = "range-not-satisfiable"
@@ -272,6 +283,7 @@ PROBLEMS: tuple[type[ProblemError], ...] = (
     NotFoundError,
     GoneError,
     ExportExpiredError,
+    ConditionError,
     RangeError,
     HistoryChangedError,
     MethodNotAllowedError,

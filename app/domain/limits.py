@@ -21,8 +21,8 @@ COUNTED = 10_000
 SHEET_LIMIT = COUNTED
 """Most facts of one table for a spreadsheet: one with more could not be told from one that is cut short."""
 
-CURSOR_LIMIT = 160
-"""Longest cursor: a digest, a rank, the longest type of what is found and the longest id, in base64."""
+CURSOR_LIMIT = 194
+"""Longest cursor: a digest, a number, the longest word for what a record is, the longest id and a token, in base64."""
 
 HISTORY_LIMIT = 50
 """Most versions of a page: each is compared with the one before it."""

@@ -25,6 +25,9 @@ _CALLED = {
     "facets": "facet aggregations aggs aggregate groupby group",
     "disputed": "contested isdisputed",
     "min_origins": "origins minsources independentorigins corroborated",
+    "after": "since from token synctoken deltatoken revision checkpoint seq lastseq updatedsince modifiedsince"
+    " updatedafter modifiedafter",
+    "resource": "type types kind kinds resources entity",
 }
 """By parameter, what other services call it, as folded words that are joined."""
 
@@ -56,8 +59,8 @@ _INSTEAD: tuple[tuple[str, str, str], ...] = (
     ("", "key apikey token accesstoken auth authorization appid", "nobody needs a key; leave it out"),
     (
         "",
-        "updatedsince modifiedsince updatedafter",
-        "ask again with `If-None-Match`: 304 says that nothing has changed",
+        "updatedsince modifiedsince updatedafter modifiedafter",
+        "`/changes` lists what changed since a revision; of one address, `If-None-Match` tells whether anything has",
     ),
 )
 """Names, as above, that nothing here is called by, with what to do instead, and a parameter without which the advice is

@@ -1,13 +1,14 @@
-"""Requests for a part of a file (RFC 9110, 14): the one range that is asked for, and whether it may be given."""
+"""Requests for one file or a part of it (RFC 9110, 13 and 14): whether it is that, and the range that is asked for."""
 
 import re
 from typing import NamedTuple
 
-from app.domain.errors import RangeError
+from app.domain.errors import ConditionError, RangeError
 from app.http.headers import Fields
 from app.http.http_dates import parse_http_date
 
-_ONE_RANGE = re.compile(rb"(\d{0,19})-(\d{0,19})")
+_ONE_RANGE = re.compile(rb"(\d{0,999})-(\d{0,999})")
+"""More digits than the size of any file: who wants all may write the greatest number that they know."""
 
 
 class ByteRange(NamedTuple):
@@ -15,6 +16,18 @@ class ByteRange(NamedTuple):
 
     start: int
     end: int
+
+
+def check_wanted(fields: Fields, etag: bytes, modified: bytes) -> None:
+    """Raise ConditionError where a client wants another file than this, by its strong tag, or else by its date."""
+    wanted = fields.get(b"if-match")
+    if wanted is not None:
+        is_wanted = not {b"*", etag}.isdisjoint(it.strip() for it in wanted.split(b","))
+    else:
+        latest, changed = (parse_http_date(it) for it in (fields.get(b"if-unmodified-since", b""), modified))
+        is_wanted = latest is None or changed is None or changed <= latest
+    if not is_wanted:
+        raise ConditionError("The file is another one than the request asks for.")
 
 
 def find_range(fields: Fields, size: int, etag: bytes, modified: bytes) -> ByteRange | None:

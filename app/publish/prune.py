@@ -25,7 +25,7 @@ def prune(connection: Connection, keep: int) -> Pruned:
     meaning.
     """
     last = connection.execute(select(func.coalesce(func.max(col(Revision.number)), 0))).scalar_one()
-    oldest = last - keep + 1
+    oldest = max(last - keep + 1, 0)
     those = _are_older(oldest)
     size_of = _measure_in_sqlite if connection.dialect.name == "sqlite" else func.octet_length
     sizes = size_of(col(Version.body)) + func.coalesce(size_of(col(Version.texts)), 0)

@@ -1,9 +1,10 @@
 """What changed from one revision to another, and the revisions themselves."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, Field
+from typing_extensions import TypeAliasType
 
 from app.domain.revision_token import TOKEN_LIMIT, TOKEN_PATTERN, read_token
 from app.domain.vocabulary import Resource, VersionState
@@ -48,23 +49,65 @@ class ChangeQuery(ChangeFilters, Cursor):
     """Query of `/changes`."""
 
 
-Body = FactPublic | ActorPublic | SourcePublic | DisputePublic | OpenQuestionPublic | CharterPublic | DatasetContent
+ResourceT = TypeVar("ResourceT", bound=Resource)
+BodyT = TypeVar("BodyT")
 
 
-class Change(Public):
-    """A record that is another one than at the revision that was asked about, as it is now."""
+class ChangeBase(Public, Generic[ResourceT, BodyT]):
+    """What every change tells, whatever the record is."""
 
-    resource: Resource
-    id: Id = Field(description="Its id; of the charter and the dataset, of which there is one each, the word itself.")
+    resource: ResourceT = Field(description="What the record is; tells the shape of `body`.")
+    id: Id = Field(
+        description="Its id; of the charter, of which there is one, that of its instrument; of the dataset the word"
+        " `dataset`."
+    )
     state: VersionState
     revision: int = Field(ge=1, description="Number of the revision that made it what it is.")
     moved_to: Id | None = Field(
         description="Of what was removed because it has another id now: that id; else null. It has an item of its own."
     )
-    body: Body | None = Field(
-        description="What its path answers, to the letter; null if it was removed. That of the dataset is what"
-        " `/dataset` answers without `revision`, `hash` and `loaded_at`."
-    )
+    body: BodyT | None = Field(description="What its path answers, to the letter; null if it was removed.")
+
+
+class FactChange(ChangeBase[Literal[Resource.FACT], FactPublic]):
+    """A fact that is another one than before."""
+
+
+class ActorChange(ChangeBase[Literal[Resource.ACTOR], ActorPublic]):
+    """An actor of which something else is told than before, be it a number of facts."""
+
+
+class SourceChange(ChangeBase[Literal[Resource.SOURCE], SourcePublic]):
+    """A document of which something else is told than before, be it which facts it supports."""
+
+
+class DisputeChange(ChangeBase[Literal[Resource.DISPUTE], DisputePublic]):
+    """A dispute that is another one than before, be it in one of its facts."""
+
+
+class OpenQuestionChange(ChangeBase[Literal[Resource.OPEN_QUESTION], OpenQuestionPublic]):
+    """An open question that is another one than before."""
+
+
+class CharterChange(ChangeBase[Literal[Resource.CHARTER], CharterPublic]):
+    """What `/charter` answers, which is another one than before."""
+
+
+class DatasetChange(ChangeBase[Literal[Resource.DATASET], DatasetContent]):
+    """What `/dataset` answers without `revision`, `hash` and `loaded_at`, which is another one than before."""
+
+
+Change = TypeAliasType(
+    "Change",
+    Annotated[
+        FactChange | ActorChange | SourceChange | DisputeChange | OpenQuestionChange | CharterChange | DatasetChange,
+        Field(
+            discriminator="resource",
+            description="A record that is another one than at the revision that was asked about, as it is now;"
+            " `resource` tells the shape of `body`.",
+        ),
+    ],
+)
 
 
 class ChangePage(Public):

@@ -25,7 +25,7 @@ class ExportFilePublic(Public):
     name: str = Field(description="Name of the file.", examples=["facts.ndjson"])
     title: str = Field(description="What it holds.")
     media_type: str = Field(description="Media type of the file; `application/gzip` in gzip.")
-    rows: int | None = Field(ge=0, description="How many records it holds; null where it holds none.")
+    rows: int | None = Field(ge=0, description="How many records it holds; null where it holds none, or several kinds.")
     url: str = Field(description=_URL)
     bytes: int = Field(ge=0, description=_BYTES)
     sha256: Digest = Field(description=_SHA256)

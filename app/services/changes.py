@@ -57,12 +57,15 @@ class RevisionsResult(NamedTuple):
 def fetch_changes(parsed: ParsedQuery, cursor: str | None, transaction: ReadTransaction) -> ChangesResult:
     """One page of the net changes since a revision, each record once, as it is now.
 
-    Raises HistoryChangedError for a revision of another database, DamagedError for what is not as it was loaded.
+    A cursor has the token of the page that it came from: where that revision is not one of this database, records may
+    lie before its place that the pages before it did not have so. Raises HistoryChangedError for a revision of another
+    database, DamagedError for what is not as it was loaded.
     """
     query = parsed.query
-    if query.after is not None:
-        _check_history(query.after, transaction)
     position = parsed.read_position(cursor)
+    seen = position.pop() if position else None
+    for token in filter(None, (query.after, seen)):
+        _check_history(token, transaction)
     shape, values = parsed.traits.shape, dict(parsed.traits.bind_values)
     is_resumed = position is not None
     found = transaction.fetch_all(
@@ -76,7 +79,9 @@ def fetch_changes(parsed: ParsedQuery, cursor: str | None, transaction: ReadTran
             check_body(it.body, it.checksum, it.id)
     next_url = None
     if len(found) > len(rows):
-        next_url = parsed.next_url((rows[-1].revision, rows[-1].resource, rows[-1].id))
+        last, served = rows[-1], transaction.revision
+        token = make_token(served.revision, served.hash)
+        next_url = parsed.next_url((last.revision, last.resource, last.id, token))
 
     def count() -> int:
         counted = partial(count_changes, shape)
@@ -93,7 +98,7 @@ def _check_history(text: str, transaction: ReadTransaction) -> None:
     if row is None or not token.names(token.number, row[0]):
         raise HistoryChangedError(
             f"There is no revision {text} here: the data were restored or loaded anew since, or the token is of another"
-            " service."
+            " service. Begin again without `after`, with an empty copy."
         )
 
 

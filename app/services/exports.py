@@ -13,6 +13,8 @@ from app.store.exports import select_export_chunk, select_export_files, select_e
 from app.store.transaction import ReadTransaction, read_moment
 
 _SUFFIX = ".gz"
+_LATEST = "latest"
+"""Stands in an address in the place of the newest set."""
 GZIP_TYPE = "application/gzip"
 
 
@@ -80,7 +82,7 @@ def find_download(set_id: str, name: str, transaction: ReadTransaction) -> Downl
     """A file of a set. Raises ExportExpiredError for a set that was dropped, NotFoundError for what never was."""
     row = transaction.fetch_first("export set", select_export_set, {"set": set_id})
     if row is None:
-        known = [it[1] for it in transaction.fetch_all("export sets", select_export_sets, {})]
+        known = [_LATEST, *(it[1] for it in transaction.fetch_all("export sets", select_export_sets, {}))]
         raise _unknown(f"There is no set of files '{set_id}'.", set_id, known)
     number, is_complete, made_at = row
     if not is_complete:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
+from app.domain.revision_token import TOKEN_PATTERN
 from app.domain.text import SLUG_PATTERN
 from app.domain.vocabulary import Found, Resource
 from app.schemas.changes import ChangeFilters, RevisionQuery
@@ -25,11 +26,12 @@ _to_json = json.JSONEncoder(separators=(",", ":"), default=str).encode
 _Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80)]
 _Rank = Annotated[int, Field(ge=0, lt=2**31)]
 _Number = Annotated[int, Field(ge=1, lt=2**31)]
+_Token = Annotated[str, StringConstraints(pattern=TOKEN_PATTERN)]
 BY_KEY: TypeAdapter[Any] = TypeAdapter(tuple[_Slug])
 BY_DAY: TypeAdapter[Any] = TypeAdapter(tuple[date, _Slug])
 BY_RANK: TypeAdapter[Any] = TypeAdapter(tuple[_Rank, _Slug])
 BY_FOUND: TypeAdapter[Any] = TypeAdapter(tuple[_Rank, Found, _Slug])
-BY_CHANGE: TypeAdapter[Any] = TypeAdapter(tuple[_Number, Resource, _Slug])
+BY_CHANGE: TypeAdapter[Any] = TypeAdapter(tuple[_Number, Resource, _Slug, _Token])
 BY_NUMBER: TypeAdapter[Any] = TypeAdapter(tuple[_Number])
 """What a position in an order consists of: anyone can make up a cursor, and no made-up value may reach a statement."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from app.settings import data_folder
 from app.store.engine import Database
+from app.store.schema_comparison import find_differing_table
 
 UNRELEASED = frozenset(f"{number:04}" for number in range(1, 7))
 """The schemas of versions before the first release, whose migrations are no longer there."""
@@ -43,11 +44,12 @@ def explain_unreleased(schema: str | None, *, is_sqlite: bool) -> str | None:
     """What to do about a database that was made before the first release; None for any other."""
     if schema not in UNRELEASED:
         return None
+    return f"has schema {schema}, made by a version before the first release. {_begin_anew(is_sqlite=is_sqlite)}"
+
+
+def _begin_anew(*, is_sqlite: bool) -> str:
     remedy = "move the file away" if is_sqlite else "make an empty PostgreSQL database for SAHEL_FACTS_DATABASE_URL"
-    return (
-        f"has schema {schema}, made by a version before the first release."
-        f" Every fact comes from the files, so none is lost: {remedy} and start again"
-    )
+    return f"Every fact comes from the files, so none is lost: {remedy} and start again"
 
 
 def check_schema(connection: Connection) -> str | None:
@@ -56,9 +58,15 @@ def check_schema(connection: Connection) -> str | None:
     Raises SchemaError for one that no migration of this version leads to: a version before the first release made it,
     or a newer one.
     """
-    schema = find_schema(connection)
-    if unreleased := explain_unreleased(schema, is_sqlite=connection.dialect.name == "sqlite"):
+    schema, is_sqlite = find_schema(connection), connection.dialect.name == "sqlite"
+    if unreleased := explain_unreleased(schema, is_sqlite=is_sqlite):
         raise SchemaError(unreleased)
+    # Before the first release the migration was changed where it stood, and kept its id.
+    if schema == newest_schema() and (table := find_differing_table(connection)):
+        raise SchemaError(
+            f"has schema {schema} as a version before the first release made it, or somebody changed its table"
+            f" '{table}' since. {_begin_anew(is_sqlite=is_sqlite)}"
+        )
     known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
     if schema is not None and schema not in known:
         raise SchemaError(

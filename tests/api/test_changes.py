@@ -221,6 +221,24 @@ def test_a_mirror_begins_anew_where_the_data_were_made_anew(make_loaded: MakeDat
         database.dispose()
 
 
+@pytest.mark.parametrize("url", ["/changes?limit=1", "/changes?limit=1&after={token}"])
+def test_a_walk_ends_where_the_data_were_restored_meanwhile(
+    make_loaded: MakeDatabase, good_seed: Seed, url: str
+) -> None:
+    database, backup = make_loaded("sqlite"), make_loaded("sqlite")
+    with open_client(backup) as restored:
+        token = ask(restored, "/changes")["until"]
+        load(database, edit(without(good_seed, "guards-withdrawn"), "guards-number", note="Lost later."))
+        with open_client(database) as client:
+            page = ask(client, url.format(token=token))
+            assert client.get(page["page"]["next"]).status_code == 200
+        response = restored.get(page["page"]["next"])
+        assert (response.status_code, response.json()["type"]) == (410, "/problems/history-changed")
+        assert page["until"] in response.json()["detail"]
+    for it in (database, backup):
+        it.dispose()
+
+
 def test_a_mirror_that_is_not_whole_says_so(good_client: TestClient) -> None:
     mirror = Mirror(cast(httpx.Client, good_client))
     mirror.update()

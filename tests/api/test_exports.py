@@ -139,6 +139,8 @@ def test_a_part_is_sent_wherever_pieces_begin(exported: Exported, name: str) -> 
         "bytes=-1": (size - 1, size),
         f"bytes=-{size + 5}": (0, size),
         f"bytes=10-{size + 5}": (10, size),
+        f"bytes=10-{2**64 - 1}": (10, size),
+        f"bytes=-{10**40}": (0, size),
         "Bytes = 1-300": (1, 301),
         **{f"bytes={start}-{start + 700}": (start, min(start + 701, size)) for start in range(0, size, 1500)},
     }
@@ -156,7 +158,9 @@ def test_all_is_sent_where_no_single_part_is_asked_for(exported: Exported, asked
     assert (response.status_code, response.content) == (200, exported.bytes_of("SHA256SUMS"))
 
 
-@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=-0", "bytes=5-4", "bytes=-", "bytes=a-b", "bytes="])
+@pytest.mark.parametrize(
+    "asked", ["bytes=99999999-", f"bytes={10**40}-", "bytes=-0", "bytes=5-4", "bytes=-", "bytes=a-b", "bytes="]
+)
 def test_a_part_that_is_not_there_is_refused_with_the_size(exported: Exported, asked: str) -> None:
     response = exported.client.get(exported.url("SHA256SUMS"), headers={"Range": asked})
     size = len(exported.bytes_of("SHA256SUMS"))
@@ -189,6 +193,27 @@ def test_who_has_a_file_is_told_so(exported: Exported) -> None:
         assert response.headers["ETag"] == headers["ETag"]
         assert response.headers["Cache-Control"] == FOR_EVER
     assert exported.client.get(url, headers={"If-None-Match": '"another"'}).status_code == 200
+
+
+def test_a_file_that_is_another_than_the_one_that_is_asked_for_is_not_sent(exported: Exported) -> None:
+    url = exported.url("SHA256SUMS")
+    headers = exported.client.head(url).headers
+    tag, date = headers["ETag"], headers["Last-Modified"]
+    day = "Sat, 01 Jan 2022 00:00:00 GMT"
+    for conditions, status in (
+        ({"If-Match": tag}, 206),
+        ({"If-Match": f'"another", {tag}'}, 206),
+        ({"If-Match": "*", "If-Unmodified-Since": day}, 206),
+        ({"If-Match": '"another"'}, 412),
+        ({"If-Match": f"W/{tag}"}, 412),
+        ({"If-Match": '"another"', "If-None-Match": tag}, 412),
+        ({"If-Unmodified-Since": date}, 206),
+        ({"If-Unmodified-Since": "no date"}, 206),
+        ({"If-Unmodified-Since": day}, 412),
+    ):
+        response = exported.client.get(url, headers={**conditions, "Range": "bytes=0-9"})
+        assert response.status_code == status, conditions
+    assert response.json()["type"] == "/problems/precondition-failed"
 
 
 def is_listed(client: TestClient, set_id: str) -> bool:
@@ -255,6 +280,8 @@ def test_a_name_that_is_nearly_right_is_told_with_the_one_that_is_meant(exported
         404,
         f"There is no set of files '{near}'. Did you mean '{exported.set_id}'?",
     )
+    meant = (404, "There is no set of files 'lastest'. Did you mean 'latest'?")
+    assert find_problem(client, "/exports/lastest/facts.ndjson") == meant
 
 
 def test_a_set_that_was_dropped_is_told_with_the_list_of_those_that_are_kept(

@@ -21,5 +21,4 @@ def test_a_frequent_word_that_is_corrected_is_told_too(client: TestClient) -> No
 
 
 def test_the_cursor_after_the_longest_position_may_be_sent() -> None:
-    longest = max((encode_cursor((2**31 - 1, it.value, "a" * ID_LIMIT), "") for it in Found), key=len)
-    assert len(longest) == CURSOR_LIMIT
+    assert all(len(encode_cursor((2**31 - 1, it.value, "a" * ID_LIMIT), "")) <= CURSOR_LIMIT for it in Found)

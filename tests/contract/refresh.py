@@ -247,13 +247,15 @@ def _make_error(clients: Clients, path: str, operation: Mapping[str, Any], statu
         "400": (clients.record, f"{present}?q=%zz"),
         "404": (clients.record, MISSPELLED[operation["operationId"]]) if "{" in path else (clients.bare, path),
         "410": (clients.removed, path.format_map({**values, "revision": REMOVING})),
+        "412": (clients.record, "/exports/latest/facts.ndjson"),
         "416": (clients.record, "/exports/latest/facts.ndjson"),
         "414": (clients.record, f"{present}?q={'a' * 20_000}"),
         "422": (clients.record, f"{present}?{'limit=500' if 'limit' in parameters else 'lang=fr'}"),
         "500": (clients.failing, asked),
         "503": (clients.empty, asked),
     }[status]
-    example = _answer(client, url, {"Range": "bytes=99999999-"} if status == "416" else {})
+    fields = {"412": {"If-Match": '"another"'}, "416": {"Range": "bytes=99999999-"}}
+    example = _answer(client, url, fields.get(status, {}))
     assert str(example["value"]["status"]) == status, f"{url} does not answer {status}"
     return {example["value"]["type"].rpartition("/")[2].replace("-", "_"): example}
 

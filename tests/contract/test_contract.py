@@ -99,7 +99,8 @@ def load_and_remove(database: Database, seed: Seed) -> Database:
 def produce(path: str, clients: Clients) -> Iterator[Any]:
     """Answers of an operation to questions of every kind, right and wrong, in every state of the application."""
     for address in published(path, clients.record):
-        for headers in ({}, {"If-None-Match": "*"}, {"Range": "bytes=0-9"}, {"Range": "bytes=99999999-"}):
+        parts = ({"Range": "bytes=0-9"}, {"Range": "bytes=99999999-"})
+        for headers in ({}, {"If-None-Match": "*"}, {"If-Match": '"another"'}, *parts):
             yield clients.record.get(address, headers=headers, follow_redirects=False)
     unknown = path.format(id="nope", slug="nope", revision=1, set="nope", name="nope")
     # Where nothing is answered without it.

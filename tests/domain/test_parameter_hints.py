@@ -6,8 +6,8 @@ from app.domain.parameter_hints import find_advice, find_meant, find_same
 from app.schemas.kind_filters import FactSheetQuery
 from app.schemas.lists import LISTS
 
-FACTS, EVENTS, ACTORS, DISPUTES = (
-    [*LISTS[path].model_fields] for path in ("/facts", "/events", "/actors", "/disputes")
+FACTS, EVENTS, ACTORS, DISPUTES, CHANGES = (
+    [*LISTS[path].model_fields] for path in ("/facts", "/events", "/actors", "/disputes", "/changes")
 )
 SHEET = [*FactSheetQuery.model_fields]
 
@@ -34,6 +34,10 @@ SHEET = [*FactSheetQuery.model_fields]
         ("dateFrom", FACTS, "date_from"),
         ("DATE-TO", FACTS, "date_to"),
         ("status", DISPUTES, "state"),
+        ("since", CHANGES, "after"),
+        ("updated_since", CHANGES, "after"),
+        ("token", CHANGES, "after"),
+        ("type", CHANGES, "resource"),
         ("status", FACTS, None),
         ("order", ACTORS, None),
         ("zzzz", FACTS, None),
@@ -61,7 +65,7 @@ def test_a_parameter_that_does_the_same_is_found(name: str, known: list[str], sa
         ("fields", FACTS, "an answer always has every field"),
         ("lang", FACTS, "what we write is in English"),
         ("api_key", [], "nobody needs a key"),
-        ("updated_since", FACTS, "ask again with `If-None-Match`"),
+        ("updated_since", FACTS, "`/changes` lists what changed since"),
         ("zzzz", FACTS, None),
     ],
 )

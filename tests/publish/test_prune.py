@@ -48,7 +48,7 @@ def test_what_was_published_at_the_oldest_revision_stays(pruned: Database) -> No
     assert history(pruned, KEY)[0] == (3, "updated", False)
 
 
-@pytest.mark.parametrize("keep", [6, 7, 1000])
+@pytest.mark.parametrize("keep", [6, 7, 10**30])
 def test_nothing_goes_where_all_revisions_are_kept(pruned: Database, keep: int) -> None:
     before = dump(pruned)
     assert prune_to(pruned, keep) == (0, 0)

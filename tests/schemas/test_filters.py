@@ -2,6 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.domain.limits import CURSOR_LIMIT
+from app.domain.revision_token import TOKEN_LIMIT
 from app.domain.vocabulary import FactKind
 from app.schemas.filters import FactSort, NoQuery, Query
 from app.schemas.kind_filters import AnyFactQuery, EventQuery, FactQuery
@@ -69,7 +70,7 @@ def test_other_sizes_are_refused(query: type[Query], limit: str, reason: str) ->
 
 @pytest.mark.parametrize("query", LISTS)
 def test_a_cursor_of_the_longest_key_fits_and_none_is_longer(query: type[Query]) -> None:
-    cursor = encode_cursor((2**31 - 1, "open_question", "a" * 80), "query")
+    cursor = encode_cursor((2**31 - 1, "open_question", "a" * 80, "a" * TOKEN_LIMIT), "query")
     assert len(cursor) == CURSOR_LIMIT
     assert query.model_validate({"cursor": cursor}).model_dump()["cursor"] == cursor
 

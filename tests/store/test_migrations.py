@@ -19,6 +19,7 @@ from sqlmodel import SQLModel
 from app.seed.folder import Seed
 from app.store import models  # noqa: F401
 from app.store.engine import Database
+from app.store.schema_comparison import find_differing_table
 from app.store.schema_version import UNRELEASED, SchemaError, alembic_config, find_schema, migrate, newest_schema
 from tests.conftest import ENGINES
 from tests.live import unmeasured
@@ -105,6 +106,39 @@ def test_a_schema_of_before_the_first_release_is_refused(own_database: Database,
     with pytest.raises(SchemaError, match=f"^has schema {schema}, made by a version before the .*: {remedy} and start"):
         migrate(own_database)
     assert look(own_database) == before
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("revision", "ALTER TABLE revision DROP COLUMN note"),
+        ("actor", "ALTER TABLE actor ADD COLUMN remark TEXT"),
+        ("export_chunk", "DROP TABLE export_chunk"),
+        ("actor_name", "ALTER TABLE actor_name ADD COLUMN x TEXT CONSTRAINT ck_actor_name_x CHECK (x <> 'x')"),
+    ],
+)
+def test_a_schema_that_another_migration_of_that_id_made_is_refused(
+    empty_database: Database, table: str, change: str
+) -> None:
+    migrate(empty_database)
+    with empty_database.writing(changes_tables=True) as connection:
+        connection.execute(text(change))
+    before = look(empty_database)
+    with pytest.raises(
+        SchemaError, match=f"^has schema {NEWEST} as a version before .* '{table}' since.* start again$"
+    ):
+        migrate(empty_database)
+    assert look(empty_database) == before
+
+
+def test_a_word_that_a_table_does_not_take_yet_is_a_difference(empty_database: Database) -> None:
+    migrate(empty_database)
+    with empty_database.writing(changes_tables=True) as connection:
+        assert find_differing_table(connection) is None
+        with Operations(MigrationContext.configure(connection)).batch_alter_table("fact") as batch:
+            batch.drop_constraint("ck_fact_scope_in_vocabulary", type_="check")
+            batch.create_check_constraint("ck_fact_scope_in_vocabulary", "scope IN ('world')")
+        assert find_differing_table(connection) == "fact"
 
 
 def test_no_migration_has_an_id_of_before_the_first_release_or_one_that_begins_with_it() -> None:

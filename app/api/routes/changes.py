@@ -21,7 +21,8 @@ def list_changes(request: ReadRequest, query: Annotated[ChangeQuery, Query()]) -
     For a copy: walk `page.next` to the end, put each `body` under its `resource` and `id`, or delete what has none, and
     keep `until` of the last page, which is `after` the next time. Loads on the way move records behind the place of
     the walk, so at its end the copy is the record at `until`. Marks of what was removed stay for ever. 410
-    `history-changed` where `after` is of another database, as after a restore: begin again without `after`.
+    `history-changed` where `after`, or the page that `cursor` is of, is of another database, as after a restore: begin
+    again without them, with an empty copy, or take `/exports` and go on with its `changes`.
     """
     return respond_with_changes(request)
 

@@ -13,7 +13,7 @@ from app.domain.errors import ExportExpiredError
 from app.domain.revision_token import make_token
 from app.http.access_log import read_fields
 from app.http.cached_response import is_known
-from app.http.ranges import ByteRange, find_range
+from app.http.ranges import ByteRange, check_wanted, find_range
 from app.http.route_policy import CacheableBy, RoutePolicy, declare
 from app.routing.read_routes import ReadRequest, ReadRoute
 from app.routing.responses import respond
@@ -67,20 +67,20 @@ _LOCATION: _Text = {
     "Cache-Control": {"$ref": "#/components/headers/Cache-Control"},
 }
 _BYTES: _Text = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
-_RANGE = {
-    "name": "Range",
-    "in": "header",
-    "required": False,
-    "schema": {"type": "string"},
-    "description": "The part to send, such as `bytes=1048576-` or `bytes=-100`. Several parts are answered with all.",
+_FIELDS = {
+    "Range": "The part to send, such as `bytes=1048576-` or `bytes=-100`. Several parts are answered with all.",
+    "If-Range": "`ETag` or `Last-Modified` of the file that a part is there of: of any other all is sent.",
+    "If-Match": "The `ETag` of the only file that is wanted: of any other the answer is 412.",
+    "If-Unmodified-Since": "The `Last-Modified` of the only file that is wanted, for who has no `ETag`.",
+    "If-Modified-Since": "The `Last-Modified` of a file that is there already, for who has no `ETag`: then 304.",
 }
-_IF_RANGE = {
-    "name": "If-Range",
-    "in": "header",
-    "required": False,
-    "schema": {"type": "string"},
-    "description": "`ETag` or `Last-Modified` of the file that a part is there of: of any other all is sent.",
-}
+"""Header fields of a request for a file, each with what it asks for."""
+
+
+def _name_field(name: str, description: str) -> _Text:
+    return {"name": name, "in": "header", "required": False, "schema": {"type": "string"}, "description": description}
+
+
 SetInPath = Annotated[
     IdInPath, Path(alias="set", description="Id of a set, as `/exports` lists them.", examples=["1-3fa9c2d1b0aa"])
 ]
@@ -145,10 +145,11 @@ def get_latest_export(request: ReadRequest, name: FileInPath, query: Nothing) ->
         },
         404: {"model": Problem},
         410: {"model": Problem, "headers": {"Link": _LATEST}},
+        412: {"model": Problem},
         416: {"model": Problem, "headers": {"Content-Range": _CONTENT_RANGE}},
         503: {"model": Problem},
     },
-    openapi_extra={"parameters": [_RANGE, _IF_RANGE]},
+    openapi_extra={"parameters": [_name_field(*it) for it in _FIELDS.items()]},
 )
 @declare(RoutePolicy(CacheableBy.OWN, is_stream=True, names_files=True))
 async def download_export(request: Request, set_id: SetInPath, name: FileInPath, query: Nothing) -> Response:
@@ -168,6 +169,7 @@ async def download_export(request: Request, set_id: SetInPath, name: FileInPath,
     headers = _describe(download)
     fields = read_fields(request.scope["headers"])
     etag, modified = headers["ETag"].encode(), headers["Last-Modified"].encode()
+    check_wanted(fields, etag, modified)
     if is_known(etag, modified, fields):
         return Response(status_code=304, headers=headers)
     asked = find_range(fields, download.size, etag, modified)

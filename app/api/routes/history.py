@@ -16,6 +16,7 @@ from app.domain.histories import find_record_path
 from app.domain.limits import GREATEST_REVISION
 from app.domain.revision_token import make_token
 from app.domain.vocabulary import Resource
+from app.http.route_policy import RoutePolicy, declare
 from app.routing.read_routes import ReadRequest, ReadRoute
 from app.routing.redirects import redirect
 from app.routing.responses import RECORD_RESPONSES, respond, write_date
@@ -38,6 +39,8 @@ RevisionNumber = Annotated[
     *whole_number(1, GREATEST_REVISION),
     Path(description="Number of a revision, as the history names it.", examples=[1]),
 ]
+_of_what_is_there = declare(RoutePolicy(is_kept=False))
+"""Versions are pruned without a new revision."""
 _HISTORY_RESPONSES: dict[int | str, dict[str, Any]] = {404: {"model": Problem}}
 _VERSION_RESPONSES: dict[int | str, dict[str, Any]] = {
     **RECORD_RESPONSES,
@@ -54,6 +57,7 @@ _VERSION_RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/facts/{id}/history", response_model=HistoryPage, responses=_HISTORY_RESPONSES)
+@_of_what_is_there
 def list_fact_versions(request: ReadRequest, name: FactId, query: Versions) -> Response:
     """The versions of a fact, newest first, each with what it changed.
 
@@ -64,6 +68,7 @@ def list_fact_versions(request: ReadRequest, name: FactId, query: Versions) -> R
 
 
 @router.get("/facts/{id}/history/{revision}", response_model=FactPublic, responses=_VERSION_RESPONSES)
+@_of_what_is_there
 def get_fact_version(request: ReadRequest, name: FactId, revision: RevisionNumber, query: Nothing) -> Response:
     """A fact as it stood at a revision, byte for byte as it was published then.
 
@@ -75,6 +80,7 @@ def get_fact_version(request: ReadRequest, name: FactId, revision: RevisionNumbe
 
 
 @router.get("/actors/{id}/history", response_model=HistoryPage, responses=_HISTORY_RESPONSES)
+@_of_what_is_there
 def list_actor_versions(request: ReadRequest, name: ActorId, query: Versions) -> Response:
     """The versions of an actor, newest first, each with what it changed.
 
@@ -84,12 +90,14 @@ def list_actor_versions(request: ReadRequest, name: ActorId, query: Versions) ->
 
 
 @router.get("/actors/{id}/history/{revision}", response_model=ActorPublic, responses=_VERSION_RESPONSES)
+@_of_what_is_there
 def get_actor_version(request: ReadRequest, name: ActorId, revision: RevisionNumber, query: Nothing) -> Response:
     """An actor as it stood at a revision, with the headers and errors of `/facts/{id}/history/{revision}`."""
     return _respond_with_version(request, Resource.ACTOR, name, revision)
 
 
 @router.get("/sources/{id}/history", response_model=HistoryPage, responses=_HISTORY_RESPONSES)
+@_of_what_is_there
 def list_source_versions(request: ReadRequest, name: SourceId, query: Versions) -> Response:
     """The versions of a source, newest first, each with what it changed.
 
@@ -99,12 +107,14 @@ def list_source_versions(request: ReadRequest, name: SourceId, query: Versions) 
 
 
 @router.get("/sources/{id}/history/{revision}", response_model=SourcePublic, responses=_VERSION_RESPONSES)
+@_of_what_is_there
 def get_source_version(request: ReadRequest, name: SourceId, revision: RevisionNumber, query: Nothing) -> Response:
     """A source as it stood at a revision, with the headers and errors of `/facts/{id}/history/{revision}`."""
     return _respond_with_version(request, Resource.SOURCE, name, revision)
 
 
 @router.get("/disputes/{id}/history", response_model=HistoryPage, responses=_HISTORY_RESPONSES)
+@_of_what_is_there
 def list_dispute_versions(request: ReadRequest, name: DisputeId, query: Versions) -> Response:
     """The versions of a dispute, newest first, each with what it changed.
 
@@ -114,6 +124,7 @@ def list_dispute_versions(request: ReadRequest, name: DisputeId, query: Versions
 
 
 @router.get("/disputes/{id}/history/{revision}", response_model=DisputePublic, responses=_VERSION_RESPONSES)
+@_of_what_is_there
 def get_dispute_version(request: ReadRequest, name: DisputeId, revision: RevisionNumber, query: Nothing) -> Response:
     """A dispute as it stood at a revision, with the headers and errors of `/facts/{id}/history/{revision}`."""
     return _respond_with_version(request, Resource.DISPUTE, name, revision)
@@ -132,7 +143,9 @@ def _respond_with_history(request: ReadRequest, resource: Resource, name: str) -
         dataset=DatasetRef(revision=revision.revision, hash=revision.hash),
     )
     forms = [f'<{record}>; rel="original"', link_to_history_page(request.scope, resource, name)]
-    return respond(request, page.model_dump_json().encode(), next_url, forms=forms)
+    # The tag is that of the page: the same revision may have fewer versions later.
+    body = page.model_dump_json().encode()
+    return respond(request, body, next_url, loaded_at=revision.loaded_at, forms=forms)
 
 
 def _describe(record: str, entry: Entry) -> VersionPublic:

@@ -28,12 +28,12 @@ def write_exports(database: Database, folder: Path) -> str:
     A file appears under its name once it is whole and has the digest that it should have; the digests come last.
     Raises ExportsError and OSError.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     with database.reader.connect() as connection:
         newest = select(col(ExportSet.number), col(ExportSet.id)).where(col(ExportSet.is_complete))
         found = connection.execute(newest.order_by(col(ExportSet.number).desc()).limit(1)).first()
         if found is None:
             raise ExportsError("no files were made yet: sahel-facts load makes them")
+        folder.mkdir(parents=True, exist_ok=True)
         of_set = select(table_of(ExportFile)).where(col(ExportFile.set_number) == found.number)
         files = connection.execute(of_set.order_by(col(ExportFile.position))).all()
         for file in files:

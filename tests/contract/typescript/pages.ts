@@ -229,10 +229,11 @@ export function readHistoryPage({ id, items, page, dataset, ...rest }: Schemas["
 }
 
 export function readChangePage({ items, page, query, dataset, after, until, ...rest }: Schemas["ChangePage"]): void {
-  for (const { resource, id, state, revision, moved_to, body, ...others } of items) {
+  for (const change of items) {
+    const { resource, id, state, revision, moved_to, body, ...others } = change;
     say(resource, id, state, revision, moved_to);
     expect((body === null) === (state === "removed"), "a body of what is there");
-    readBody(body);
+    readBody(change);
     nothing(others);
   }
   readPage(page);
@@ -244,15 +245,24 @@ export function readChangePage({ items, page, query, dataset, after, until, ...r
   nothing(rest);
 }
 
-function readBody(body: Schemas["Change"]["body"]): void {
+function readBody({ resource, body }: Schemas["Change"]): void {
   if (body === null) return;
-  if ("claim" in body) readFact(body);
-  else if ("memberships" in body) readActor(body);
-  else if ("publisher" in body) readSource(body);
-  else if ("rationale" in body) readDispute(body);
-  else if ("about" in body) readOpenQuestion(body);
-  else if ("clauses" in body) readCharter(body);
-  else readDatasetContent(body);
+  switch (resource) {
+    case "fact":
+      return readFact(body);
+    case "actor":
+      return readActor(body);
+    case "source":
+      return readSource(body);
+    case "dispute":
+      return readDispute(body);
+    case "open_question":
+      return readOpenQuestion(body);
+    case "charter":
+      return readCharter(body);
+    case "dataset":
+      return readDatasetContent(body);
+  }
 }
 
 export function readRevisionPage({ items, page, query, dataset, ...rest }: Schemas["RevisionPage"]): void {
