@@ -269,10 +269,10 @@ FACT_PAGE = Case(
     is_page=True,
 )
 SEARCH_PAGE = Case(
-    "search, word in a tenth, HTML",
-    lambda dataset: COMMON_WORDS[: dataset.facts // COMMON_RUN],
-    lambda _, word: f"/en/facts?q={word}",
-    lambda _, word, page: page.count(f"<mark>{word}</mark>") >= LIMIT,
+    "search, rare word, HTML",
+    lambda dataset: _list_rare(dataset.facts),
+    lambda _, number: f"/en/facts?q={rare_word(number)}",
+    lambda _, number, page: page.count(f"<mark>{rare_word(number)}</mark>") >= RARE_FACTS,
     is_search=True,
     is_record=True,
     is_page=True,
