@@ -61,7 +61,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--databases",
         type=Path,
         help="folder of SQLite files named FACTS.db and of PostgreSQL's; those that are missing are loaded and kept:"
-        " remove them after a change of what a load writes; a million facts take 11 GB for each engine, and twice that while they are loaded",
+        " remove them after a change of what a load writes; a million facts take 11 GB for each engine,"
+        " and twice that while they are loaded",
     )
     parser.add_argument("--against", type=Path, help="another checkout, with its own .venv, to compare with on SQLite")
     parser.add_argument("--against-databases", type=Path, help="folder of FACTS.db for it, if its schema differs")
