@@ -7,11 +7,12 @@ from functools import cache
 from itertools import count, pairwise
 from random import Random
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from app.domain.normal_forms import stem
 from app.domain.revision_token import make_token
 from tests.bench.servers import BenchError, Response, ask
-from tests.bench.synthetic import COMMON_RUN, COMMON_WORDS, RARE_FACTS, fact_id, rare_word
+from tests.bench.synthetic import COMMON_RUN, COMMON_WORDS, RARE_FACTS, Facts, fact_id, rare_word
 
 LIMIT = 20
 SHORT = 5
@@ -51,12 +52,17 @@ class Case(NamedTuple):
     is_search: bool = False
     is_record: bool = False
     """Whether the response has an entity tag of its own, not that of the data."""
+    is_page: bool = False
+    """Whether the response is HTML."""
     status: int = 200
 
     def list_requests(self, dataset: Dataset) -> Iterator[Request]:
-        """A request for each subject in random order, and then the same ones with their URLs spelled otherwise."""
+        """A request for each subject in random order, and then the same ones with their URLs spelled otherwise.
+
+        None where there are no subjects, as an earlier version may have none.
+        """
         subjects, respell = self.subjects(dataset), _punctuate if self.is_search else _escape
-        for lap in count():
+        for lap in count() if subjects else ():
             for subject in Random(lap).sample(subjects, len(subjects)):
                 yield Request(respell(self.url(dataset, subject), lap), subject)
 
@@ -69,8 +75,11 @@ class Case(NamedTuple):
         is_right = response.status == self.status and (tag is not None if self.is_record else tag == dataset.tag)
         if self.status == 304:
             is_right &= response.body == b""
-        if not is_right or (response.body and not self.is_right(dataset, request.subject, json.loads(response.body))):
+        if not is_right or (response.body and not self.is_right(dataset, request.subject, self._read(response.body))):
             raise BenchError(f"{request.url} is answered wrongly: {response.status} {response.body[:200]!r}")
+
+    def _read(self, body: bytes) -> Any:
+        return body.decode() if self.is_page else json.loads(body)
 
 
 def _escape(url: str, lap: int) -> str:
@@ -236,6 +245,38 @@ LATE_CHANGES = Case(
     lambda _, cursor: f"/changes?limit={LIMIT}{cursor}",
     lambda _, __, answer: len(_ids(answer)) == LIMIT and _ids(answer) == [it["body"]["id"] for it in answer["items"]],
 )
+COMPARED = Case(
+    "a sentence compared",
+    lambda dataset: range(dataset.facts),
+    lambda dataset, number: f"/compare?text={quote(Facts(dataset.facts)[number].claim)}",
+    lambda _, number, answer: bool(answer["items"][0]["fact"]["id"] == fact_id(number)),
+    is_search=True,
+)
+HOME_PAGE = Case(
+    "first page, HTML",
+    lambda _: ("/en",),
+    lambda _, path: path,
+    lambda *given: "</html>" in given[-1] and "/en/timeline" in given[-1],
+    is_record=True,
+    is_page=True,
+)
+FACT_PAGE = Case(
+    "one fact, HTML",
+    lambda dataset: range(dataset.facts),
+    lambda _, number: f"/en/facts/{fact_id(number)}",
+    lambda _, number, page: f"/en/facts/{fact_id(number)}" in page and "<blockquote" in page,
+    is_record=True,
+    is_page=True,
+)
+SEARCH_PAGE = Case(
+    "search, rare word, HTML",
+    lambda dataset: _list_rare(dataset.facts),
+    lambda _, number: f"/en/facts?q={rare_word(number)}",
+    lambda _, number, page: page.count(f"<mark>{rare_word(number)}</mark>") >= RARE_FACTS,
+    is_search=True,
+    is_record=True,
+    is_page=True,
+)
 NOT_MODIFIED = PAGE._replace(title="304", status=304)
 
 CASES = (
@@ -248,9 +289,13 @@ CASES = (
     RELAXED,
     EVERYTHING,
     EVERYTHING_COMMON,
+    COMPARED,
     CHANGES,
     LATE_CHANGES,
+    HOME_PAGE,
+    FACT_PAGE,
+    SEARCH_PAGE,
     NOT_MODIFIED,
 )
-GROWING = (PAGE, FACT, SHORT_ACTOR_PAGE, DEEP, RARE, COMMON, EVERYTHING, LATE_CHANGES)
+GROWING = (PAGE, FACT, SHORT_ACTOR_PAGE, DEEP, RARE, COMMON, RELAXED, EVERYTHING, COMPARED, LATE_CHANGES)
 """What is compared between the smallest and the largest number of facts: pages that are full in both."""

@@ -12,7 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.bench.cases import CASES
-from tests.bench.databases import Load
+from tests.bench.databases import Cost, Costs
+from tests.bench.downloads import Download
 from tests.bench.drive import COLD, COLD_URLS, CROWDED, WARM, WARM_URLS, Rounds, Scenario
 
 _PACKAGES = ("uvicorn", "uvloop", "httptools", "fastapi", "starlette", "pydantic", "sqlalchemy", "psycopg")
@@ -25,14 +26,20 @@ of rounds: {{}}, of {{}} s each. A figure is the median of its rounds; a ratio i
 and the greatest ratio of two rounds side by side in parentheses. CPU is the time that the process of a server used for
 a request: other processes on the machine change it less than a rate. Every URL is requested and its response checked
 before it is measured: status, entity tag, JSON, the right ids, and that the bare server sends the same bytes. The facts
-are synthetic; a page of them has about 50 kB, sent uncompressed.
+are synthetic; a page of them has about 50 kB, sent uncompressed. Each sentence compared is the claim of a fact.
 
 *Warm*: {WARM_URLS} different URLs, whose responses are in the cache. *Cold*: another process, whose cache has 0 bytes,
 is asked for {COLD_URLS} different URLs for each round; the second round begins where the share of the first ends. Where
 there are too few, the same query is spelled otherwise. The bare server sends the warm ones in both."""
+_DOWNLOADS = """\
+One file after the other over one connection, from the core of wrk, as long as a round lasts and at least once: whole,
+and by ranges of 1 MiB at random places. MB are 10⁶ bytes. Each file is compared with its digest before that."""
 _COSTS = """\
 Start-up: from the start of the process on a loaded database to its first response. Memory: resident, after all that is
-above. Load: into an empty database, in a process of its own; a database that was loaded before is not in the table."""
+above."""
+_MADE = """\
+Into an empty database, in a process for each step. CPU is that of the process: PostgreSQL's own is not counted. A
+database that was there before is not in the table."""
 
 
 @dataclass
@@ -44,7 +51,8 @@ class Results:
     rounds: dict[tuple[int, str, Scenario], Rounds] = field(default_factory=dict)
     growth: dict[tuple[str, str], Rounds] = field(default_factory=dict)
     costs: dict[tuple[int, str], tuple[float, int]] = field(default_factory=dict)
-    loads: dict[tuple[str, int], Load] = field(default_factory=dict)
+    downloads: dict[tuple[int, str], Download] = field(default_factory=dict)
+    made: dict[tuple[str, int], Costs] = field(default_factory=dict)
 
 
 def render(results: Results, rounds: int, seconds: int) -> str:
@@ -53,7 +61,7 @@ def render(results: Results, rounds: int, seconds: int) -> str:
     for scenario in (WARM, COLD, CROWDED):
         parts += [f"## {scenario.title}", "Ratio to the bare server's rate by number of facts:"]
         parts += [_by_size(results, scenario, "service", "bare", "rate"), *_largest(results, scenario)]
-    parts += [*_against_other(results), *_growth(results), *_costs(results)]
+    parts += [*_against_other(results), *_growth(results), *_downloads(results), *_costs(results), *_made(results)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -81,7 +89,9 @@ def _by_size(results: Results, scenario: Scenario, one: str, other: str, figure:
             failed = f" ({failures} failed)" if failures else ""
             yield rounds.compare(one, other, figure) + failed if rounds else "–"
 
-    return _table(["request", *map(_number, results.sizes)], ([it.title, *cells(it.title)] for it in CASES))
+    measured = {title for _, title, _ in results.rounds}
+    rows = ([it.title, *cells(it.title)] for it in CASES if it.title in measured)
+    return _table(["request", *map(_number, results.sizes)], rows)
 
 
 def _largest(results: Results, scenario: Scenario) -> Iterator[str]:
@@ -127,18 +137,39 @@ def _growth(results: Results) -> Iterator[str]:
             yield _table(["request", "ratio of p50", "ratio of CPU", *latency_names], rows)
 
 
+def _downloads(results: Results) -> Iterator[str]:
+    rows = []
+    for (facts, title), download in results.downloads.items():
+        size, rate, cpu = download.size / 1e6, download.median("rate"), download.median("cpu")
+        rows.append([title, _number(facts), f"{size:.2f}", _number(rate), f"{cpu:.2f}"])
+    if rows:
+        yield "## Files"
+        yield _DOWNLOADS
+        yield _table(["file", "facts", "MB", "MB/s", "CPU in ms a MB"], rows)
+
+
 def _costs(results: Results) -> Iterator[str]:
-    yield "## Start-up, memory, load"
-    yield _COSTS
-    costs = [[_number(facts), name, f"{it[0]:.2f} s", f"{it[1]} MiB"] for (facts, name), it in results.costs.items()]
-    if costs:
-        yield _table(["facts", "version", "start-up", "memory"], costs)
-    loads = []
-    for (engine, facts), (seconds, memory, size) in results.loads.items():
-        pace = _number(facts / seconds)
-        loads.append([engine, _number(facts), f"{seconds:.1f} s", pace, f"{memory} MiB", f"{size} MiB"])
-    if loads:
-        yield _table(["engine", "facts", "load", "facts/s", "most memory", "database"], loads)
+    rows = [[_number(facts), name, f"{it[0]:.2f} s", f"{it[1]} MiB"] for (facts, name), it in results.costs.items()]
+    if rows:
+        yield "## Start-up, memory"
+        yield _COSTS
+        yield _table(["facts", "version", "start-up", "memory"], rows)
+
+
+def _made(results: Results) -> Iterator[str]:
+    def rows(step: str) -> Iterator[Sequence[str]]:
+        for (engine, facts), costs in results.made.items():
+            cost: Cost = getattr(costs, step)
+            times = f"{cost.seconds:.1f} s", f"{cost.cpu_seconds:.1f} s", _number(facts / cost.seconds)
+            yield [engine, _number(facts), *times, f"{cost.peak_memory} MiB", f"{cost.size} MiB"]
+
+    if results.made:
+        head = ["engine", "facts", "time", "CPU", "facts/s", "most memory"]
+        yield "## Load"
+        yield _MADE
+        yield _table([*head, "database"], rows("load"))
+        yield "The files of all that was loaded; their size is that in gzip:"
+        yield _table([*head, "files"], rows("files"))
 
 
 def _number(number: float) -> str:

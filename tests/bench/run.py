@@ -17,7 +17,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from app.store.schema_version import SchemaError
+from tests.bench.cases import CASES, GROWING, Case
 from tests.bench.databases import postgresql, prepare
+from tests.bench.downloads import measure_downloads
 from tests.bench.drive import Bench, Subject, measure_cases, measure_growth
 from tests.bench.report import Results, render
 from tests.bench.servers import PROJECT, BenchError, Checkout
@@ -50,6 +52,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", help="numbers of facts, 100 at least, separated by commas")
     parser.add_argument("--engines", default=",".join(ENGINES), help="sqlite for everything, postgresql for growth")
+    parser.add_argument("--cases", default="", help="only those that have one of these words, separated by commas")
     parser.add_argument("--rounds", type=int, help="rounds of each server")
     parser.add_argument("--seconds", type=int, default=1, help="length of a round")
     parser.add_argument("--report", type=Path, help="Markdown file to write")
@@ -58,13 +61,15 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--databases",
         type=Path,
         help="folder of SQLite files named FACTS.db and of PostgreSQL's; those that are missing are loaded and kept:"
-        " remove them after a change of what a load writes; a million facts take 10 GB for each engine",
+        " remove them after a change of what a load writes; a million facts take 11 GB for each engine,"
+        " and twice that while they are loaded",
     )
     parser.add_argument("--against", type=Path, help="another checkout, with its own .venv, to compare with on SQLite")
     parser.add_argument("--against-databases", type=Path, help="folder of FACTS.db for it, if its schema differs")
     given = parser.parse_args(arguments)
     sizes = given.sizes or ("100,10000" if given.quick else "100,100000,1000000")
     given.sizes, given.engines = sorted(map(int, sizes.split(","))), given.engines.split(",")
+    given.cases = given.cases.split(",")
     if unknown := {*given.engines} - {*ENGINES}:
         parser.error(f"no such engine: {', '.join(sorted(unknown))}")
     given.rounds = given.rounds or (1 if given.quick else 3)
@@ -83,14 +88,14 @@ def measure(bench: Bench, given: argparse.Namespace) -> Results:
         with prepared(bench, "sqlite", urls, results):
             for facts, url in urls.items():
                 both = {"service": url, "other": f"sqlite:///{others}/{facts}.db"}
-                measure_size(bench, facts, checkouts, both, results)
-            grow(bench, "sqlite", checkouts["service"], urls, results)
+                measure_size(bench, facts, given.cases, checkouts, both, results)
+            grow(bench, "sqlite", given.cases, checkouts["service"], urls, results)
     if "postgresql" in given.engines:
         with postgresql(given.databases) as server:
             urls = {facts: server.create(f"facts_{facts}") for facts in {given.sizes[0]: 0, given.sizes[-1]: 0}}
             with prepared(bench, "postgresql", urls, results):
                 server.pin(bench.client_cores)
-                grow(bench, "postgresql", checkouts["service"], urls, results)
+                grow(bench, "postgresql", given.cases, checkouts["service"], urls, results)
     return results
 
 
@@ -99,34 +104,48 @@ def prepared(bench: Bench, engine: str, urls: dict[int, str], results: Results) 
     """Load the databases that are missing, on all cores; then leave the servers' core to the servers."""
     for facts, url in urls.items():
         say(f"{engine}, {facts} facts")
-        if load := prepare(url, facts):
-            results.loads[engine, facts] = load
+        if costs := prepare(url, facts):
+            results.made[engine, facts] = costs
     os.sched_setaffinity(0, bench.client_cores)
     yield
     os.sched_setaffinity(0, bench.server_cores | bench.client_cores)
 
 
 def measure_size(
-    bench: Bench, facts: int, checkouts: dict[str, Checkout], urls: dict[str, str], results: Results
+    bench: Bench,
+    facts: int,
+    words: Sequence[str],
+    checkouts: dict[str, Checkout],
+    urls: dict[str, str],
+    results: Results,
 ) -> None:
     with ExitStack() as stack:
         subjects = [Subject(bench, name, it, urls[name], facts, stack) for name, it in checkouts.items()]
-        for case, scenario, rounds in measure_cases(bench, subjects):
+        for case, scenario, rounds in measure_cases(bench, subjects, chosen(CASES, words)):
             results.rounds[facts, case.title, scenario] = rounds
             ratios = ", ".join(f"{name} {rounds.compare(name, 'bare', 'rate')}" for name in checkouts)
             say(f"{facts} facts, {case.title}, {scenario.title}: {ratios} of {rounds.median('bare', 'rate'):.0f}/s")
+        for download in measure_downloads(subjects[0].warm, bench.rounds, bench.seconds):
+            results.downloads[facts, download.title] = download
+            say(f"{facts} facts, {download.title}: {download.median('rate'):.0f} MB/s")
         for subject in subjects:
             results.costs[facts, subject.name] = (subject.start_seconds, subject.warm.read_memory())
 
 
-def grow(bench: Bench, engine: str, service: Checkout, urls: dict[int, str], results: Results) -> None:
+def grow(
+    bench: Bench, engine: str, words: Sequence[str], service: Checkout, urls: dict[int, str], results: Results
+) -> None:
     if len(urls) > 1:
         ends = {"small": min(urls), "large": max(urls)}
         with ExitStack() as stack:
             subjects = [Subject(bench, name, service, urls[facts], facts, stack) for name, facts in ends.items()]
-            for case, rounds in measure_growth(bench, subjects):
+            for case, rounds in measure_growth(bench, subjects, chosen(GROWING, words)):
                 results.growth[engine, case.title] = rounds
                 say(f"{engine}, {case.title}, growth: {rounds.compare('large', 'small', 'p50')}")
+
+
+def chosen(cases: Sequence[Case], words: Sequence[str]) -> Sequence[Case]:
+    return [case for case in cases if any(word in case.title for word in words)]
 
 
 def say(text: str) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 HOST = "127.0.0.1"
 PROJECT = Path(__file__).parents[2]
-_TIMEOUT_SECONDS = 120.0
+TIMEOUT_SECONDS = 120.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PORT = re.compile(r"running on http://[\d.]+:(\d+)")
 
@@ -51,7 +51,7 @@ class Server(NamedTuple):
 
 def ask(port: int, urls: Iterable[str], headers: Mapping[str, str]) -> Iterator[Response]:
     """The responses to some URLs, requested one after the other over one connection."""
-    with closing(HTTPConnection(HOST, port, timeout=_TIMEOUT_SECONDS)) as connection:
+    with closing(HTTPConnection(HOST, port, timeout=TIMEOUT_SECONDS)) as connection:
         for url in urls:
             connection.putrequest("GET", url, skip_accept_encoding=True)
             for name, value in headers.items():
@@ -70,7 +70,7 @@ def start(command: Iterable[str], environment: Mapping[str, str], cores: set[int
         try:
             os.sched_setaffinity(process.pid, cores)
             while not (found := _PORT.search(text := Path(log.name).read_text(encoding="utf-8"))):
-                if process.poll() is not None or time.monotonic() > started_at + _TIMEOUT_SECONDS:
+                if process.poll() is not None or time.monotonic() > started_at + TIMEOUT_SECONDS:
                     raise BenchError(f"a server did not start: {text[-2000:]}")
                 time.sleep(0.005)
             yield Server(process, int(found[1]), started_at)
