@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 from app.domain.name_links import Named, NameLinks, Owner
 from app.domain.sentence_elements import SentenceElements, find_elements
+from app.domain.sentence_names import find_other_names
 from app.domain.text import find_words, words
 from app.domain.typed_search import Typed
 from app.domain.vocabulary import FactKind, Identified
 from app.schemas import compare as public
-from app.services.compared_elements import Sentence, compare_elements, leave_out_settled
+from app.services.compared_elements import compare_elements, leave_out_settled
+from app.services.compared_sides import Sentence
 from app.store.checksums import as_bytes, check_page
 from app.store.fulltext import fulltext_for
-from app.store.fulltext.closest import ClosestFacts, find_closest
+from app.store.fulltext.closest import ClosestFacts, SentenceTerm, find_closest
 from app.store.reference_names import select_all_called
 from app.store.transaction import ReadTransaction
 
@@ -46,14 +48,23 @@ def compare_text(transaction: ReadTransaction, text: str) -> ComparedText:
     fulltext = fulltext_for(transaction.dialect)
     closest = find_closest(fulltext, transaction, list(_read_typed(text, elements)), public.MOST_COMPARED)
     bodies = _fetch_bodies(transaction, closest)
-    sentence = Sentence(text, elements, [it for it in closest.terms if it.text])
+    sentence = _read_sentence(text, elements, closest.terms)
     facts = [json.loads(bodies[hit.number]) for hit in closest.hits]
     found = [compare_elements(sentence, fact, hit, links) for fact, hit in zip(facts, closest.hits, strict=True)]
     items = [
-        ComparedBody(bodies[hit.number], *it)
+        ComparedBody(bodies[hit.number], it.same, it.different, it.absent)
         for hit, it in zip(closest.hits, leave_out_settled(found, facts), strict=True)
     ]
     return ComparedText(text, _publish(elements), items)
+
+
+def _read_sentence(text: str, elements: SentenceElements, terms: Sequence[SentenceTerm]) -> Sentence:
+    """A sentence with the names in it that the record does not know, by the words that no fact holds."""
+    found = (elements.names, elements.offices, elements.dates, elements.weekdays, elements.numbers)
+    taken = [(it.start, it.end) for those in found for it in those]
+    unknown = {word for it in terms if not it.term.facts for word in words(it.text)}
+    others = find_other_names(text, taken, lambda word: word not in unknown)
+    return Sentence(text, elements, [it for it in terms if it.text], others)
 
 
 def _fetch_links(transaction: ReadTransaction) -> NameLinks:
@@ -101,6 +112,6 @@ def _publish(elements: SentenceElements) -> public.SentenceElementsPublic:
         instruments=list_names(Identified.INSTRUMENT),
         offices=[public.OfficeElement(text=it.text, holder=it.holder) for it in elements.offices],
         dates=[public.DateElement(text=it.text, edtf=it.edtf) for it in elements.dates],
-        numbers=[public.NumberElement(text=it.text, amount=str(it.amount), unit=it.unit) for it in elements.numbers],
+        numbers=[public.NumberElement(text=it.text, amount=str(it.amount), unit=it.unit) for it in elements.numbers if it.is_exact],
         negations=[public.NegationElement(text=it.text) for it in elements.negations],
     )

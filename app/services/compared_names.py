@@ -1,0 +1,162 @@
+"""Names of a sentence beside those of a fact: of actors, places and instruments."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from app.domain.name_links import NameMention
+from app.domain.sentence_names import Beside, find_lists, look_beside
+from app.domain.sentence_offices import OfficeMention
+from app.domain.text import words
+from app.domain.vocabulary import ActorKind, FactKind, Property, Role
+from app.schemas.compare import ElementKind
+from app.services.compared_sides import Sides
+
+_SOURCE = re.compile(
+    r"\b(?:according to|credits?|credited to|citing|cites|(?:report|reported|quoted|cited|published) (?:by|from|of)|via)"
+    r"\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""Words before the name of whom a report is taken from."""
+
+_BY = frozenset({"by", "on"})
+"""Small words before a name that tell by whom something is done, or where it is published."""
+
+
+class _Otherwise(NamedTuple):
+    """A name of a sentence, and what a fact has in its place."""
+
+    mention: NameMention
+    in_fact: str
+
+
+def compare_names(sides: Sides) -> None:
+    """Tell a name that the fact has not, and has another in its place that the sentence does not name."""
+    missing: list[NameMention] = []
+    for it in sides.elements.names:
+        sides.told.update(words(it.text))
+        shared = [owner for owner in it.owners if owner.id in sides.ids]
+        if shared or (it.owners and sides.holds(it.text)):
+            sides.add_same(ElementKind((shared or it.owners)[0].noun), it.text)
+        else:
+            missing.append(it)
+    told = {it.mention: it.in_fact for it in _find_otherwise(sides, missing)}
+    for it in missing:
+        if it not in told:
+            sides.add_absent(it.start, it.text)
+    for it, in_fact in sorted(told.items()):
+        sides.told.update(words(it.text))
+        sides.replaced.add(it.text)
+        sides.add_different(ElementKind.ACTOR, it.text, in_fact)
+
+
+def _find_otherwise(sides: Sides, missing: Sequence[NameMention]) -> Iterator[_Otherwise]:
+    """What stands in the place of names that a fact has not, each name of the fact for one of them."""
+    yield from _find_other_holders(sides)
+    if not sides.is_related_but_for_names:
+        return
+    theirs = [it for it in sides.in_claim.names if not any(owner.id in sides.named for owner in it.owners)]
+    taken: set[NameMention] = set()
+    for it in (*missing, *sides.others):
+        other = _find_in_place(sides, it, [other for other in theirs if other not in taken])
+        if other:
+            taken.add(other)
+            yield _Otherwise(it, other.text)
+        elif in_fact := _find_credited(sides, it):
+            yield _Otherwise(it, in_fact)
+    yield from _find_in_lists(sides, missing, [it for it in theirs if it not in taken])
+
+
+def _find_in_place(sides: Sides, one: NameMention, theirs: Sequence[NameMention]) -> NameMention | None:
+    """The name of a claim that stands beside the same word as one of the sentence does."""
+    beside = look_beside(sides.text, one)
+    for other in theirs:
+        if _may_replace(one, other) and _is_same_place(beside, look_beside(sides.claim, other), one, other):
+            return other
+    return None
+
+
+def _may_replace(one: NameMention, other: NameMention) -> bool:
+    """Whether two names are of one kind; what the record does not know may be of any."""
+    ours, theirs = _kind_of(one), _kind_of(other)
+    if theirs is None:
+        return False
+    if not one.owners:
+        return theirs != ActorKind.PERSON or len(words(one.text)) > 1 or one.start > 0
+    return ours is not None and (ours == ActorKind.PERSON) == (theirs == ActorKind.PERSON)
+
+
+def _kind_of(mention: NameMention) -> str | None:
+    kinds = {it.kind for it in mention.owners}
+    return next((it for it in (ActorKind.PERSON, ActorKind.STATE, ActorKind.ORGANISATION) if it in kinds), None)
+
+
+def _is_same_place(one: Beside, other: Beside, ours: NameMention, theirs: NameMention) -> bool:
+    """Whether names stand beside the same word; right beside it, where one is a state, as states are named often."""
+    is_after = one.after is not None and one.after == other.after
+    is_before = one.before is not None and one.before == other.before
+    is_by = one.small in _BY and one.small == other.small
+    if _kind_of(ours) == _kind_of(theirs) == ActorKind.ORGANISATION:
+        return is_after or is_before
+    is_right_after = is_after and one.is_right_after and other.is_right_after
+    is_right_before = is_before and one.is_right_before and other.is_right_before
+    return is_right_after or is_right_before or (is_before and one.small is not None and one.small == other.small) or (
+        is_by and one.small == "on")
+
+
+def _find_credited(sides: Sides, one: NameMention) -> str | None:
+    """Whom a fact on the source of a report names, where the sentence names another as its source."""
+    if sides.fact["details"].get("property") != Property.CREDIT or not _SOURCE.search(sides.text, 0, one.start):
+        return None
+    if not _is_right_after_source(sides.text, one):
+        return None
+    publishers = [it["actor"] for it in sides.fact["participants"] if it["role"] == Role.PUBLISHER]
+    return next((it["name"] for it in publishers if it["id"] not in sides.named), None)
+
+
+def _is_right_after_source(text: str, one: NameMention) -> bool:
+    return _SOURCE.search(text[: one.start]) is not None
+
+
+def _find_in_lists(
+    sides: Sides, missing: Sequence[NameMention], theirs: Sequence[NameMention]
+) -> Iterator[_Otherwise]:
+    """A name in a list of the sentence that the fact has otherwise, with one of the fact that the list has not."""
+    listed = [it for row in find_lists(sides.claim, sides.in_claim.names) for it in row]
+    if sides.fact["kind"] == FactKind.MEMBERSHIP:
+        listed = list(sides.in_claim.names)
+    for row in find_lists(sides.text, [*sides.elements.names, *sides.others]):
+        kinds = {_kind_of(it) for it in row if it.owners}
+        lost = [it for it in row if it in missing or not it.owners]
+        unknown = [it for it in lost if not it.owners]
+        others = [it for it in theirs if it in listed and _kind_of(it) in kinds]
+        one = unknown[:1] or (lost if len(lost) == 1 else [])
+        if one and len(lost) < len(row) and len(kinds) == 1 and len({it.owners for it in others}) == 1:
+            yield _Otherwise(one[0], others[0].text)
+
+
+def _find_other_holders(sides: Sides) -> Iterator[_Otherwise]:
+    """Whom the sentence gives an office that the fact gives another person."""
+    if sides.fact["kind"] != FactKind.OFFICE:
+        return
+    by_role = {it["role"]: it["actor"] for it in sides.fact["participants"]}
+    holder, state = by_role.get(Role.HOLDER), by_role.get(Role.JURISDICTION)
+    for office in sides.elements.offices:
+        is_it = office.code == sides.fact["details"]["portfolio"] and state and office.state == state["id"]
+        one = _find_bearer(sides, office) if is_it else None
+        if one and holder and holder["id"] not in sides.named:
+            yield _Otherwise(one, holder["name"])
+
+
+def _find_bearer(sides: Sides, office: OfficeMention) -> NameMention | None:
+    """The name beside an office that the record does not know."""
+    for it in sides.others:
+        if sides.text[office.end : it.start] in {" ", ", "} and it.start > office.end:
+            return it
+        if it.end < office.start and _is_apposition(sides.text[it.end : office.start]):
+            return it
+    return None
+
+
+def _is_apposition(between: str) -> bool:
+    return re.fullmatch(r",? (?:(?:who )?(?:is|was) )?(?:the )?(?:[\w’']+['’]s )?(?:the )?", between) is not None
