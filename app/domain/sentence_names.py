@@ -11,7 +11,7 @@ from app.domain.text import find_words
 
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’-]*")
 _SAYING = frozenset(
-    "said says say told tells announced announces announce wrote writes declared declares stated reported reports"
+    "said says say saying spoke speaks told tells announced announces announce wrote writes declared declares stated reported reports"
     " confirmed confirms posted revealed".split()
 )
 """Verbs that mean one thing where it is told who spoke."""
@@ -35,7 +35,7 @@ class Beside(NamedTuple):
 def find_other_names(
     text: str, taken: Sequence[tuple[int, int]], is_known: Callable[[str], bool]
 ) -> list[NameMention]:
-    """Names in a text that are none of the record: capitalised words in a row, one of which the record never uses.
+    """Names in a text that are none of the record: capitalised words in a row, or one that the record never uses.
 
     What is taken is something else, such as a date. A single word that begins the text is no name if it may be a
     plural, as of `Demonstrators`.
@@ -44,7 +44,8 @@ def find_other_names(
     for start, end in _find_runs(text, taken):
         parts = [folded for _, _, those in find_words(text[start:end]) for folded in those]
         is_plural = start == 0 and len(parts) == 1 and parts[0].endswith("s")
-        if not is_plural and any(it not in LIGHT_WORDS and not is_known(it) for it in parts):
+        is_row = start > 0 and len(parts) > 1
+        if not is_plural and (is_row or not all(map(is_known, parts))):
             found.append(NameMention(start, end, text[start:end], ()))
     return found
 
@@ -69,15 +70,18 @@ def _find_runs(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[in
         yield run
 
 
-class _Placed(Protocol):
+class Placed(Protocol):
+    """What stands somewhere in a text."""
+
     @property
     def start(self) -> int: ...
+
     @property
     def end(self) -> int: ...
 
 
-def look_beside(text: str, mention: _Placed) -> Beside:
-    """What a name or another element stands beside in its sentence."""
+def look_beside(text: str, mention: Placed, normal: Callable[[str], str] = stem) -> Beside:
+    """What a name or another element stands beside in its sentence; `normal` gives one form of what means one thing."""
     begin = max((it.end() for it in _END.finditer(text, 0, mention.start)), default=0)
     until = _END.search(text, mention.end)
     before = [it for _, _, those in find_words(text[begin : mention.start]) for it in those]
@@ -85,20 +89,20 @@ def look_beside(text: str, mention: _Placed) -> Beside:
     meant_before = [it for it in before if it not in LIGHT_WORDS | _SLIGHT]
     meant_after = [it for it in after if it not in LIGHT_WORDS | _SLIGHT]
     return Beside(
-        _normal(meant_before[-1]) if meant_before else None,
-        _normal(meant_after[0]) if meant_after else None,
+        _read(meant_before[-1], normal) if meant_before else None,
+        _read(meant_after[0], normal) if meant_after else None,
         before[-1] if before and before[-1] in LIGHT_WORDS else None,
         bool(meant_before) and _are_slight(before[len(before) - before[::-1].index(meant_before[-1]) :]),
         bool(meant_after) and _are_slight(after[: after.index(meant_after[0])]),
     )
 
 
-def _normal(word: str) -> str:
-    return _SPEAKING if word in _SAYING else stem(word)
+def _read(word: str, normal: Callable[[str], str]) -> str:
+    return _SPEAKING if word in _SAYING else normal(word)
 
 
 _SLIGHT = frozenset(
-    "a also already an are be been being for had has have his is it its long now recently the their was were will would"
+    "a also already an are as be been being for had has have his is it its long now recently the their was were will would"
     " years".split()
 )
 """Words between a name and its verb."""

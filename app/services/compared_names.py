@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.domain.name_links import NameMention
-from app.domain.sentence_names import Beside, find_lists, look_beside
+from app.domain.sentence_names import Beside, find_lists
 from app.domain.sentence_offices import OfficeMention
 from app.domain.text import words
 from app.domain.vocabulary import ActorKind, FactKind, Property, Role
@@ -19,6 +19,8 @@ _SOURCE = re.compile(
 )
 """Words before the name of whom a report is taken from."""
 
+_POSSESSIVE = frozenset({"'s ", "’s ", "' ", "’ "})
+_KINDS = (ActorKind.PERSON, ActorKind.STATE, ActorKind.ORGANISATION, ActorKind.ARMED_GROUP)
 _BY = frozenset({"by", "on"})
 """Small words before a name that tell by whom something is done, or where it is published."""
 
@@ -57,7 +59,7 @@ def _find_otherwise(sides: Sides, missing: Sequence[NameMention]) -> Iterator[_O
         return
     theirs = [it for it in sides.in_claim.names if not any(owner.id in sides.named for owner in it.owners)]
     taken: set[NameMention] = set()
-    for it in (*missing, *sides.others):
+    for it in (*missing, *_list_unknown(sides)):
         other = _find_in_place(sides, it, [other for other in theirs if other not in taken])
         if other:
             taken.add(other)
@@ -67,13 +69,33 @@ def _find_otherwise(sides: Sides, missing: Sequence[NameMention]) -> Iterator[_O
     yield from _find_in_lists(sides, missing, [it for it in theirs if it not in taken])
 
 
+def _list_unknown(sides: Sides) -> Iterator[NameMention]:
+    """The names that the record does not know, without those of which the fact has all words."""
+    return (it for it in sides.others if not all(map(sides.holds, words(it.text))))
+
+
 def _find_in_place(sides: Sides, one: NameMention, theirs: Sequence[NameMention]) -> NameMention | None:
     """The name of a claim that stands beside the same word as one of the sentence does."""
-    beside = look_beside(sides.text, one)
+    if _is_of_other_state(sides, one):
+        return None
+    beside = sides.look_beside(one)
     for other in theirs:
-        if _may_replace(one, other) and _is_same_place(beside, look_beside(sides.claim, other), one, other):
+        if _may_replace(one, other) and _is_same_place(beside, sides.look_beside_in_claim(other), one, other):
             return other
     return None
+
+
+def _is_of_other_state(sides: Sides, one: NameMention) -> bool:
+    """Whether a name stands beside an office of a state that the fact does not name."""
+    office = next((it for it in sides.elements.offices if _is_right_after(sides.text, it, one)), None)
+    if office is None:
+        return False
+    is_possessed = any(sides.text[it.end : office.start] in _POSSESSIVE for it in sides.others if it.end < office.start)
+    return is_possessed or (office.state is not None and office.state not in sides.ids)
+
+
+def _is_right_after(text: str, office: OfficeMention, one: NameMention) -> bool:
+    return office.end < one.start and text[office.end : one.start] in {" ", ", "}
 
 
 def _may_replace(one: NameMention, other: NameMention) -> bool:
@@ -88,7 +110,7 @@ def _may_replace(one: NameMention, other: NameMention) -> bool:
 
 def _kind_of(mention: NameMention) -> str | None:
     kinds = {it.kind for it in mention.owners}
-    return next((it for it in (ActorKind.PERSON, ActorKind.STATE, ActorKind.ORGANISATION) if it in kinds), None)
+    return next((it for it in _KINDS if it in kinds), None)
 
 
 def _is_same_place(one: Beside, other: Beside, ours: NameMention, theirs: NameMention) -> bool:
@@ -151,7 +173,7 @@ def _find_other_holders(sides: Sides) -> Iterator[_Otherwise]:
 def _find_bearer(sides: Sides, office: OfficeMention) -> NameMention | None:
     """The name beside an office that the record does not know."""
     for it in sides.others:
-        if sides.text[office.end : it.start] in {" ", ", "} and it.start > office.end:
+        if _is_right_after(sides.text, office, it):
             return it
         if it.end < office.start and _is_apposition(sides.text[it.end : office.start]):
             return it

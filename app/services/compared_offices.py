@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.domain.sentence_names import look_beside
 from app.domain.sentence_offices import OfficeMention
 from app.domain.text import words
 from app.domain.vocabulary import FactKind, Portfolio, Role
@@ -25,6 +24,7 @@ class _Office(NamedTuple):
 def compare_offices(sides: Sides) -> None:
     """Tell an office that differs where the sentence gives it to somebody whom the fact gives another."""
     offices = list(_list_offices(sides))
+    left = [it for it in offices if not any(one.code == it.code and _is_of(one, it) for one in sides.elements.offices)]
     for it in sides.elements.offices:
         if it.is_group:
             _compare_group(sides, it)
@@ -32,7 +32,7 @@ def compare_offices(sides: Sides) -> None:
         if any(other.code == it.code and _is_of(it, other) for other in offices):
             other = next((other for other in offices if _is_of_other_state(it, other)), None)
         else:
-            other = next((other for other in offices if _is_other_office(sides, it, other)), None)
+            other = next((other for other in left if _is_other_office(sides, it, other)), None)
             if other is None:
                 continue
         if other is None:
@@ -62,8 +62,8 @@ def _is_of_other_state(one: OfficeMention, other: _Office) -> bool:
 def _compare_group(sides: Sides, one: OfficeMention) -> None:
     """Tell the office of several where the claim has another beside the same word."""
     theirs = [it for it in sides.in_claim.offices if it.is_group]
-    before = look_beside(sides.text, one).before
-    other = next((it for it in theirs if before and look_beside(sides.claim, it).before == before), None)
+    before = sides.look_beside(one).before
+    other = next((it for it in theirs if before and sides.look_beside_in_claim(it).before == before), None)
     if any(it.code == one.code for it in theirs):
         sides.add_same(ElementKind.OFFICE, one.text)
     elif other and sides.is_related:
@@ -81,6 +81,9 @@ def _list_offices(sides: Sides) -> Iterator[_Office]:
             if it["role"] == Role.HOLDER:
                 state = states[0] if len(states) == 1 else None
                 yield _Office(details["portfolio"], it["actor"]["id"], details["title"], state, is_stated=True)
-    for mention in sides.in_claim.offices:
-        if not mention.is_group:
-            yield _Office(mention.code, mention.holder, mention.text, mention.state)
+    value = sides.fact["details"].get("value") or {}
+    called = words(value.get("text") or "")
+    for it in sides.in_claim.offices:
+        if not it.is_group:
+            is_stated = it.is_rank and set(words(it.text)) <= set(called)
+            yield _Office(it.code, it.holder, it.text, it.state, is_stated=is_stated)

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from app.domain.light_words import LIGHT_WORDS
 from app.domain.name_links import NameLinks, NameMention
+from app.domain.normal_forms import NormalForms
 from app.domain.sentence_elements import SentenceElements, find_elements
+from app.domain.sentence_names import Beside, Placed, look_beside
 from app.domain.text import words
 from app.schemas.compare import DifferentElement, ElementKind, SameElement
 from app.store.fulltext.closest import SentenceTerm
@@ -21,13 +23,14 @@ class Sentence(NamedTuple):
     terms: Sequence[SentenceTerm]
     others: Sequence[NameMention]
     """Names that the record does not know."""
+    forms: NormalForms
 
 
 class Sides:
     """A sentence and a fact as it is published, with its words in the index, and what has been found so far."""
 
     def __init__(self, sentence: Sentence, fact: Mapping[str, Any], hit: Hit, links: NameLinks) -> None:
-        self.text, self.elements, self.terms, self.others = sentence
+        self.text, self.elements, self.terms, self.others, self._forms = sentence
         self.fact = fact
         self.hit = hit
         self.claim: str = fact["claim"]
@@ -49,6 +52,14 @@ class Sides:
 
     def add_absent(self, start: int, text: str) -> None:
         self.absent.setdefault(text, start)
+
+    def look_beside(self, mention: Placed) -> Beside:
+        """What an element of the sentence stands beside."""
+        return look_beside(self.text, mention, self._forms.normal)
+
+    def look_beside_in_claim(self, mention: Placed) -> Beside:
+        """What an element of the claim stands beside."""
+        return look_beside(self.claim, mention, self._forms.normal)
 
     def holds(self, text: str) -> bool:
         """Whether the fact holds a word or name of the sentence in one of its texts."""

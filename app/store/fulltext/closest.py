@@ -42,6 +42,13 @@ def find_closest(fulltext: FullText, transaction: ReadTransaction, typed: Sequen
     return ClosestFacts(terms, best[:most])
 
 
+def find_holding(
+    fulltext: FullText, transaction: ReadTransaction, terms: Sequence[Term], most: int
+) -> Sequence[Hit]:
+    """Up to `most` facts that hold all of some terms, in the order of their numbers."""
+    return fulltext.fetch_hits(transaction, fulltext.bind_any(terms, (), ()), most)
+
+
 def _fetch_candidates(fulltext: FullText, transaction: ReadTransaction, terms: Sequence[Term]) -> Sequence[Hit]:
     """What holds any of the rarest words; where all are frequent, the first that hold the rarest and another."""
     rarest = sorted((it for it in terms if it.facts), key=lambda it: it.facts)[:_LOOKED_FOR]
