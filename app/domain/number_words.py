@@ -20,10 +20,10 @@ _TENS = dict(zip(words("twenty thirty forty fifty sixty seventy eighty ninety"),
 PARTS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fifth": 5, "fifths": 5}
 SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "dozen": 12}
 _VAGUE = {
-    "tens of thousands": (10**4, 10**5),
-    "hundreds of thousands": (10**5, 10**6),
-    "tens of millions": (10**7, 10**8),
-    "hundreds of millions": (10**8, 10**9),
+    "tens of thousands": (10**4, 10**5 - 1),
+    "hundreds of thousands": (10**5, 10**6 - 1),
+    "tens of millions": (10**7, 10**8 - 1),
+    "hundreds of millions": (10**8, 10**9 - 1),
     **{
         f"{few}{scale}": (24, 99) if scale.startswith("dozen") else (2 * value, 10 * value - 1)
         for few in ("a few ", "several ", "some few ", "few ")
@@ -31,8 +31,8 @@ _VAGUE = {
     },
     "dozens": (24, 199),
     "hundreds": (100, 999),
-    "thousands": (1000, 10**5),
-    "millions": (10**6, 10**9),
+    "thousands": (1000, 10**5 - 1),
+    "millions": (10**6, 10**9 - 1),
     "a handful": (2, 9),
     "a couple": (2, 3),
 }

@@ -16,7 +16,9 @@ _SAYING = frozenset(
 )
 """Verbs that mean one thing where it is told who spoke."""
 
-_SPEAKING = "say"
+SPEAKING = "say"
+"""What stands for any of them."""
+_ARTICLES = frozenset({"a", "an", "the"})
 _END = re.compile(r"[.;:!?]\s")
 _AND = re.compile(r"\s*(?:,?\s*(?P<and>\band\b|&|as well as)|,)\s*(?:the\s+)?", re.IGNORECASE)
 
@@ -30,6 +32,25 @@ class Beside(NamedTuple):
     is_right_before: bool
     """Whether nothing but articles and auxiliary verbs stands between."""
     is_right_after: bool
+
+    def has_one_word(self, other: "Beside") -> bool:
+        """Whether the word before or the word after is the same."""
+        return self._has_before(other) or self._has_after(other)
+
+    def is_right_beside(self, other: "Beside") -> bool:
+        """Whether both stand right beside the same word, as a subject or object stands beside its verb."""
+        is_before = self._has_before(other) and self.is_right_before and other.is_right_before
+        return is_before or (self._has_after(other) and self.is_right_after and other.is_right_after)
+
+    def has_one_preposition(self, other: "Beside") -> bool:
+        """Whether both stand after the same word and the same small word."""
+        return self.small is not None and self.small == other.small and self._has_before(other)
+
+    def _has_before(self, other: "Beside") -> bool:
+        return self.before is not None and self.before == other.before
+
+    def _has_after(self, other: "Beside") -> bool:
+        return self.after is not None and self.after == other.after
 
 
 def find_other_names(
@@ -88,21 +109,22 @@ def look_beside(text: str, mention: Placed, normal: Callable[[str], str] = stem)
     after = [it for _, _, those in find_words(text[mention.end : until.start() if until else len(text)]) for it in those]
     meant_before = [it for it in before if it not in LIGHT_WORDS | _SLIGHT]
     meant_after = [it for it in after if it not in LIGHT_WORDS | _SLIGHT]
+    small = [it for it in before[-2:] if it not in _ARTICLES]
     return Beside(
         _read(meant_before[-1], normal) if meant_before else None,
         _read(meant_after[0], normal) if meant_after else None,
-        before[-1] if before and before[-1] in LIGHT_WORDS else None,
+        small[-1] if small and small[-1] in LIGHT_WORDS else None,
         bool(meant_before) and _are_slight(before[len(before) - before[::-1].index(meant_before[-1]) :]),
         bool(meant_after) and _are_slight(after[: after.index(meant_after[0])]),
     )
 
 
 def _read(word: str, normal: Callable[[str], str]) -> str:
-    return _SPEAKING if word in _SAYING else normal(word)
+    return SPEAKING if word in _SAYING else normal(word)
 
 
 _SLIGHT = frozenset(
-    "a also already an are as be been being for had has have his is it its long now recently the their was were will would"
+    "a also already among an are as be been being for had has have his is it its long now one recently the their was were will would"
     " years".split()
 )
 """Words between a name and its verb."""

@@ -9,10 +9,17 @@ from app.domain.normal_forms import STOP_WORDS, stem
 from app.domain.number_words import PARTS, SCALES, Amount, Word, is_apart, read_amount
 from app.domain.text import find_words
 
-_DAYS = {"hours": (Fraction(1, 24),) * 2, "days": (1, 1), "weeks": (7, 7), "months": (28, 31), "years": (365, 366)}
+_DAYS = {
+    "hours": (Fraction(1, 24), Fraction(1, 24)),
+    "days": (Fraction(1), Fraction(1)),
+    "weeks": (Fraction(7), Fraction(7)),
+    "fortnights": (Fraction(14), Fraction(14)),
+    "months": (Fraction(28), Fraction(31)),
+    "years": (Fraction(365), Fraction(366)),
+}
 """The least and the most days in what times are counted by."""
 
-_DURATIONS = frozenset({"hour", "day", "week", "month", "year", "decade"})
+_DURATIONS = frozenset({"hour", "day", "week", "fortnight", "month", "year", "decade"})
 _PEOPLE = "people"
 _UNITS = {
     "troops": "troop troops soldier soldiers serviceman servicemen personnel",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.domain.name_links import NameMention
-from app.domain.sentence_names import Beside, find_lists
+from app.domain.sentence_names import SPEAKING, Beside, find_lists
 from app.domain.sentence_offices import OfficeMention
 from app.domain.text import words
 from app.domain.vocabulary import ActorKind, FactKind, Property, Role
@@ -21,8 +21,6 @@ _SOURCE = re.compile(
 
 _POSSESSIVE = frozenset({"'s ", "’s ", "' ", "’ "})
 _KINDS = (ActorKind.PERSON, ActorKind.STATE, ActorKind.ORGANISATION, ActorKind.ARMED_GROUP)
-_BY = frozenset({"by", "on"})
-"""Small words before a name that tell by whom something is done, or where it is published."""
 
 
 class _Otherwise(NamedTuple):
@@ -80,7 +78,7 @@ def _find_in_place(sides: Sides, one: NameMention, theirs: Sequence[NameMention]
         return None
     beside = sides.look_beside(one)
     for other in theirs:
-        if _may_replace(one, other) and _is_same_place(beside, sides.look_beside_in_claim(other), one, other):
+        if _may_replace(one, other, beside) and _is_same_place(beside, sides.look_beside_in_claim(other), one, other):
             return other
     return None
 
@@ -98,14 +96,17 @@ def _is_right_after(text: str, office: OfficeMention, one: NameMention) -> bool:
     return office.end < one.start and text[office.end : one.start] in {" ", ", "}
 
 
-def _may_replace(one: NameMention, other: NameMention) -> bool:
-    """Whether two names are of one kind; what the record does not know may be of any."""
+def _may_replace(one: NameMention, other: NameMention, beside: Beside) -> bool:
+    """Whether two names are of one kind; what the record does not know may be of any, but is nobody who reports."""
     ours, theirs = _kind_of(one), _kind_of(other)
     if theirs is None:
         return False
+    is_report = theirs == ActorKind.ORGANISATION and beside.after == SPEAKING
+    if is_report and ours != ActorKind.ORGANISATION:
+        return False
     if not one.owners:
         return theirs != ActorKind.PERSON or len(words(one.text)) > 1 or one.start > 0
-    return ours is not None and (ours == ActorKind.PERSON) == (theirs == ActorKind.PERSON)
+    return ours == theirs or {ours, theirs} == {ActorKind.STATE, ActorKind.ORGANISATION}
 
 
 def _kind_of(mention: NameMention) -> str | None:
@@ -114,30 +115,27 @@ def _kind_of(mention: NameMention) -> str | None:
 
 
 def _is_same_place(one: Beside, other: Beside, ours: NameMention, theirs: NameMention) -> bool:
-    """Whether names stand beside the same word; right beside it, where one is a state, as states are named often."""
-    is_after = one.after is not None and one.after == other.after
-    is_before = one.before is not None and one.before == other.before
-    is_by = one.small in _BY and one.small == other.small
-    if _kind_of(ours) == _kind_of(theirs) == ActorKind.ORGANISATION:
-        return is_after or is_before
-    is_right_after = is_after and one.is_right_after and other.is_right_after
-    is_right_before = is_before and one.is_right_before and other.is_right_before
-    return is_right_after or is_right_before or (is_before and one.small is not None and one.small == other.small) or (
-        is_by and one.small == "on")
+    """Whether names stand in one place of what is told, as far as the words beside them tell it.
+
+    A state is named in many sentences, so it must be who does something, or to whom it is done.
+    """
+    kinds = {_kind_of(ours), _kind_of(theirs)}
+    if kinds == {ActorKind.ORGANISATION}:
+        return one.has_one_word(other)
+    if one.is_right_beside(other):
+        return True
+    if ActorKind.STATE in kinds:
+        return one.small == "by" and one.has_one_preposition(other)
+    is_published = one.small == other.small == "on" and _kind_of(theirs) == ActorKind.ORGANISATION
+    return is_published or one.has_one_preposition(other)
 
 
 def _find_credited(sides: Sides, one: NameMention) -> str | None:
     """Whom a fact on the source of a report names, where the sentence names another as its source."""
-    if sides.fact["details"].get("property") != Property.CREDIT or not _SOURCE.search(sides.text, 0, one.start):
-        return None
-    if not _is_right_after_source(sides.text, one):
+    if sides.fact["details"].get("property") != Property.CREDIT or not _SOURCE.search(sides.text[: one.start]):
         return None
     publishers = [it["actor"] for it in sides.fact["participants"] if it["role"] == Role.PUBLISHER]
     return next((it["name"] for it in publishers if it["id"] not in sides.named), None)
-
-
-def _is_right_after_source(text: str, one: NameMention) -> bool:
-    return _SOURCE.search(text[: one.start]) is not None
 
 
 def _find_in_lists(
