@@ -38,7 +38,9 @@ _VAGUE = {
 }
 """The least and the most that is meant by words that tell no exact number."""
 
-_VAGUE_WORDS = sorted(((told.split(), bounds) for told, bounds in _VAGUE.items()), key=lambda it: -len(it[0]))
+_VAGUE_BY_FIRST: dict[str, list[tuple[list[str], tuple[int, int]]]] = {}
+for _told, _bounds in sorted(_VAGUE.items(), key=lambda it: -len(it[0].split())):
+    _VAGUE_BY_FIRST.setdefault(_told.partition(" ")[0], []).append((_told.split(), _bounds))
 _BREAK = re.compile(r"[.;:!?,()\"“”]")
 
 
@@ -78,8 +80,8 @@ def read_amount(text: str, spoken: Sequence[Word], at: int) -> Amount | None:
 
 
 def _read_vague(spoken: Sequence[Word], at: int) -> Amount | None:
-    for told, (least, most) in _VAGUE_WORDS:
-        if spoken[at].word == told[0] and [it.word for it in spoken[at : at + len(told)]] == told:
+    for told, (least, most) in _VAGUE_BY_FIRST.get(spoken[at].word, ()):
+        if [it.word for it in spoken[at : at + len(told)]] == told:
             return Amount(Fraction(least), len(told), Fraction(most))
     return None
 

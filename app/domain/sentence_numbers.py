@@ -124,9 +124,10 @@ def _find(text: str, spoken: Sequence[Word]) -> Iterator[NumberMention]:
             at += 1
             continue
         after = at + amount.words
-        unit = None if spoken[after - 1].word in PARTS else _find_unit(text, spoken, after)
-        if _is_number(spoken, at, after, unit):
-            yield _tell(text, spoken, at, amount, unit)
+        if not _is_article(spoken, at, after):
+            unit = None if spoken[after - 1].word in PARTS else _find_unit(text, spoken, after)
+            if _is_number(spoken, at, after, unit):
+                yield _tell(text, spoken, at, amount, unit)
         at = after
 
 
@@ -150,7 +151,13 @@ def _is_number(spoken: Sequence[Word], at: int, after: int, unit: _Unit | None) 
         return unit is not None and unit.is_known and following not in {"of", "or"}
     if told[-1] in PARTS:
         return told[0] != "a" or following == "of"
-    return len(told) > 1 or told[0] not in {"a", "an"} or following in _DURATIONS
+    return True
+
+
+def _is_article(spoken: Sequence[Word], at: int, after: int) -> bool:
+    """Whether `a` is no number, as it is of nothing but times: `a month`."""
+    following = spoken[after].word if after < len(spoken) else ""
+    return after == at + 1 and spoken[at].word in {"a", "an"} and following not in _DURATIONS
 
 
 def _find_unit(text: str, spoken: Sequence[Word], after: int) -> _Unit | None:
