@@ -7,12 +7,14 @@ from typing import NamedTuple, Protocol
 from app.domain.light_words import LIGHT_WORDS
 from app.domain.name_links import NameMention
 from app.domain.normal_forms import stem
-from app.domain.text import find_words
+from app.domain.text import find_words, words
 
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’-]*")
 _SAYING = frozenset(
-    "said says say saying spoke speaks told tells announced announces announce wrote writes declared declares stated reported reports"
-    " confirmed confirms posted revealed".split()
+    words(
+        "said says say saying spoke speaks told tells announced announces announce wrote writes declared"
+        " declares stated reported reports confirmed confirms posted revealed"
+    )
 )
 """Verbs that mean one thing where it is told who spoke."""
 
@@ -53,9 +55,7 @@ class Beside(NamedTuple):
         return self.after is not None and self.after == other.after
 
 
-def find_other_names(
-    text: str, taken: Sequence[tuple[int, int]], is_known: Callable[[str], bool]
-) -> list[NameMention]:
+def find_other_names(text: str, taken: Sequence[tuple[int, int]], is_known: Callable[[str], bool]) -> list[NameMention]:
     """Names in a text that are none of the record: capitalised words in a row, or one that the record never uses.
 
     What is taken is something else, such as a date. A single word that begins the text is no name if it may be a
@@ -106,7 +106,9 @@ def look_beside(text: str, mention: Placed, normal: Callable[[str], str] = stem)
     begin = max((it.end() for it in _END.finditer(text, 0, mention.start)), default=0)
     until = _END.search(text, mention.end)
     before = [it for _, _, those in find_words(text[begin : mention.start]) for it in those]
-    after = [it for _, _, those in find_words(text[mention.end : until.start() if until else len(text)]) for it in those]
+    after = [
+        it for _, _, those in find_words(text[mention.end : until.start() if until else len(text)]) for it in those
+    ]
     meant_before = [it for it in before if it not in LIGHT_WORDS | _SLIGHT]
     meant_after = [it for it in after if it not in LIGHT_WORDS | _SLIGHT]
     small = [it for it in before[-2:] if it not in _ARTICLES]
@@ -124,11 +126,12 @@ def _read(word: str, normal: Callable[[str], str]) -> str:
 
 
 _SLIGHT = frozenset(
-    "a also already among an are as be been being for had has have his is it its long now one recently the their was were will would"
-    " years".split()
+    words(
+        "a also already among an are as be been being for had has have his is it its long now one recently"
+        " the their was were will would years"
+    )
 )
 """Words between a name and its verb."""
-
 
 
 def _are_slight(between: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from app.domain.normal_forms import STOP_WORDS, stem
-from app.domain.number_words import PARTS, SCALES, Amount, Word, is_apart, read_amount
+from app.domain.number_words import PARTS, Amount, Word, is_apart, read_amount
 from app.domain.text import find_words
 
 _DAYS = {
@@ -45,6 +45,7 @@ _LONGEST_BOUND = 3
 
 _FURTHEST = 5
 """Words from a number to what is counted, at the most."""
+
 
 class NumberMention(NamedTuple):
     """A number that a text names, with the bounds that words such as `at least` give it, and what is counted."""

@@ -42,8 +42,7 @@ def list_weekdays(span: Span) -> frozenset[int]:
 def find_weekdays(text: str, dates: Sequence[DateMention]) -> list[WeekdayMention]:
     """The weekdays in a text, without those that belong to a date which falls on them or has no year."""
     found = (
-        WeekdayMention(it.start(), it.end(), it[0], _NAMES.index(it["name"].lower()))
-        for it in _WEEKDAY.finditer(text)
+        WeekdayMention(it.start(), it.end(), it[0], _NAMES.index(it["name"].lower())) for it in _WEEKDAY.finditer(text)
     )
     return [it for it in found if not any(_is_told_by(it, date) for date in _list_beside(text, it, dates))]
 

@@ -75,7 +75,7 @@ class _Found(NamedTuple):
 
     @property
     def tells_office(self) -> bool:
-        told = [it.element for it in (*self.elements.same, *self.elements.different)]
+        told = {it.element for it in self.elements.same} | {it.element for it in self.elements.different}
         return public.ElementKind.OFFICE in told
 
 
@@ -156,6 +156,10 @@ def _publish(elements: SentenceElements) -> public.SentenceElementsPublic:
         instruments=list_names(Identified.INSTRUMENT),
         offices=[public.OfficeElement(text=it.text, holder=it.holder) for it in elements.offices],
         dates=[public.DateElement(text=it.text, edtf=it.edtf) for it in elements.dates],
-        numbers=[public.NumberElement(text=it.text, amount=str(it.amount), unit=it.unit) for it in elements.numbers if it.is_exact],
+        numbers=[
+            public.NumberElement(text=it.text, amount=str(it.amount), unit=it.unit)
+            for it in elements.numbers
+            if it.is_exact
+        ],
         negations=[public.NegationElement(text=it.text) for it in elements.negations],
     )

@@ -5,6 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from app.domain.edtf import Span
+from app.domain.sentence_dates import DateMention
+from app.domain.sentence_weekdays import WeekdayMention
 from app.domain.text import words
 from app.domain.vocabulary import FactKind
 from app.schemas.compare import ElementKind
@@ -21,7 +23,7 @@ class _Day(NamedTuple):
 def compare_dates(sides: Sides) -> None:
     """Tell a date that differs where the fact has one left that the sentence does not name."""
     days = list(_list_days(sides))
-    mentions = [*sides.elements.dates, *sides.elements.weekdays]
+    mentions: list[DateMention | WeekdayMention] = [*sides.elements.dates, *sides.elements.weekdays]
     left = [day for day in days if not any(it.covers(day.span) for it in mentions)]
     for it in mentions:
         sides.told.update(words(it.text))

@@ -13,11 +13,14 @@ from app.schemas.compare import ElementKind
 from app.services.compared_sides import Sides
 
 _SOURCE = re.compile(
-    r"\b(?:according to|credits?|credited to|citing|cites|(?:report|reported|quoted|cited|published) (?:by|from|of)|via)"
+    r"\b(?:according to|credits?|credited to|citing|cites|(?:report(?:ed)?|quoted|cited|published) (?:by|from|of)|via)"
     r"\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 """Words before the name of whom a report is taken from."""
+
+_APPOSITION = re.compile(r",? (?:(?:who )?(?:is|was) )?(?:the )?(?:[\w’']+['’]s )?(?:the )?")
+"""What stands between a name and an office that its bearer has."""
 
 _POSSESSIVE = frozenset({"'s ", "’s ", "' ", "’ "})
 _KINDS = (ActorKind.PERSON, ActorKind.STATE, ActorKind.ORGANISATION, ActorKind.ARMED_GROUP)
@@ -56,15 +59,19 @@ def _find_otherwise(sides: Sides, missing: Sequence[NameMention]) -> Iterator[_O
     if not sides.is_related_but_for_names:
         return
     theirs = [it for it in sides.in_claim.names if not any(owner.id in sides.named for owner in it.owners)]
-    taken: set[NameMention] = set()
+    if sides.fact["kind"] == FactKind.OFFICE:
+        # Who else is called something holds another office.
+        theirs = [it for it in theirs if not it.person]
+    taken: dict[NameMention, NameMention] = {}
     for it in (*missing, *_list_unknown(sides)):
         other = _find_in_place(sides, it, [other for other in theirs if other not in taken])
         if other:
-            taken.add(other)
+            taken[other] = it
             yield _Otherwise(it, other.text)
         elif in_fact := _find_credited(sides, it):
             yield _Otherwise(it, in_fact)
-    yield from _find_in_lists(sides, missing, [it for it in theirs if it not in taken])
+    left = [it for it in theirs if it not in taken]
+    yield from (it for it in _find_in_lists(sides, missing, left) if it.mention not in taken.values())
 
 
 def _list_unknown(sides: Sides) -> Iterator[NameMention]:
@@ -138,9 +145,7 @@ def _find_credited(sides: Sides, one: NameMention) -> str | None:
     return next((it["name"] for it in publishers if it["id"] not in sides.named), None)
 
 
-def _find_in_lists(
-    sides: Sides, missing: Sequence[NameMention], theirs: Sequence[NameMention]
-) -> Iterator[_Otherwise]:
+def _find_in_lists(sides: Sides, missing: Sequence[NameMention], theirs: Sequence[NameMention]) -> Iterator[_Otherwise]:
     """A name in a list of the sentence that the fact has otherwise, with one of the fact that the list has not."""
     listed = [it for row in find_lists(sides.claim, sides.in_claim.names) for it in row]
     if sides.fact["kind"] == FactKind.MEMBERSHIP:
@@ -170,13 +175,9 @@ def _find_other_holders(sides: Sides) -> Iterator[_Otherwise]:
 
 def _find_bearer(sides: Sides, office: OfficeMention) -> NameMention | None:
     """The name beside an office that the record does not know."""
-    for it in sides.others:
-        if _is_right_after(sides.text, office, it):
-            return it
-        if it.end < office.start and _is_apposition(sides.text[it.end : office.start]):
-            return it
-    return None
+    return next((it for it in sides.others if _is_beside(sides.text, office, it)), None)
 
 
-def _is_apposition(between: str) -> bool:
-    return re.fullmatch(r",? (?:(?:who )?(?:is|was) )?(?:the )?(?:[\w’']+['’]s )?(?:the )?", between) is not None
+def _is_beside(text: str, office: OfficeMention, one: NameMention) -> bool:
+    is_before = one.end < office.start and _APPOSITION.fullmatch(text, one.end, office.start) is not None
+    return is_before or _is_right_after(text, office, one)

@@ -56,7 +56,12 @@ def _list_states_otherwise(sides: Sides, number: NumberMention) -> Sequence[str]
     Nothing is told where it may count others: states of an organisation, those that it lists, or some of them.
     """
     states = {it["actor"]["id"] for it in sides.fact["participants"] if it["actor"]["kind"] == ActorKind.STATE}
-    if number.kind not in OF_STATES or number.least != number.most or number.amount < 2 or _may_count_others(sides, number):
+    if (
+        number.kind not in OF_STATES
+        or number.least != number.most
+        or number.amount < 2
+        or _may_count_others(sides, number)
+    ):
         return ()
     by_role: dict[str, list[str]] = {}
     for it in sides.fact["participants"]:

@@ -30,16 +30,22 @@ def compare_offices(sides: Sides) -> None:
             _compare_group(sides, it)
             continue
         if any(other.code == it.code and _is_of(it, other) for other in offices):
-            other = next((other for other in offices if _is_of_other_state(it, other)), None)
+            other = next((_tell_state(sides, other) for other in offices if _is_of_other_state(it, other)), None)
         else:
-            other = next((other for other in left if _is_other_office(sides, it, other)), None)
+            other = next((other.text for other in left if _is_other_office(sides, it, other)), None)
             if other is None:
                 continue
         if other is None:
             sides.add_same(ElementKind.OFFICE, it.text)
         else:
-            sides.add_different(ElementKind.OFFICE, it.text, other.text)
+            sides.add_different(ElementKind.OFFICE, it.text, other)
         sides.told.update(words(it.text))
+
+
+def _tell_state(sides: Sides, office: _Office) -> str:
+    """An office with the name of its state."""
+    names = {it["actor"]["id"]: it["actor"]["name"] for it in sides.fact["participants"]}
+    return f"{office.text} ({names.get(office.state, office.state)})"
 
 
 def _is_of(one: OfficeMention, other: _Office) -> bool:

@@ -33,7 +33,10 @@ from tests.domain.test_name_links import LINKS
         ("Goita met Mali's foreign minister", [("foreign minister", "foreign_affairs", "mali")]),
         ("the foreign minister", [("foreign minister", "foreign_affairs", None)]),
         ("the deputy foreign ministers", [("deputy foreign ministers", "deputy_foreign_affairs", None)]),
-        ("heads of state and defence ministers", [("heads of state", "head_of_state", None), ("defence ministers", "defence", None)]),
+        (
+            "heads of state and defence ministers",
+            [("heads of state", "head_of_state", None), ("defence ministers", "defence", None)],
+        ),
         ("Goita met President Mahamadou Issoufou", [("President", "head_of_state", None)]),
         ("ministers and presidents", []),
     ],

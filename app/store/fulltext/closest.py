@@ -42,9 +42,7 @@ def find_closest(fulltext: FullText, transaction: ReadTransaction, typed: Sequen
     return ClosestFacts(terms, best[:most])
 
 
-def find_holding(
-    fulltext: FullText, transaction: ReadTransaction, terms: Sequence[Term], most: int
-) -> Sequence[Hit]:
+def find_holding(fulltext: FullText, transaction: ReadTransaction, terms: Sequence[Term], most: int) -> Sequence[Hit]:
     """Up to `most` facts that hold all of some terms, in the order of their numbers."""
     return fulltext.fetch_hits(transaction, fulltext.bind_any(terms, (), ()), most)
 
