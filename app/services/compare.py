@@ -6,18 +6,16 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from app.domain.name_links import Named, NameLinks, Owner
-from app.domain.normal_forms import NormalForms
 from app.domain.sentence_elements import SentenceElements, find_elements
-from app.domain.sentence_names import find_other_names
 from app.domain.text import find_words, words
 from app.domain.typed_search import Typed
 from app.domain.vocabulary import FactKind, Identified
 from app.schemas import compare as public
 from app.services.compared_elements import ComparedElements, compare_elements, leave_out_settled
-from app.services.compared_sides import Sentence
+from app.services.compared_sides import Sentence, read_sentence
 from app.store.checksums import as_bytes, check_page
 from app.store.fulltext import fulltext_for
-from app.store.fulltext.closest import ClosestFacts, SentenceTerm, find_closest, find_holding
+from app.store.fulltext.closest import ClosestFacts, find_closest, find_holding
 from app.store.fulltext.ranking import Hit
 from app.store.fulltext.vocabulary import fetch_forms
 from app.store.reference_names import select_all_called
@@ -56,7 +54,7 @@ def compare_text(transaction: ReadTransaction, text: str) -> ComparedText:
     fulltext = fulltext_for(transaction.dialect)
     closest = find_closest(fulltext, transaction, list(_read_typed(text, elements)), public.MOST_COMPARED)
     bodies = _fetch_bodies(transaction, closest.hits)
-    sentence = _read_sentence(text, elements, closest.terms, fetch_forms(transaction))
+    sentence = read_sentence(text, elements, closest.terms, fetch_forms(transaction))
     found = [_compare(sentence, bodies[hit.number], hit, links) for hit in closest.hits]
     if not any(it.tells_office for it in found):
         on_office = _find_on_office(transaction, sentence, closest, links)
@@ -97,17 +95,6 @@ def _find_on_office(
     bodies = _fetch_bodies(transaction, hits)
     told = [it for it in (_compare(sentence, bodies[hit.number], hit, links) for hit in hits) if it.tells_office]
     return sorted(told, key=lambda it: bool(it.elements.different))[:1]
-
-
-def _read_sentence(
-    text: str, elements: SentenceElements, terms: Sequence[SentenceTerm], forms: NormalForms
-) -> Sentence:
-    """A sentence with the names in it that the record does not know, by the words that no fact holds."""
-    found = (elements.names, elements.offices, elements.dates, elements.weekdays, elements.numbers)
-    taken = [(it.start, it.end) for those in found for it in those]
-    unknown = {word for it in terms if not it.term.facts for word in words(it.text)}
-    others = find_other_names(text, taken, lambda word: word not in unknown)
-    return Sentence(text, elements, [it for it in terms if it.text], others, forms)
 
 
 def _fetch_links(transaction: ReadTransaction) -> NameLinks:

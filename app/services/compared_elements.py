@@ -76,13 +76,12 @@ def _compare_negations(sides: Sides) -> None:
 def _stands_in_claim(sides: Sides, negation: NegationMention) -> bool:
     """Whether what a sentence negates stands in the claim."""
     claim = sides.hit.claim.split()
-    negated = [it for it in sides.terms if not set(negation.negated).isdisjoint(words(it.text))]
+    negated = [it for it in sides.terms if not set(negation.negated).isdisjoint(it.words)]
     return any(alternative[0] in claim for it in negated for alternative in it.term.alternatives)
 
 
 def _list_absent_words(sides: Sides) -> None:
     places = {word: start for start, _, folded in reversed(find_words(sides.text)) for word in folded}
     for it in sides.terms:
-        spoken = words(it.text)
-        if not (sides.told.issuperset(spoken) or it.is_held(sides.hit) or STOP_WORDS.issuperset(spoken)):
-            sides.add_absent(places.get(spoken[0], len(sides.text)), it.text)
+        if not (sides.told.issuperset(it.words) or it in sides.held or STOP_WORDS.issuperset(it.words)):
+            sides.add_absent(places.get(it.words[0], len(sides.text)), it.text)

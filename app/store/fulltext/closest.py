@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.domain.typed_search import Typed
-from app.store.fulltext.ranking import Hit, holds, rank_closest
+from app.store.fulltext.ranking import Hit, rank_closest
 from app.store.fulltext.search_plan import MAX_CANDIDATES, FullText
 from app.store.fulltext.terms import Term
 from app.store.fulltext.vocabulary import resolve
@@ -19,10 +19,6 @@ class SentenceTerm(NamedTuple):
 
     text: str
     term: Term
-
-    def is_held(self, hit: Hit) -> bool:
-        """Whether a fact holds it in any form."""
-        return holds(hit, self.term)
 
 
 class ClosestFacts(NamedTuple):
