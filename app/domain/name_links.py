@@ -42,7 +42,7 @@ class NameMention(NamedTuple):
     start: int
     end: int
     text: str
-    owners: Sequence[Owner]
+    owners: tuple[Owner, ...]
 
     def of(self, noun: str) -> Sequence[Owner]:
         return [it for it in self.owners if it.noun == noun]
@@ -107,7 +107,7 @@ class NameLinks:
             start, end = spoken[at][0], spoken[at + len(found.stems) - 1][1]
             owners = _join(self._owners[found])
             if at and spoken[at - 1][2] in _LOCATING:
-                owners = [it for it in owners if (found, it) not in self._capitals]
+                owners = tuple(it for it in owners if (found, it) not in self._capitals)
             yield NameMention(start, end, text[start:end], owners)
             at += len(found.stems)
 
@@ -148,8 +148,8 @@ def _stands(name: _Spoken, text: str, spoken: Sequence[tuple[int, int, str]], at
     return is_here and not (name.needs_capital and not text[here[-1][0]].isupper())
 
 
-def _join(owners: Iterable[Owner]) -> Sequence[Owner]:
+def _join(owners: Iterable[Owner]) -> tuple[Owner, ...]:
     """Owners without places that have the id of an actor: a state and its country are one."""
     owners = list(owners)
     actors = {it.id for it in owners if it.noun == Identified.ACTOR}
-    return [it for it in owners if it.noun == Identified.ACTOR or it.id not in actors]
+    return tuple(it for it in owners if it.noun == Identified.ACTOR or it.id not in actors)

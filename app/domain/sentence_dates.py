@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from app.domain.edtf import Span, parse_calendar
+from app.domain.sentence_periods import PeriodPart, find_part
 
 _NAMES = (
     "january jan janvier",
@@ -52,10 +53,19 @@ _TO = re.compile(r"\s*(?:-|–|to|and|until|till)\s*", re.IGNORECASE)
 _FROM = frozenset({"from", "between"})
 
 
+class MonthDays(NamedTuple):
+    """The first and last day that a date without a year can mean in its month."""
+
+    month: int
+    first: int
+    last: int
+
+
 class DateMention(NamedTuple):
     """A date that a text names, and the first and last day that it can mean.
 
-    Of a day or a month without a year both are None, and `year_free` has its month and day, 0 for no day.
+    Of a day or a month without a year both are None, and `year_free` has its days. EDTF has no parts of months and
+    years, so of `late September` it has the month.
     """
 
     start: int
@@ -63,7 +73,7 @@ class DateMention(NamedTuple):
     text: str
     edtf: str
     span: Span
-    year_free: tuple[int, int] | None = None
+    year_free: MonthDays | None = None
 
     @property
     def words(self) -> str:
@@ -92,15 +102,18 @@ class DateMention(NamedTuple):
     def _spans_within(self, other: Span) -> Iterator[Span]:
         """What a date without a year can mean in the years of a span; in one that is open, nothing is known."""
         assert self.year_free is not None
-        month, day = self.year_free
+        month, first, last = self.year_free
         if other.earliest and other.latest:
             for year in range(other.earliest.year, min(other.latest.year, other.earliest.year + _FEW_YEARS) + 1):
-                last = monthrange(year, month)[1]
-                if day <= last:
-                    yield Span(date(year, month, day or 1), date(year, month, day or last))
+                in_month = monthrange(year, month)[1]
+                if first <= in_month:
+                    yield Span(date(year, month, first), date(year, month, min(last, in_month)))
 
 
 _FEW_YEARS = 100
+_WHOLE = re.compile(r"\d{4}|(?:\d{4}|XXXX)-\d\d")
+"""A year or a month, which has parts."""
+
 _PLAIN = re.compile(r"(?<!\d)(?P<year>\d{4}|XXXX)(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?![\dX])")
 
 
@@ -149,7 +162,7 @@ def _read(match: re.Match[str], start: int) -> DateMention:
     if year is None:
         day = 0 if day > monthrange(_LEAP_YEAR, month)[1] else day
         edtf = f"XXXX-{month:02}" + (f"-{day:02}" if day else "")
-        return DateMention(start, end, written, edtf, Span(None, None), (month, day))
+        return DateMention(start, end, written, edtf, Span(None, None), MonthDays(month, day or 1, day or _MOST_DAYS))
     edtf = year
     if month:
         edtf += f"-{month:02}"
@@ -159,6 +172,7 @@ def _read(match: re.Match[str], start: int) -> DateMention:
 
 
 _LEAP_YEAR = 2000
+_MOST_DAYS = 31
 
 
 def _join_ranges(text: str, found: Sequence[DateMention]) -> Iterator[DateMention]:
@@ -174,7 +188,7 @@ def _join_ranges(text: str, found: Sequence[DateMention]) -> Iterator[DateMentio
             span = Span(one.span.earliest, other.span.latest)
             yield DateMention(one.start, other.end, text[one.start : other.end], f"{one.edtf}/{other.edtf}", span)
         else:
-            yield _direct(text, one, word)
+            yield _direct(text, one)
 
 
 def _is_range(text: str, one: DateMention, other: DateMention, word: str) -> bool:
@@ -190,16 +204,29 @@ def _word_before(text: str, start: int) -> str:
     return found[1].lower() if found else ""
 
 
-def _direct(text: str, one: DateMention, word: str) -> DateMention:
-    """A date after a word that makes it the beginning or the end of a time."""
-    first, last = one.span
+def _direct(text: str, one: DateMention) -> DateMention:
+    """A date with the words before it that mean a part of it, or the time that begins or ends with it."""
+    part = find_part(text, one.start) if _WHOLE.fullmatch(one.edtf) else None
+    told = _narrow(text, one, part) if part else one
+    word = _word_before(text, told.start)
+    first, last = told.span
     if first is None or last is None or word not in _SINCE | _AFTER | _UNTIL | _BEFORE:
-        return one
-    start = text.lower().rindex(word, 0, one.start)
-    told = one._replace(start=start, text=text[start : one.end])
+        return told
+    start = text.lower().rindex(word, 0, told.start)
+    told = told._replace(start=start, text=text[start : one.end])
     if word in _SINCE | _AFTER:
         return told._replace(edtf=f"{one.edtf}/..", span=Span(last + _ONE_DAY if word in _AFTER else first, None))
-    return told._replace(edtf=f"../{one.edtf}", span=Span(None, first - _ONE_DAY if word in _BEFORE else last))
+    # Before the end of a month is in it as well.
+    is_within = word in _UNTIL or (part is not None and part.is_last)
+    return told._replace(edtf=f"../{one.edtf}", span=Span(None, last if is_within else first - _ONE_DAY))
+
+
+def _narrow(text: str, one: DateMention, part: PeriodPart) -> DateMention:
+    told = one._replace(start=part.start, text=text[part.start : one.end])
+    if one.year_free:
+        return told._replace(year_free=MonthDays(one.year_free.month, *part.days))
+    year, _, month = one.edtf.partition("-")
+    return told._replace(span=part.of_month(int(year), int(month)) if month else part.of_year(int(year)))
 
 
 _ONE_DAY = timedelta(1)

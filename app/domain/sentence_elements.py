@@ -8,6 +8,7 @@ from app.domain.sentence_dates import DateMention, find_dates
 from app.domain.sentence_negations import NegationMention, find_negations
 from app.domain.sentence_numbers import NumberMention, find_numbers
 from app.domain.sentence_offices import OfficeMention, find_offices
+from app.domain.sentence_weekdays import WeekdayMention, find_weekdays
 
 _BLANK = ";"
 """What stands in place of a date where numbers are looked for: nothing is counted across it."""
@@ -19,6 +20,7 @@ class SentenceElements(NamedTuple):
     names: Sequence[NameMention]
     offices: Sequence[OfficeMention]
     dates: Sequence[DateMention]
+    weekdays: Sequence[WeekdayMention]
     numbers: Sequence[NumberMention]
     negations: Sequence[NegationMention]
 
@@ -29,4 +31,11 @@ def find_elements(text: str, links: NameLinks) -> SentenceElements:
     undated = text
     for it in dates:
         undated = undated[: it.start] + _BLANK * (it.end - it.start) + undated[it.end :]
-    return SentenceElements(names, find_offices(text, names), dates, find_numbers(undated), find_negations(text))
+    return SentenceElements(
+        names=names,
+        offices=find_offices(text, names),
+        dates=dates,
+        weekdays=find_weekdays(text, dates),
+        numbers=find_numbers(undated),
+        negations=find_negations(text),
+    )

@@ -8,6 +8,7 @@ from app.domain.text import find_words, words
 
 _OF_VERBS = frozenset({"not", "never", "cannot", "nor", "t"})
 _OF_NOUNS = frozenset({"no", "none", "nobody", "neither", "without"})
+_UNTIL = frozenset({"until", "till"})
 _APOSTROPHES = ("'", "’", "ʼ", "‘", "´")
 _LIGHT = STOP_WORDS | frozenset(
     words(
@@ -28,7 +29,7 @@ class NegationMention(NamedTuple):
 
 
 def find_negations(text: str) -> list[NegationMention]:
-    """The negations in a text in their order; `not only` is none."""
+    """The negations in a text in their order; `not only` is none, nor is `not until`, which tells of a time."""
     spoken = [(start, end, word) for start, end, folded in find_words(text) for word in folded]
     return list(_find(text, spoken))
 
@@ -36,7 +37,7 @@ def find_negations(text: str) -> list[NegationMention]:
 def _find(text: str, spoken: Sequence[tuple[int, int, str]]) -> Iterator[NegationMention]:
     for at, (start, end, word) in enumerate(spoken):
         following = [it[2] for it in spoken[at + 1 :]]
-        if word not in _OF_VERBS | _OF_NOUNS or following[:1] == ["only"]:
+        if word not in _OF_VERBS | _OF_NOUNS or following[:1] == ["only"] or _UNTIL.intersection(following):
             continue
         begin = start
         if word == "t":

@@ -1,38 +1,41 @@
-"""Numbers of things in running English text, such as `1,500 troops`, `one-third` or `at least three coups`."""
+"""Numbers of things in running English text, such as `1,500 troops`, `one-third` or `a few dozen people`."""
 
-import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from operator import itemgetter
 from typing import NamedTuple
 
 from app.domain.normal_forms import STOP_WORDS, stem
-from app.domain.text import find_words, words
+from app.domain.number_words import PARTS, Amount, Word, is_apart, read_amount
+from app.domain.text import find_words
 
-_ONES = {
-    name: number
-    for number, name in enumerate(
-        words(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-            " seventeen eighteen nineteen"
-        )
-    )
+_DAYS = {
+    "hours": (Fraction(1, 24), Fraction(1, 24)),
+    "days": (Fraction(1), Fraction(1)),
+    "weeks": (Fraction(7), Fraction(7)),
+    "fortnights": (Fraction(14), Fraction(14)),
+    "months": (Fraction(28), Fraction(31)),
+    "years": (Fraction(365), Fraction(366)),
 }
-_TENS = dict(zip(words("twenty thirty forty fifty sixty seventy eighty ninety"), range(20, 100, 10), strict=True))
-_PARTS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fifth": 5, "fifths": 5}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "dozen": 12}
-_DURATIONS = frozenset({"day", "week", "month", "year", "decade"})
+"""The least and the most days in what times are counted by."""
+
+_DURATIONS = frozenset({"hour", "day", "week", "fortnight", "month", "year", "decade"})
+_PEOPLE = "people"
 _UNITS = {
     "troops": "troop troops soldier soldiers serviceman servicemen personnel",
     "states": "state states country countries nation nations",
     "members": "member members",
+    "signatories": "signatory signatories party parties",
     "coups": "coup coups putsch putsches",
-    "people": "people person persons protester protesters demonstrators",
+    _PEOPLE: "people person persons protester protesters demonstrators",
     "percent": "percent",
     **{f"{it}s": f"{it} {it}s" for it in _DURATIONS},
 }
 _UNIT_OF = {stem(word): unit for unit, those in _UNITS.items() for word in those.split()}
 """What is counted, by the stems of the words for it."""
+
+OF_STATES = frozenset({"states", "members", "signatories"})
+"""What states are counted as."""
 
 _LEAST = ("no fewer than", "no less than", "at least", "more than", "over")
 _MOST = ("no more than", "fewer than", "less than", "at most", "up to", "under")
@@ -42,8 +45,6 @@ _LONGEST_BOUND = 3
 
 _FURTHEST = 5
 """Words from a number to what is counted, at the most."""
-
-_BREAK = re.compile(r"[.;:!?,()\"“”]")
 
 
 class NumberMention(NamedTuple):
@@ -59,25 +60,32 @@ class NumberMention(NamedTuple):
     """As it is written; None where nothing tells."""
     kind: str | None
     """One word for units that mean one thing: soldiers are troops."""
+    is_exact: bool = True
+    """Whether a number is told: `thousands` is none."""
+
+    def is_like(self, other: "NumberMention") -> bool:
+        """Whether both count the same things, so that another number is a difference."""
+        is_time = self.kind in _DAYS and other.kind in _DAYS
+        return self.kind is not None and (self.kind == other.kind or is_time or {self.kind, other.kind} <= OF_STATES)
+
+    def is_same(self, other: "NumberMention") -> bool:
+        """Whether both are the same number of the same things."""
+        is_one = self.kind == other.kind or {self.kind, other.kind} <= OF_STATES
+        return is_one and (self.amount, self.is_exact) == (other.amount, other.is_exact)
 
     def fits(self, other: "NumberMention") -> bool:
-        """Whether one number can be meant by both."""
-        begins = self.least is None or other.most is None or self.least <= other.most
-        ends = self.most is None or other.least is None or other.least <= self.most
+        """Whether one number can be meant by both; times are compared by the days that they last."""
+        least, most = self._bounds(other)
+        other_least, other_most = other._bounds(self)
+        begins = least is None or other_most is None or least <= other_most
+        ends = most is None or other_least is None or other_least <= most
         return begins and ends
 
-
-class _Word(NamedTuple):
-    start: int
-    end: int
-    word: str
-
-
-class _Amount(NamedTuple):
-    """A number, and how many words it takes."""
-
-    value: Fraction
-    words: int
+    def _bounds(self, other: "NumberMention") -> tuple[Fraction | None, Fraction | None]:
+        if self.kind == other.kind or self.kind not in _DAYS:
+            return self.least, self.most
+        shortest, longest = _DAYS[self.kind]
+        return self.least and self.least * shortest, self.most and self.most * longest
 
 
 class _Bounds(NamedTuple):
@@ -105,113 +113,62 @@ def kind_of_unit(unit: str) -> str:
 
 def find_numbers(text: str) -> list[NumberMention]:
     """The numbers in a text in their order; a date in it must have been blanked out."""
-    spoken = [_Word(start, end, word) for start, end, folded in find_words(text) for word in folded]
+    spoken = [Word(start, end, word) for start, end, folded in find_words(text) for word in folded]
     return list(_find(text, spoken))
 
 
-def _find(text: str, spoken: Sequence[_Word]) -> Iterator[NumberMention]:
+def _find(text: str, spoken: Sequence[Word]) -> Iterator[NumberMention]:
     at = 0
     while at < len(spoken):
-        amount = _read_amount(text, spoken, at)
+        amount = read_amount(text, spoken, at)
         if amount is None:
             at += 1
             continue
         after = at + amount.words
-        unit = None if spoken[after - 1].word in _PARTS else _find_unit(text, spoken, after)
-        if _is_number(spoken, at, after, unit):
-            least, most, words_before = _bound(amount.value, spoken[max(0, at - _LONGEST_BOUND) : at])
-            start, end = spoken[at - words_before].start, unit.end if unit else spoken[after - 1].end
-            told = unit and unit.text, unit and unit.kind
-            yield NumberMention(start, end, text[start:end], amount.value, least, most, *told)
+        if not _is_article(spoken, at, after):
+            unit = None if spoken[after - 1].word in PARTS else _find_unit(text, spoken, after)
+            if _is_number(spoken, at, after, unit):
+                yield _tell(text, spoken, at, amount, unit)
         at = after
 
 
-def _is_number(spoken: Sequence[_Word], at: int, after: int, unit: _Unit | None) -> bool:
+def _tell(text: str, spoken: Sequence[Word], at: int, amount: Amount, unit: _Unit | None) -> NumberMention:
+    after = at + amount.words
+    least, most, words_before = _bound(amount, spoken[max(0, at - _LONGEST_BOUND) : at])
+    start, end = spoken[at - words_before].start, unit.end if unit else spoken[after - 1].end
+    is_exact = amount.most is None
+    # Thousands who rally, and nothing else is told of them, are people.
+    kind = unit.kind if unit else None if is_exact else _PEOPLE
+    return NumberMention(
+        start, end, text[start:end], amount.value, least, most, unit and unit.text, kind, is_exact=is_exact
+    )
+
+
+def _is_number(spoken: Sequence[Word], at: int, after: int, unit: _Unit | None) -> bool:
     """Whether words that can be a number are meant as one: `one of them` and `a third coup` are not."""
     told = [it.word for it in spoken[at:after]]
     following = spoken[after].word if after < len(spoken) else ""
     if told == ["one"]:
         return unit is not None and unit.is_known and following not in {"of", "or"}
-    if told[-1] in _PARTS:
+    if told[-1] in PARTS:
         return told[0] != "a" or following == "of"
-    return told[0] not in {"a", "an"} or told[-1] in _SCALES or following in _DURATIONS
+    return True
 
 
-def _read_amount(text: str, spoken: Sequence[_Word], at: int) -> _Amount | None:
-    """The number that begins at a word."""
-    word = spoken[at].word
-    if _is_digits(word):
-        return _read_digits(text, spoken, at)
-    if word in {"a", "an"}:
-        following = spoken[at + 1].word if at + 1 < len(spoken) else ""
-        if following in _PARTS:
-            return _Amount(Fraction(1, _PARTS[following]), 2)
-        if following in _SCALES:
-            return _scale(spoken, at + 2, Fraction(_SCALES[following]), 2)
-        return _Amount(Fraction(1), 1) if following in _DURATIONS else None
-    if word == "half":
-        return _Amount(Fraction(1, 2), 1)
-    return _read_words(text, spoken, at)
+def _is_article(spoken: Sequence[Word], at: int, after: int) -> bool:
+    """Whether `a` is no number, as it is of nothing but times: `a month`."""
+    following = spoken[after].word if after < len(spoken) else ""
+    return after == at + 1 and spoken[at].word in {"a", "an"} and following not in _DURATIONS
 
 
-def _is_digits(word: str) -> bool:
-    return word.isdecimal() and word.isascii()
-
-
-def _read_digits(text: str, spoken: Sequence[_Word], at: int) -> _Amount:
-    value, taken = Fraction(int(spoken[at].word)), 1
-    following = spoken[at + 1] if at + 1 < len(spoken) else None
-    is_point = following is not None and text[spoken[at].end : following.start] == "."
-    if following and is_point and _is_digits(following.word):
-        value, taken = Fraction(f"{spoken[at].word}.{following.word}"), 2
-    return _scale(spoken, at + taken, value, taken)
-
-
-def _scale(spoken: Sequence[_Word], at: int, value: Fraction, taken: int) -> _Amount:
-    while at < len(spoken) and spoken[at].word in _SCALES:
-        value *= _SCALES[spoken[at].word]
-        at, taken = at + 1, taken + 1
-    return _Amount(value, taken)
-
-
-def _read_words(text: str, spoken: Sequence[_Word], at: int) -> _Amount | None:
-    """`twenty-five`, `fifteen hundred`, `one hundred and fifty`, `two-thirds`."""
-    total = current = 0
-    first = at
-    while at < len(spoken) and (at == first or not _BREAK.search(text, spoken[at - 1].end, spoken[at].start)):
-        word = spoken[at].word
-        if word == "and" and at > first and spoken[at - 1].word in _SCALES and _is_small(spoken[at + 1 : at + 2]):
-            at += 1
-            continue
-        if word in _ONES:
-            current += _ONES[word]
-        elif word in _TENS:
-            current += _TENS[word]
-        elif word in _SCALES and at > first:
-            current *= _SCALES[word]
-            if _SCALES[word] >= 1000:
-                total, current = total + current, 0
-        elif word in _PARTS and at > first:
-            return _Amount(Fraction(total + current, _PARTS[word]), at + 1 - first)
-        else:
-            break
-        at += 1
-    return _Amount(Fraction(total + current), at - first) if at > first else None
-
-
-def _is_small(following: Sequence[_Word]) -> bool:
-    """Whether a number below a hundred follows."""
-    return any(it.word in _ONES or it.word in _TENS for it in following)
-
-
-def _find_unit(text: str, spoken: Sequence[_Word], after: int) -> _Unit | None:
+def _find_unit(text: str, spoken: Sequence[Word], after: int) -> _Unit | None:
     end = spoken[after - 1].end
     if text[end : end + 1] == "%":
         return _Unit(end + 1, "%", "percent", is_known=True)
-    plural: _Word | None = None
+    plural: Word | None = None
     for at in range(after, min(after + _FURTHEST, len(spoken))):
         it = spoken[at]
-        if _BREAK.search(text, spoken[at - 1].end, it.start):
+        if is_apart(text, spoken[at - 1], it):
             break
         if it.word == "per" and at + 1 < len(spoken) and spoken[at + 1].word == "cent":
             return _Unit(spoken[at + 1].end, "per cent", "percent", is_known=True)
@@ -229,12 +186,15 @@ def _find_unit(text: str, spoken: Sequence[_Word], after: int) -> _Unit | None:
     return _Unit(plural.end, text[plural.start : plural.end], stem(plural.word), is_known=False)
 
 
-def _is_plural(text: str, it: _Word) -> bool:
+def _is_plural(text: str, it: Word) -> bool:
     return text[it.start].islower() and len(it.word) > 3 and it.word.endswith("s") and not it.word.endswith("ss")
 
 
-def _bound(value: Fraction, before: Sequence[_Word]) -> _Bounds:
+def _bound(amount: Amount, before: Sequence[Word]) -> _Bounds:
     """What a number means after some words; the longer of two that fit is meant."""
+    value = amount.value
+    if amount.most is not None:
+        return _Bounds(value, amount.most, 0)
     spoken = " ".join(it.word for it in before)
     near = value / 10
     told = [

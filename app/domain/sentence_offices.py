@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.domain.name_links import NameMention
-from app.domain.normal_forms import STOP_WORDS
 from app.domain.text import words
 from app.domain.vocabulary import Portfolio
 
@@ -35,10 +34,12 @@ _TITLES = {
     r"governor": "governor",
     r"mayor": "mayor",
     r"king": "king",
-    r"(?:(?:junta|military|coup|transitional|national|de facto|opposition) )?(?:leader|ruler|strongman)": "leader",
+    r"(?:(?:junta|military|coup|transitional|national|de facto|opposition) )?(?:leader|ruler|strongman)"
+    r"|head of (?:[\w'’]+ ){0,4}(?:leadership|junta)": "leader",
 }
 _TITLE = "|".join(f"(?P<t{index}>{title})" for index, title in enumerate(_TITLES))
 _CODES = list(_TITLES.values())
+_GROUP = re.compile(rf"\b(?:{_DEPUTY}(?P<area>{_AREA}) ministers|(?P<heads>heads of state))\b", re.IGNORECASE)
 _OFFICE = re.compile(rf"\b(?:{_MINISTER}|{_DEPUTY.replace('deputy>', 'deputy_of>')}(?:{_TITLE}))\b", re.IGNORECASE)
 _RANKS = (
     "(?:Lieutenant|Major|Brigadier) General|Lieutenant Colonel|General|Colonel|Captain|Major|Lieutenant|Sergeant"
@@ -46,7 +47,15 @@ _RANKS = (
 )
 _RANK = re.compile(rf"\b(?P<rank>{_RANKS})\b")
 _RANK_OF = re.compile(rf"\brank of (?:an? )?(?P<rank>{_RANKS})\b", re.IGNORECASE)
-_BETWEEN = STOP_WORDS | frozenset({"called", "named", "then", "new", "mr"})
+_BETWEEN = frozenset(
+    words(
+        "a an as appointed are be became been become called current d former his interim is isn its l mr named"
+        " never new not of remains s served t the their then was wasn which who"
+    )
+)
+"""Words that stand between somebody and what he is."""
+
+_NEXT_NAME = re.compile(r",? +[^\W\d_a-z][^\W\d_]+")
 
 
 class OfficeMention(NamedTuple):
@@ -59,6 +68,12 @@ class OfficeMention(NamedTuple):
     """One word for what means one office, such as a portfolio; ranks begin with `rank_`."""
     holder: str | None
     """Id of the person whom the text gives it to, else of the state that it is an office of; None if none is told."""
+    is_beside: bool = False
+    """Whether it stands beside the holder, so that nobody else can have it there."""
+    state: str | None = None
+    """Id of the state that stands beside it."""
+    is_group: bool = False
+    """Whether it is that of several, such as `the foreign ministers`."""
 
     @property
     def is_rank(self) -> bool:
@@ -70,21 +85,31 @@ _RANK_CODE = "rank_"
 
 def find_offices(text: str, names: Sequence[NameMention]) -> list[OfficeMention]:
     """The offices in a text in their order, given the names in it."""
-    found = [*_find_titles(text, names), *_find_ranks(text, names)]
-    return sorted(found)
+    found = [*_find_titles(text, names), *_find_ranks(text, names), *_find_groups(text)]
+    return sorted(found, key=lambda it: it.start)
 
 
 def _find_titles(text: str, names: Sequence[NameMention]) -> Iterator[OfficeMention]:
     for match in _OFFICE.finditer(text):
         parts = match.groupdict()
         area = parts["area"] or parts["of"]
-        if area:
-            code = next(code for title, code in _AREAS.items() if re.fullmatch(title, area, re.IGNORECASE))
-        else:
-            code = next(code for index, code in enumerate(_CODES) if parts[f"t{index}"])
+        code = _code_of(area) if area else next(code for index, code in enumerate(_CODES) if parts[f"t{index}"])
         if parts["deputy"] or parts["deputy_of"]:
             code = f"deputy_{code}"
-        yield OfficeMention(match.start(), match.end(), match[0], code, _find_holder(text, match.span(), names))
+        state = _find_state(text, match.span(), [it for it in names if it.state])
+        holder = _find_holder(text, match.span(), names, state)
+        yield OfficeMention(match.start(), match.end(), match[0], code, *holder, state)
+
+
+def _code_of(area: str) -> str:
+    return next(code for title, code in _AREAS.items() if re.fullmatch(title, area, re.IGNORECASE))
+
+
+def _find_groups(text: str) -> Iterator[OfficeMention]:
+    for match in _GROUP.finditer(text):
+        code = Portfolio.HEAD_OF_STATE.value if match["heads"] else _code_of(match["area"])
+        code = f"deputy_{code}" if match["deputy"] else code
+        yield OfficeMention(match.start(), match.end(), match[0], code, None, is_group=True)
 
 
 def _find_ranks(text: str, names: Sequence[NameMention]) -> Iterator[OfficeMention]:
@@ -101,19 +126,34 @@ def _find_ranks(text: str, names: Sequence[NameMention]) -> Iterator[OfficeMenti
 
 def _rank(match: re.Match[str], bearer: str | None) -> OfficeMention:
     code = _RANK_CODE + match["rank"].lower().replace(" ", "_")
-    return OfficeMention(*match.span("rank"), match["rank"], code, bearer)
+    return OfficeMention(*match.span("rank"), match["rank"], code, bearer, is_beside=bearer is not None)
 
 
-def _find_holder(text: str, place: tuple[int, int], names: Sequence[NameMention]) -> str | None:
-    """The person named right after an office, else the last one before it, else the first after it, else the state."""
+def _find_holder(
+    text: str, place: tuple[int, int], names: Sequence[NameMention], state: str | None
+) -> tuple[str | None, bool]:
+    """The person named right after or before an office, else its state, else the last person before it or after it.
+
+    With it goes whether it stands beside the office.
+    """
     start, end = place
     people = [it for it in names if it.person]
     before, after = [it for it in people if it.end <= start], [it for it in people if it.start >= end]
     if after and _is_next(text, end, after[0].start, names):
-        return after[0].person
-    if people:
-        return (before[-1] if before else after[0]).person if before or after else None
-    return _find_state(text, place, [it for it in names if it.state])
+        return after[0].person, True
+    if is_other_named(text, end, names):
+        return state, state is not None
+    if before and _is_next(text, before[-1].end, start, names):
+        return before[-1].person, True
+    if state or not (before or after):
+        return state, state is not None
+    return (before[-1] if before else after[0]).person, False
+
+
+def is_other_named(text: str, end: int, names: Sequence[NameMention]) -> bool:
+    """Whether a name follows an office that is none of the known ones."""
+    following = _NEXT_NAME.match(text, end)
+    return following is not None and not any(it.start < following.end() and end < it.end for it in names)
 
 
 def _is_next(text: str, start: int, end: int, names: Sequence[NameMention]) -> bool:

@@ -89,7 +89,8 @@ class DateElement(Public):
     edtf: str = Field(
         pattern=r"^[0-9X./-]{4,21}$",
         description="The date in EDTF, as precisely as it is told. `2020/..` is since 2020, `../2015` until 2015,"
-        " `XXXX-09-16` a 16 September of no told year.",
+        " `XXXX-09-16` a 16 September of no told year. A part of a month or year, such as `late July`, is that whole"
+        " month or year.",
         examples=["2023-09-17"],
     )
 
@@ -119,8 +120,13 @@ class SentenceElementsPublic(Public):
     places: list[NameElement] = Field(description="Places that are not actors of the same id.")
     instruments: list[NameElement] = Field(description="Treaties, charters, agreements, laws and joint statements.")
     offices: list[OfficeElement] = Field(description="Offices and ranks.")
-    dates: list[DateElement] = Field(description="Days, months, years and spans of time; weekdays are none.")
-    numbers: list[NumberElement] = Field(description="Numbers of things. Dates are none, and `one of` is none.")
+    dates: list[DateElement] = Field(
+        description="Days, months, years and spans of time. Weekdays have no EDTF: they are compared and not listed."
+    )
+    numbers: list[NumberElement] = Field(
+        description="Numbers of things. Dates are none, and `one of` is none. What is no exact number, such as `a few"
+        " dozen`, is compared and not listed."
+    )
     negations: list[NegationElement] = Field(description="Words that negate.")
 
 
@@ -134,9 +140,10 @@ class SameElement(Public):
 class DifferentElement(Public):
     """An element that the sentence and the fact have differently.
 
-    Told are dates without a day in common, other numbers of the same things, a negation on one side alone, and another
-    office of the same person or another organisation in the same place of the sentence. It is told of facts that share
-    most of the other words.
+    Told are dates without a day in common, other weekdays, other numbers of the same things, times that last longer or
+    shorter, another number of states than the fact names, a negation on one side alone, another office or rank of the
+    same person, and another person, state or organisation that stands beside the same word or in the same list. It is
+    told of facts that share most of the other words, or that tell which office somebody has.
     """
 
     element: ElementKind
@@ -144,8 +151,8 @@ class DifferentElement(Public):
         description="The words of the sentence; null for a negation that the fact alone has.",
     )
     in_fact: str | None = Field(
-        description="What the fact has there: of a date its EDTF, else words; null for a negation that the sentence"
-        " alone has.",
+        description="What the fact has there: of a date its EDTF, else words, or the names of the states that it"
+        " names; null for a negation that the sentence alone has.",
     )
 
 

@@ -26,6 +26,10 @@ from app.domain.sentence_dates import DateMention, find_dates
         ("since July", [("July", "XXXX-07")]),
         ("from 2012 to 2015", [("2012 to 2015", "2012/2015")]),
         ("2012–2015", [("2012–2015", "2012/2015")]),
+        ("at the end of September 2023", [("end of September 2023", "2023-09")]),
+        ("in mid-September", [("mid-September", "XXXX-09")]),
+        ("since early 2020", [("since early 2020", "2020/..")]),
+        ("in late 16 September 2023", [("16 September 2023", "2023-09-16")]),
         ("from 2015 to 2012", [("2015", "2015"), ("2012", "2012")]),
         ("2012 to 2015", [("2012", "2012"), ("2015", "2015")]),
         ("31 September 2023", [("31 September 2023", "2023-09")]),
@@ -56,6 +60,13 @@ def test_dates_are_found_as_they_are_written(text: str, found: list[tuple[str, s
         ("after 2020", "2021-01-01", None),
         ("until July 2023", None, "2023-07-31"),
         ("before July 2023", None, "2023-06-30"),
+        ("before the end of July 2023", None, "2023-07-31"),
+        ("before mid-July 2023", None, "2023-07-07"),
+        ("by early July 2023", None, "2023-07-12"),
+        ("early February 2023", "2023-02-01", "2023-02-12"),
+        ("late February 2023", "2023-02-18", "2023-02-28"),
+        ("the second half of 2023", "2023-07-01", "2023-12-31"),
+        ("the beginning of the year 2023", "2023-01-01", "2023-04-30"),
         ("between July 2023 and September 2023", "2023-07-01", "2023-09-30"),
     ],
 )
@@ -88,6 +99,8 @@ def read(text: str) -> DateMention:
         ("in July", "2023-07-26", False, True),
         ("on 29 February", "2023-02", True, False),
         ("in July", "2012/..", True, False),
+        ("in late September", "2023-09-16", True, False),
+        ("in the first half of September", "2023-09-16", False, True),
     ],
 )
 def test_dates_are_compared_by_the_days_that_they_can_mean(

@@ -13,6 +13,7 @@ from app.domain.sentence_negations import find_negations
         ("neither Mali nor Niger", [("neither", ["mali", "nor"]), ("nor", ["niger"])]),
         ("it did not", [("not", [])]),
         ("not only Mali", []),
+        ("Goita did not post it until Sunday", []),
         ("T for two, ten t", []),
         ("notable nonsense", []),
     ],

@@ -36,7 +36,12 @@ from app.domain.sentence_numbers import find_numbers, kind_of_unit
         ("a", []),
         ("one or more parties", []),
         ("one", []),
-        ("thousands of people, hundred, G5", []),
+        ("thousands of people, hundred, G5", [("thousands of people", "1000", "people")]),
+        ("A few dozen people", [("A few dozen people", "24", "people")]),
+        ("Hundreds of thousands rallied", [("Hundreds of thousands", "100000", None)]),
+        ("a pair of soldiers", [("a pair of soldiers", "2", "soldiers")]),
+        ("the four signatories", [("four signatories", "4", "signatories")]),
+        ("48 hours", [("48 hours", "48", "hours")]),
     ],
 )
 def test_numbers_are_found_with_what_is_counted(text: str, found: list[tuple[str, str, str | None]]) -> None:
@@ -67,11 +72,36 @@ def test_words_before_a_number_bound_it(text: str, least: str, most: str) -> Non
         ("up to 1,000 troops", "1,500 troops", False),
         ("more than 1,000 troops", "1,500 troops", True),
         ("about 1,400 troops", "1,500 troops", True),
+        ("a few dozen people", "thousands of people", False),
+        ("thousands of people", "1,500 people", True),
+        ("48 hours", "a month", False),
+        ("30 days", "a month", True),
+        ("up to 40 days", "a month", True),
+        ("at least 40 days", "a month", False),
     ],
 )
 def test_numbers_fit_where_one_can_be_meant_by_both(one: str, other: str, fits: bool) -> None:
     (first,), (second,) = find_numbers(one), find_numbers(other)
     assert first.fits(second) is second.fits(first) is fits
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_like", "is_same"),
+    [
+        ("five countries", "three states", True, False),
+        ("three member countries", "three states", True, True),
+        ("four signatories", "three states", True, False),
+        ("48 hours", "two days", True, False),
+        ("thousands of people", "1,000 people", True, False),
+        ("three states", "three coups", False, False),
+        ("three", "three", False, True),
+    ],
+)
+def test_numbers_are_compared_where_they_count_the_same_things(
+    one: str, other: str, is_like: bool, is_same: bool
+) -> None:
+    (first,), (second,) = find_numbers(one), find_numbers(other)
+    assert (first.is_like(second), first.is_same(second)) == (is_like, is_same)
 
 
 def test_units_that_mean_one_thing_have_one_word() -> None:

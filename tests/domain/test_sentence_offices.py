@@ -29,6 +29,15 @@ from tests.domain.test_name_links import LINKS
         ("Goita has the rank of colonel", [("colonel", "rank_colonel", "assimi-goita")]),
         ("a rank of Captain", [("Captain", "rank_captain", None)]),
         ("the General Assembly, in general", []),
+        ("the head of Mali's new leadership", [("head of Mali's new leadership", "leader", None)]),
+        ("Goita met Mali's foreign minister", [("foreign minister", "foreign_affairs", "mali")]),
+        ("the foreign minister", [("foreign minister", "foreign_affairs", None)]),
+        ("the deputy foreign ministers", [("deputy foreign ministers", "deputy_foreign_affairs", None)]),
+        (
+            "heads of state and defence ministers",
+            [("heads of state", "head_of_state", None), ("defence ministers", "defence", None)],
+        ),
+        ("Goita met President Mahamadou Issoufou", [("President", "head_of_state", None)]),
         ("ministers and presidents", []),
     ],
 )
@@ -40,6 +49,24 @@ def test_a_number_is_not_read_out_of_a_date() -> None:
     found = find_elements("On 16 September 2023 three soldiers left.", LINKS)
     assert [it.text for it in found.dates] == ["16 September 2023"]
     assert [it.text for it in found.numbers] == ["three soldiers"]
+
+
+@pytest.mark.parametrize(
+    ("text", "holder", "is_beside", "state"),
+    [
+        ("Goita, who is Mali's president", "assimi-goita", True, "mali"),
+        ("Mali's president, Assimi Goita", "assimi-goita", True, "mali"),
+        ("Goita thanked the president", "assimi-goita", False, None),
+        ("the president of Mali", "mali", True, "mali"),
+        ("Mali's president Moussa Traore and Goita", "mali", True, "mali"),
+        ("the president", None, False, None),
+    ],
+)
+def test_an_office_beside_somebody_is_theirs_alone(
+    text: str, holder: str | None, is_beside: bool, state: str | None
+) -> None:
+    (found,) = find_elements(text, LINKS).offices
+    assert (found.holder, found.is_beside, found.state) == (holder, is_beside, state)
 
 
 def test_ranks_are_no_offices() -> None:

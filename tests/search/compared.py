@@ -28,7 +28,7 @@ class Result(NamedTuple):
     is_found: bool
     """Whether one of its facts is among the first."""
     named: int
-    """Differences that are told of the first of its facts."""
+    """Differences that are told of one of its facts."""
     missing: Sequence[str]
     wrong: Sequence[str]
     """Differences that are told of any of its facts and are none; of any fact, where the sentence is to have none."""
@@ -69,7 +69,7 @@ def judge(sentence: Sentence, answer: Mapping[str, Any]) -> Result:
     told = {it["fact"]["id"]: set(_write(it["different"])) for it in items}
     own = [it for it in told if it in sentence.facts]
     compared = own if sentence.different else list(told)
-    named = told[own[0]] & sentence.different if own else set()
+    named = sentence.different.intersection({one for it in own for one in told[it]})
     return Result(
         sentence.text,
         any(it["fact"]["id"] in sentence.facts for it in items[:FIRST]),

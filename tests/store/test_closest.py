@@ -6,6 +6,7 @@ from app.domain.typed_search import Typed
 from app.store.engine import Database
 from app.store.fulltext import closest, fulltext_for, ranking
 from app.store.fulltext.closest import ClosestFacts, find_closest
+from app.store.fulltext.ranking import holds
 from app.store.reader import Reader
 from tests.searching import fetch_names
 
@@ -56,4 +57,4 @@ def test_of_many_facts_those_are_scored_that_hold_most(
 
 def test_a_term_tells_whether_a_fact_holds_it(good_database: Database) -> None:
     found = find(good_database, "Norland", "zebra")
-    assert [(it.text, it.is_held(found.hits[0])) for it in found.terms] == [("Norland", True), ("zebra", False)]
+    assert [(it.text, holds(found.hits[0], it.term)) for it in found.terms] == [("Norland", True), ("zebra", False)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.domain.typed_search import Typed
-from app.store.fulltext.ranking import Hit, holds, rank_closest
+from app.store.fulltext.ranking import Hit, rank_closest
 from app.store.fulltext.search_plan import MAX_CANDIDATES, FullText
 from app.store.fulltext.terms import Term
 from app.store.fulltext.vocabulary import resolve
@@ -19,10 +19,6 @@ class SentenceTerm(NamedTuple):
 
     text: str
     term: Term
-
-    def is_held(self, hit: Hit) -> bool:
-        """Whether a fact holds it in any form."""
-        return holds(hit, self.term)
 
 
 class ClosestFacts(NamedTuple):
@@ -40,6 +36,11 @@ def find_closest(fulltext: FullText, transaction: ReadTransaction, typed: Sequen
     scores = rank_closest(hits, search.terms)
     best = sorted((it for it in hits if it.number in scores), key=lambda it: (-scores[it.number], it.number))
     return ClosestFacts(terms, best[:most])
+
+
+def find_holding(fulltext: FullText, transaction: ReadTransaction, terms: Sequence[Term], most: int) -> Sequence[Hit]:
+    """Up to `most` facts that hold all of some terms, in the order of their numbers."""
+    return fulltext.fetch_hits(transaction, fulltext.bind_any(terms, (), ()), most)
 
 
 def _fetch_candidates(fulltext: FullText, transaction: ReadTransaction, terms: Sequence[Term]) -> Sequence[Hit]:

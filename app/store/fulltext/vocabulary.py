@@ -88,7 +88,7 @@ class _Words(NamedTuple):
 
 def resolve(transaction: ReadTransaction, typed: Sequence[Typed]) -> Search:
     """The terms of a search. It costs two looks at most where one word is unfinished."""
-    forms = transaction.memoize("normal forms", lambda: _fetch_forms(transaction))
+    forms = fetch_forms(transaction)
     meant: Sequence[_Meant]
     ignored: Sequence[str]
     if len(typed) == 1 and not typed[0].is_phrase:
@@ -203,7 +203,12 @@ def _find_marks(terms: Iterable[Term], words: _Words, forms: NormalForms) -> Mar
     return Marks(frozenset(marked), [row for row in phrases if all(row)])
 
 
-def _fetch_forms(transaction: ReadTransaction) -> NormalForms:
+def fetch_forms(transaction: ReadTransaction) -> NormalForms:
+    """The normal forms of words, with the groups that the record has."""
+    return transaction.memoize("normal forms", lambda: _read_forms(transaction))
+
+
+def _read_forms(transaction: ReadTransaction) -> NormalForms:
     rows = transaction.fetch_all("search groups", lambda: select(col(SearchGroup.form), col(SearchGroup.normal)), {})
     return NormalForms(dict(rows))
 
