@@ -14,9 +14,10 @@ from app.domain.sentence_negations import NegationMention
 from app.domain.sentence_numbers import NumberMention, kind_of_unit
 from app.domain.sentence_offices import OfficeMention
 from app.domain.text import find_words, words
-from app.domain.vocabulary import ActorKind, FactKind, Portfolio, Role
+from app.domain.vocabulary import ActorKind, FactKind, Identified, Portfolio, Role
 from app.schemas.compare import DifferentElement, ElementKind, SameElement
 from app.store.fulltext.closest import SentenceTerm
+from app.store.fulltext.index import FIELD_SEPARATOR
 from app.store.fulltext.ranking import Hit, weigh
 
 
@@ -92,10 +93,13 @@ class _Sides:
     def add_absent(self, start: int, text: str) -> None:
         self.absent.setdefault(text, start)
 
-    def holds(self, text: str) -> bool:
-        """Whether the fact holds a word or name of the sentence in one of its texts."""
-        spoken = words(text)
-        return any(it.is_held(self.hit) for it in self.terms if words(it.text) == spoken)
+    def is_around(self, name: NameMention) -> bool:
+        """Whether a name can only be that of an actor to which something in the fact belongs or in which it lies."""
+        if {it.noun for it in name.owners} != {Identified.ACTOR}:
+            return False
+        spoken = words(name.text)
+        forms = {" ".join(form) for it in self.terms if words(it.text) == spoken for form in it.term.alternatives}
+        return any(it.strip() in forms for it in self.hit.names.split(FIELD_SEPARATOR))
 
     @cached_property
     def ids(self) -> set[str]:
@@ -123,7 +127,7 @@ def _compare_names(sides: _Sides) -> None:
     for it in sides.elements.names:
         sides.told.update(words(it.text))
         shared = [owner for owner in it.owners if owner.id in sides.ids]
-        if shared or (it.owners and sides.holds(it.text)):
+        if shared or sides.is_around(it):
             sides.add_same(ElementKind((shared or it.owners)[0].noun), it.text)
         else:
             missing.append(it)
