@@ -15,8 +15,8 @@ from app.domain.text import words
 
 STOP_WORDS = frozenset(
     words(
-        "a an and are as at be been by d did do does for from had has have how in is it its l of on or s that the"
-        " their they this to was were what when where which who whom whose why will with"
+        "a an and are as at be been by d did do does for from had has have how in is it its l many much of on"
+        " or s that the their they this to was were what when where which who whom whose why will with"
     )
 )
 """Words that a search leaves out unless nothing else is typed; some are what folding leaves of `d'État` or `Mali's`."""

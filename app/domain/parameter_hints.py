@@ -33,6 +33,7 @@ _CALLED = {
 
 _PAGES = "there are no page numbers; follow `page.next` from page to page"
 _WHOLE = "the answer is whole and has no pages"
+_FIXED = "how long a page is cannot be chosen; give `cursor` for the page after it"
 _DATES = "give `date_from` and `date_to`; both alike for one year, month or day"
 
 _INSTEAD: tuple[tuple[str, str, str], ...] = (
@@ -103,6 +104,6 @@ def find_advice(name: str, known: Collection[str]) -> str | None:
     """What to do instead, for a parameter of another service that nothing here is like."""
     spelt = _join(name)
     if known and "limit" not in known and _is_of_pages(name):
-        return _WHOLE
+        return _FIXED if "cursor" in known else _WHOLE
     fitting = (it for needed, names, it in _INSTEAD if spelt in names.split() and (not needed or needed in known))
     return next(fitting, None)

@@ -9,6 +9,9 @@ from app.domain.text import words
 
 _CHUNK = re.compile(r'(-?)"([^"]*)"|\S+')
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))  # noqa: RUF001
+_AROUND = '"*.,;:!?()'
+"""Signs around a word that do not belong to it."""
+
 _OR, _AND, _NOT = {"OR", "|"}, {"AND", "&", "+"}, "NOT"
 
 
@@ -20,7 +23,7 @@ class Typed(NamedTuple):
     """Words that were typed as one: a word, or a phrase in double quotes."""
 
     text: str
-    """As it was typed, without an operator before it."""
+    """As it was typed, without an operator before it or signs around it."""
     words: tuple[str, ...]
     """Folded."""
     is_phrase: bool = False
@@ -78,5 +81,7 @@ def _read_chunk(text: str, quoted: str | None, *, is_excluded: bool) -> Iterator
     is_begun = text.endswith("*")
     for index, word in enumerate(spoken):
         yield Typed(
-            text.strip('"*') if len(spoken) == 1 else word, (word,), is_unfinished=is_begun and index == len(spoken) - 1
+            text.strip(_AROUND) if len(spoken) == 1 else word,
+            (word,),
+            is_unfinished=is_begun and index == len(spoken) - 1,
         )

@@ -163,7 +163,8 @@ class ComparedFact(Public):
     same: list[SameElement] = Field(description="Elements that the fact has too, by kind.")
     different: list[DifferentElement] = Field(description="Elements that the fact has differently, by kind.")
     absent: list[str] = Field(
-        description="Words of the sentence that the fact says nothing of: names, dates, numbers and other words."
+        description="Words of the sentence that the fact says nothing of: names, dates, numbers and other words. A name"
+        " is one of them where only a quotation or the note of the fact holds it."
     )
 
 

@@ -270,8 +270,9 @@ class FactFilters(ListQuery):
     sort: FactSort = Field(
         default_factory=lambda given: default_sort(given, FactSort.ID),
         description="Order of the list: by `id`, by first possible day (`date`, `-date`; undated facts last), or by"
-        " `relevance` to `q`: matches in the claim, then in names, then in quotations and the note, each by id. Without"
-        " it: by relevance if `q` is given, else by id. `given`, the order of `ids`, goes with `ids` alone.",
+        " `relevance` to `q`: matches in the claim, then in names and in what the fact is, then in quotations and the"
+        " note, the best of each first. Without it: by relevance if `q` is given, else by id. `given`, the order of"
+        " `ids`, goes with `ids` alone.",
     )
 
     @field_validator("date_to")

@@ -83,8 +83,9 @@ class EventFilters(OfEvents, OfInstruments):
     sort: FactSort = Field(
         default_factory=lambda given: default_sort(given, FactSort.DATE),
         description="Order of the list: by first possible day (`date`, `-date`; undated events last), by `id`, or by"
-        " `relevance` to `q`: matches in the claim, then in names, then in quotations and the note, each by id. Without"
-        " it: by relevance if `q` is given, else by `date`. `given`, the order of `ids`, goes with `ids` alone.",
+        " `relevance` to `q`: matches in the claim, then in names and in what the fact is, then in quotations and the"
+        " note, the best of each first. Without it: by relevance if `q` is given, else by `date`. `given`, the order of"
+        " `ids`, goes with `ids` alone.",
     )
 
 

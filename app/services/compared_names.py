@@ -39,7 +39,7 @@ def compare_names(sides: Sides) -> None:
     for it in sides.elements.names:
         sides.told.update(words(it.text))
         shared = [owner for owner in it.owners if owner.id in sides.ids]
-        if shared or (it.owners and sides.holds(it.text)):
+        if shared or sides.is_around(it):
             sides.add_same(ElementKind((shared or it.owners)[0].noun), it.text)
         else:
             missing.append(it)

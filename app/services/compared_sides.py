@@ -10,8 +10,10 @@ from app.domain.normal_forms import NormalForms
 from app.domain.sentence_elements import SentenceElements, find_elements
 from app.domain.sentence_names import Beside, Placed, find_other_names, look_beside
 from app.domain.text import words
+from app.domain.vocabulary import Identified
 from app.schemas.compare import DifferentElement, ElementKind, SameElement
 from app.store.fulltext.closest import SentenceTerm
+from app.store.fulltext.index import FIELD_SEPARATOR
 from app.store.fulltext.ranking import Hit, holds, weigh
 from app.store.fulltext.terms import Term
 
@@ -87,6 +89,14 @@ class Sides:
         """Whether the fact holds a word or name of the sentence in one of its texts."""
         spoken = words(text)
         return any(it.words == spoken for it in self.held)
+
+    def is_around(self, name: NameMention) -> bool:
+        """Whether a name can only be that of an actor to which something in the fact belongs or in which it lies."""
+        if {it.noun for it in name.owners} != {Identified.ACTOR}:
+            return False
+        spoken = words(name.text)
+        forms = {" ".join(form) for it in self.terms if it.words == spoken for form in it.term.alternatives}
+        return any(it.strip() in forms for it in self.hit.names.split(FIELD_SEPARATOR))
 
     @cached_property
     def held(self) -> Sequence[Spoken]:

@@ -194,6 +194,21 @@ COMPARED = [
         [],
         ["Ouagadougou"],
     ),
+    # A name that only a quotation holds is not one of the fact, which has no place; that of whom it belongs to is.
+    (
+        "The charter was signed in Bamako",
+        "liptako-gourma-charter-signed-on-saturday",
+        ["instrument: The charter"],
+        [],
+        ["Bamako"],
+    ),
+    (
+        "The Malian leader announced the new alliance on Twitter",
+        "goita-posts-announcement-on-x",
+        ["actor: Malian", "actor: Twitter"],
+        [],
+        ["leader", "new"],
+    ),
     (
         "Bamako never requested the departure of MINUSMA",
         "mali-requested-departure-of-minusma",

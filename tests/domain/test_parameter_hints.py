@@ -56,6 +56,7 @@ def test_a_parameter_that_does_the_same_is_found(name: str, known: list[str], sa
         ("page", SHEET, "the answer is whole"),
         ("limit", SHEET, "the answer is whole"),
         ("startingAfter", SHEET, "the answer is whole"),
+        ("limit", ["q", "cursor"], "how long a page is cannot be chosen"),
         ("limit", [], None),
         ("year", SHEET, "give `date_from` and `date_to`"),
         ("year", FACTS, "give `date_from` and `date_to`"),

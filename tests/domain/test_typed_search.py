@@ -44,8 +44,9 @@ def otherwise(text: str) -> Typed:
         ("goita ", [last("goita")]),
         ("goita sign", [word("goita"), last("sign")]),
         ("1,500", [last("1,500", "1500")]),
-        ("in 2023,", [word("in"), last("2023,", "2023")]),
-        ("pact, dams", [word("pact,", "pact"), last("dams")]),
+        ("in 2023,", [word("in"), last("2023")]),
+        ("pact, dams", [word("pact"), last("dams")]),
+        ("who is (Traoré)?", [word("who"), word("is"), last("Traoré", "traore")]),
         ("страна", [last("страна")]),
     ],
 )

@@ -29,6 +29,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("search_facts", {"actor": "norlend"}, "Did you mean 'norland'?"),
     ("search_facts", {"query": "pact"}, "Did you mean 'q'?"),
+    ("search_facts", {"q": "pact", "limit": 5}, "how long a page is cannot be chosen; give `cursor`"),
     ("search_facts", {"kind": "evnt"}, "Did you mean 'event'?"),
     ("get_facts", {"ids": ["pact-sined"]}, "Did you mean 'pact-signed'?"),
     ("get_facts", {}, "ids: "),

@@ -68,15 +68,25 @@ def test_corrected_words_are_said(good_client: TestClient) -> None:
     assert found.structured["did_you_mean"] == "norland treaty"
 
 
+_NOTHING = (
+    "Try fewer or other words, or no actor, kind or dates: dates leave out undated facts. get_dispute without an id"
+    " lists what no document says."
+)
+
+
 def test_nothing_found_is_no_error(good_client: TestClient) -> None:
     found = call(good_client, "search_facts", q="xylophone")
     assert not found.is_error
     assert found.text.splitlines() == [
         "No fact holds: xylophone.",
         "0 facts.",
-        "Try fewer or other words; get_dispute without an id lists what no document says.",
+        _NOTHING,
         "Revision 1.",
     ]
+
+
+def test_dates_are_said_to_leave_out_undated_facts(good_client: TestClient) -> None:
+    assert call(good_client, "search_facts", q="xylophone", date_from="2023").text.splitlines()[-2] == _NOTHING
 
 
 def test_all_facts_come_page_by_page(good_client: TestClient) -> None:

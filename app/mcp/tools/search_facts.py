@@ -24,6 +24,12 @@ _PAGE = 10
 _QUESTIONS = 2
 """Open questions that are shown with the first page."""
 
+_NOTHING = (
+    "Try fewer or other words, or no actor, kind or dates: dates leave out undated facts. get_dispute without an id"
+    " lists what no document says."
+)
+"""What may find more where nothing was found."""
+
 
 class SearchArguments(Query):
     """What facts are wanted; all that is given must hold."""
@@ -34,7 +40,7 @@ class SearchArguments(Query):
     )
     kind: Annotated[list[FactKind], AsList, Field(max_length=7)] = Field(default_factory=list)
     date_from: Annotated[FirstDay | None, Field(description="2023, 2023-09 or 2023-09-16")] = None
-    date_to: Annotated[LastDay | None, Field(description="Last day, month or year")] = None
+    date_to: Annotated[LastDay | None, Field(description="Last day, month or year; undated facts are left out")] = None
     cursor: Annotated[CursorText | None, Field(description="From `next`")] = None
 
 
@@ -110,7 +116,7 @@ def _write(answer: FactsFound, public_url: str) -> str:
     if answer.next:
         lines.append(f"More: pass cursor {answer.next}")
     if not answer.facts:
-        lines.append("Try fewer or other words; get_dispute without an id lists what no document says.")
+        lines.append(_NOTHING)
     return end_text(lines, answer)
 
 
