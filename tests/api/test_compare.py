@@ -264,9 +264,9 @@ COMPARED = [
     (
         "Ministerial delegations from five Sahel countries announced a pact in Bamako",
         "ministerial-delegations-announce-signing",
-        ["place: Sahel", "place: Bamako"],
+        ["place: Bamako"],
         ["number: five Sahel countries / Mali, Burkina Faso, Niger"],
-        [],
+        ["Sahel"],
     ),
     (
         "Ministerial delegations of the two countries announced a pact in Bamako",
@@ -286,9 +286,9 @@ COMPARED = [
     (
         "Niger's defence minister Sadio Camara spoke",
         "camara-defense-minister",
-        ["actor: Niger", "actor: Sadio Camara"],
+        ["actor: Sadio Camara"],
         ["office: defence minister / Defense Minister (Mali)"],
-        [],
+        ["Niger"],
     ),
     (
         "Delegations led by the defence ministers travelled to Niger",
@@ -393,9 +393,9 @@ COMPARED = [
     (
         "The G5 Sahel, a grouping of Mali, Niger, Burkina Faso, Chad and Senegal, had members",
         "mauritania-member-of-g5-sahel",
-        ["actor: G5 Sahel", "actor: Mali", "actor: Niger", "actor: Burkina Faso", "actor: Chad"],
+        ["actor: G5 Sahel", "actor: Mali", "actor: Niger", "actor: Burkina Faso"],
         ["actor: Senegal / Mauritania"],
-        ["grouping"],
+        ["grouping", "Chad"],
     ),
     (
         "Al Mayadeen took Goita's words on the signing of the charter from a report by TASS",
