@@ -28,6 +28,14 @@ AsList = BeforeValidator(_as_list)
 """Of an argument that takes several values, each of which may be given alone."""
 
 
+def _read_id(value: object) -> object:
+    return value.rstrip("/").rpartition("/")[2] if isinstance(value, str) else value
+
+
+IdOrAddress = BeforeValidator(_read_id)
+"""Of an id that may be given as the address of the record, which ends in it: the texts of answers name addresses."""
+
+
 _OF_CHECKS = frozenset({"additionalProperties", "default", "examples", "maxLength", "minItems", "minLength", "pattern"})
 """Keywords that a model does not need to write arguments: what breaks them is told in words."""
 

@@ -111,6 +111,22 @@ def test_a_total_is_counted_up_to_a_bound(good_client: TestClient, monkeypatch: 
     assert found.structured["total"] == 2
 
 
+@pytest.mark.parametrize(
+    ("tool", "argument", "address"),
+    [
+        ("get_facts", "ids", f"{PAGES}/facts/norland-in-league"),
+        ("get_facts", "ids", "/facts/norland-in-league"),
+        ("get_actor", "actor", f"{PAGES}/actors/norland"),
+        ("get_dispute", "id", "/disputes/what-league-is/"),
+    ],
+)
+def test_a_record_may_be_named_by_its_address(good_client: TestClient, tool: str, argument: str, address: str) -> None:
+    name = address.rstrip("/").rpartition("/")[2]
+    by_address, by_id = (call(good_client, tool, **{argument: it}) for it in (address, name))
+    assert not by_id.is_error
+    assert by_address.structured == by_id.structured
+
+
 def test_facts_have_quotations_and_what_others_say(good_client: TestClient) -> None:
     found = call(good_client, "get_facts", ids=["norland-in-league", "pact-mutual-defence", "pact-sined", "signing"])
     norland, *others = found.structured["facts"]

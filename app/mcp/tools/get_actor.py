@@ -10,7 +10,7 @@ from pydantic_core import from_json
 from app.domain.errors import MovedError
 from app.domain.vocabulary import Resource
 from app.mcp.fact_answers import end_text, find_page
-from app.mcp.tool import Answer, Tool, ToolRequest
+from app.mcp.tool import Answer, IdOrAddress, Tool, ToolRequest
 from app.schemas.base import Public
 from app.schemas.filters import Query
 from app.schemas.query_types import IdInPath
@@ -26,7 +26,7 @@ _MOST = 12
 class ActorArguments(Query):
     """Which actor is wanted."""
 
-    actor: Annotated[IdInPath, Field(description="Id, any spelling, or part of a name")]
+    actor: Annotated[IdInPath, IdOrAddress, Field(description="Id, any spelling, or part of a name")]
 
 
 class Relation(Public):

@@ -9,7 +9,7 @@ from pydantic_core import from_json
 from app.domain.errors import InvalidParameterError, MovedError
 from app.domain.vocabulary import Resource
 from app.mcp.fact_answers import FactShown, end_text, find_page, show_fact, write_fact
-from app.mcp.tool import Answer, Tool, ToolRequest, cut_to_fit
+from app.mcp.tool import Answer, IdOrAddress, Tool, ToolRequest, cut_to_fit
 from app.schemas.base import Public
 from app.schemas.filters import Query
 from app.schemas.query_types import CursorText, IdInPath
@@ -34,7 +34,9 @@ _LISTS: tuple[tuple[Resource, ParsedQuery, PlanList], ...] = (
 class DisputeArguments(Query):
     """Which question is wanted; all of them in short without one."""
 
-    id: Annotated[IdInPath | None, Field(description="Of a dispute or open question; left out, lists all")] = None
+    id: Annotated[
+        IdInPath | None, IdOrAddress, Field(description="Of a dispute or open question; left out, lists all")
+    ] = None
     cursor: Annotated[CursorText | None, Field(description="From `next` of the list")] = None
 
 

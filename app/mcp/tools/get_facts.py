@@ -9,7 +9,7 @@ from pydantic_core import from_json
 from app.domain.errors import GoneError, MovedError, NotFoundError, ProblemError
 from app.domain.vocabulary import Resource
 from app.mcp.fact_answers import FactAnswer, end_text, make_fact_answers, write_fact, write_more, write_otherwise
-from app.mcp.tool import Answer, AsList, Tool, ToolRequest, cut_to_fit
+from app.mcp.tool import Answer, AsList, IdOrAddress, Tool, ToolRequest, cut_to_fit
 from app.schemas.filters import Query
 from app.schemas.query_types import Word
 from app.services.records import fetch_body
@@ -22,7 +22,7 @@ _MOST = 10
 class FactArguments(Query):
     """Which facts are wanted."""
 
-    ids: Annotated[list[Word], AsList, Field(min_length=1, max_length=_MOST)]
+    ids: Annotated[list[Annotated[Word, IdOrAddress]], AsList, Field(min_length=1, max_length=_MOST)]
 
 
 class FactsAnswer(Answer):
