@@ -54,6 +54,14 @@ def test_pages_follow_one_another_and_have_twins(good_client: TestClient) -> Non
     assert page.find("a", rel="start", href="/en/facts?limit=3&sort=date")
 
 
+def test_each_page_has_a_title_of_its_own(good_client: TestClient) -> None:
+    page = open_page(good_client, "/en/facts?q=pact&kind=clause&limit=1")
+    assert page.texts["title"] == ["Facts on “pact” · Kind: clause of an instrument · Sahel Facts"]
+    (following,) = page.find("a", rel="next")
+    title = "Facts on “pact” · Kind: clause of an instrument · continued · Sahel Facts"
+    assert open_page(good_client, following["href"]).texts["title"] == [title]
+
+
 def test_a_search_says_what_it_was_read_as(good_client: TestClient) -> None:
     page = open_page(good_client, "/en/facts?q=the+signing+of+the+pact")
     assert page.texts["h1"] == ["Facts on “the signing of the pact”"]
