@@ -65,14 +65,8 @@ def before_call(_: schemathesis.HookContext, case: schemathesis.Case[Any], **__:
     is_walk = case.meta.phase.name == "stateful"
     base_url, cursor = str(case.operation.base_url), case.query.get("cursor")
     path = case.operation.path
-    if path == FILES and not is_walk:
-        # No pattern says which sets there are: else every file that is asked for would be missing, or another one.
-        case.path_parameters = {"set": fetch_ids("set", base_url)[0], "name": "SHA256SUMS"}
-        for name in ("If-Match", "If-Unmodified-Since"):
-            case.headers.pop(name, None)
-        # What begins behind the end of the file is refused, wherever that is.
-        if any(int(first) > SMALLEST_FILE for first in re.findall(r"(\d+)-", case.headers.get("Range", ""))):
-            del case.headers["Range"]
+    if path == FILES:
+        make_file_request_valid(case, is_walk=is_walk)
     case.query = REQUIRED.get(path, {}) if is_walk else make_valid(path, case.query, base_url)
     if is_walk or cursor is None or ("ids" in case.query and path != "/actors"):
         return
@@ -123,6 +117,18 @@ def refer(path: str, name: str, value: Any, base_url: str) -> Any:
         return value
     existing = fetch_ids(key, base_url)
     return [existing[crc32(it.encode()) % len(existing)] for it in value if existing]
+
+
+def make_file_request_valid(case: schemathesis.Case[Any], *, is_walk: bool) -> None:
+    """Ask for a file that exists, without what the file may refuse for what it is."""
+    if not is_walk:
+        # No pattern says which sets there are: else every file that is asked for would be missing, or another one.
+        case.path_parameters = {"set": fetch_ids("set", str(case.operation.base_url))[0], "name": "SHA256SUMS"}
+    for name in ("If-Match", "If-Unmodified-Since"):
+        case.headers.pop(name, None)
+    # What begins behind the end of the file is refused, wherever that is.
+    if any(int(first) > SMALLEST_FILE for first in re.findall(r"(\d+)-", case.headers.get("Range", ""))):
+        del case.headers["Range"]
 
 
 def find_cursor(path: str, query: dict[str, Any], base_url: str) -> str | None:
