@@ -155,7 +155,7 @@ def verify(documents: DocumentsFolder, seed: SeedFolder, source: OneSource = Non
 
 def _tell_outdated(files: SeedFiles) -> list[str]:
     outdated = ", ".join(find_outdated(files))
-    return [f"older than the files in {SCHEMA_FOLDER}: {outdated}: run sahel-facts schema"] if outdated else []
+    return [f"the schemas of editors are older than the files ({outdated}): run sahel-facts schema"] if outdated else []
 
 
 def _refuse_unknown(files: SeedFiles, source: str | None) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from app.domain.normal_forms import STOP_WORDS
 from app.domain.text import find_words, words
 from app.publish.load import load_seed
-from app.schemas.compare import DifferentElement, SameElement
+from app.schemas.compare import SHORTEST_SENTENCE, DifferentElement, SameElement
 from app.seed.coverage import Sentence, measure_coverage
 from app.seed.document_types import QUOTE_LENGTH
 from app.seed.folder import Seed, SeedFiles
@@ -29,11 +29,8 @@ _MOST = 3
 _MARK = re.compile(r"[,;:–—] *| - ")
 """What stands between the clauses of a sentence."""
 
-_SHORTEST = 3
-"""Characters of what can be compared."""
-
 _CLAUSE_LENGTH = 5
-"""Words of a clause that is laid beside the facts by itself."""
+"""Fewest words of a clause that is laid beside the facts by itself."""
 
 
 class NearFact(NamedTuple):
@@ -108,7 +105,7 @@ def _list_near(reader: Reader, text: str, passage: Sentence) -> Iterator[NearFac
     Less than half is enough where a fact has something differently.
     """
     written = " ".join(_cut(passage.text).split())
-    if len(written) < _SHORTEST or not words(written):
+    if len(written) < SHORTEST_SENTENCE or not words(written):
         return
     spoken = [(start, end, folded) for start, end, folded in find_words(_cut(passage.text)) if _is_telling(folded)]
     for it in reader.run_here(partial(compare_text, text=written)).items:

@@ -11,6 +11,9 @@ from app.schemas.facts import FactPublic
 from app.schemas.filters import Query
 from app.schemas.query_types import refusal
 
+SHORTEST_SENTENCE = 3
+"""Fewest characters of a text that is compared."""
+
 MOST_COMPARED = 5
 """Most facts that a sentence is compared with."""
 
@@ -23,7 +26,7 @@ def _check_sentence(text: str) -> str:
 
 Sentence = Annotated[
     str,
-    StringConstraints(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    StringConstraints(min_length=SHORTEST_SENTENCE, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$"),
     AfterValidator(_check_sentence),
 ]
 

@@ -103,7 +103,7 @@ def test_check_says_when_the_schemas_are_older_than_the_files(seed_folder: Path,
     run(seed_folder)
     assert check() == []
     edit("places.yaml", "name: Eastport", "name: East Port")
-    assert check() == ["older than the files in .schema: ids.json: run sahel-facts schema"]
+    assert check() == ["the schemas of editors are older than the files (ids.json): run sahel-facts schema"]
 
 
 def test_every_pattern_is_explained_by_check_and_in_editors() -> None:
