@@ -12,7 +12,7 @@ from threading import Thread, Timer
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, QueuePool, create_engine, event
 from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import OperationalError
 
@@ -154,8 +154,25 @@ class Database:
             if self.is_sqlite and not are_enforced:
                 driver.execute("PRAGMA foreign_keys = ON")
 
+    @contextmanager
+    def reading(self) -> Iterator[PoolProxiedConnection]:
+        """A connection for one read. It is closed in the end where readers were let go of meanwhile, else kept."""
+        engine = self.reader
+        pool = engine.pool
+        connection = pool.connect()
+        try:
+            yield connection
+        finally:
+            connection.close()
+            if engine.pool is not pool:
+                pool.dispose()
+
+    def let_go_of_readers(self) -> None:
+        """Close the connections of readers, each that is in use when its read ends: new reads open others."""
+        _let_go(self.reader)
+
     def abandon_readers(self) -> None:
-        """Let go of the connections of readers, without waiting: new reads open others.
+        """Let go of the connections of readers, without waiting.
 
         Those that wait in the pool may hang as another one did, and nobody would know before they are used. Nor may
         anybody wait for one to be closed.
@@ -168,7 +185,7 @@ class Database:
         """Close every connection."""
         for name in ("reader", "lookout", "writer"):
             if name in self.__dict__:
-                self.__dict__.pop(name).dispose()
+                _let_go(self.__dict__.pop(name))
 
     def _postgres_engine(
         self,
@@ -231,6 +248,13 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def _let_go(engine: Engine) -> None:
+    """Close what waits in the pool of an engine, which has another pool before: what comes back later finds it so."""
+    pool = engine.pool
+    engine.dispose(close=False)
+    pool.dispose()
 
 
 def _prepare_connection(connection: sqlite3.Connection, *, is_reader: bool) -> None:

@@ -164,7 +164,7 @@ class RevisionLook:
         Raises OSError for what is no file.
         """
         if self._file.has_changed():
-            self._database.reader.dispose()
+            self._database.let_go_of_readers()
             self._database.lookout.dispose()
             self._state.renew()
         if not self._file.is_regular:

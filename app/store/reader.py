@@ -212,28 +212,27 @@ class Reader:
                     raise self._explain(error) from error
                 if not keeps_connection(error) and pool is self.database.reader.pool:
                     # The server may have gone and come back since the connections were made.
-                    self.database.reader.dispose()
+                    self.database.let_go_of_readers()
                 halt.pause(pause)
 
     def _run_once(self, run: Callable[[ReadTransaction], T], halt: Halt) -> _Done[T]:
-        connection = self.database.reader.raw_connection()
-        try:
-            with halt.watching(connection.driver_connection):
-                transaction = self._begin(connection, halt)
-                try:
-                    return _Done(transaction.known, run(transaction))
-                except CostlyExplanationError as error:
-                    return _Done(transaction.known, problem=error.explain(transaction))
-                except ProblemError as error:
-                    return _Done(transaction.known, problem=error)
-        except (self._driver.Error, HaltedError):
-            connection.invalidate()
-            raise
-        finally:
-            if halt.is_stopped and connection.is_valid:
-                connection.invalidate()  # What stops it may come only now.
-            # It goes back to the pool, which rolls back what was begun.
-            connection.close()
+        # In the end the connection goes back to its pool, which rolls back what was begun.
+        with self.database.reading() as connection:
+            try:
+                with halt.watching(connection.driver_connection):
+                    transaction = self._begin(connection, halt)
+                    try:
+                        return _Done(transaction.known, run(transaction))
+                    except CostlyExplanationError as error:
+                        return _Done(transaction.known, problem=error.explain(transaction))
+                    except ProblemError as error:
+                        return _Done(transaction.known, problem=error)
+            except (self._driver.Error, HaltedError):
+                connection.invalidate()
+                raise
+            finally:
+                if halt.is_stopped and connection.is_valid:
+                    connection.invalidate()  # What stops it may come only now.
 
     def _begin(self, connection: PoolProxiedConnection, halt: Halt) -> ReadTransaction:
         cursor = connection.cursor()

@@ -1,5 +1,6 @@
 import re
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -242,6 +243,25 @@ def test_disposing_closes_every_connection(schema_database: Database) -> None:
     assert [pool.checkedin() for pool in pools] == [1, 1]  # type: ignore[attr-defined]
     schema_database.dispose()
     assert [engine.pool.checkedin() for engine in engines] == [0, 0]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("let_go", [Database.let_go_of_readers, Database.abandon_readers, Database.dispose])
+def test_a_connection_that_readers_let_go_of_is_closed_after_its_read(
+    schema_database: Database, let_go: Callable[[Database], None]
+) -> None:
+    with schema_database.reading() as connection:
+        driver: Any = connection.driver_connection
+        let_go(schema_database)
+        assert driver.execute("SELECT 1").fetchone() == (1,)
+    with pytest.raises(schema_database.driver_error):
+        driver.execute("SELECT 1")
+
+
+def test_a_connection_is_kept_for_the_next_read(schema_database: Database) -> None:
+    with schema_database.reading() as connection:
+        first = connection.driver_connection
+    with schema_database.reading() as connection:
+        assert connection.driver_connection is first
 
 
 def test_a_disposed_database_can_be_used_again(migrated_database: Database) -> None:
