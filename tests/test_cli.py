@@ -436,6 +436,7 @@ def test_a_file_that_is_behind_is_brought_up_to_date(tmp_path: Path, good_seed: 
     database = Database(f"sqlite:///{tmp_path}/facts.db")
     run(database, "migrate")
     load(database, good_seed, is_bundled=True)
+    database.dispose()
     with serve(tmp_path, url=url_of(database)) as server:
         assert httpx.get(f"{server.address}/readyz").json()["revision"] == 2
         assert httpx.get(f"{server.address}/facts/pact-signed").status_code == 410

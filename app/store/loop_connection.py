@@ -51,7 +51,8 @@ class LoopConnection:
     def open_if_wanted(self) -> None:
         """Called in a thread after a look at the database, while the event loop goes on."""
         opened = self._opened
-        if not self.is_wanted and (opened is None or opened.pool is self._database.reader.pool):
+        is_outdated = opened is not None and opened.pool is not self._database.reader.pool
+        if self._spare is not None or not (self.is_wanted or is_outdated):
             return
         with suppress(self._database.driver_error):  # The look was answered nevertheless; the next one tries again.
             self._open()

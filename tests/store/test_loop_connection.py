@@ -122,6 +122,7 @@ def test_the_event_loop_reads_nothing_older_than_what_was_read_before(reader: Re
     add_revision(reader.database, 2)
     assert reader.fetch_revision().revision == 2
     # The look that found it may have let go of the connection.
+    reader.loop_connection.drop_outdated()
     reader.loop_connection.is_wanted = True
     reader.loop_connection.open_if_wanted()
     with reader.database.writer.begin() as connection:
@@ -130,6 +131,14 @@ def test_the_event_loop_reads_nothing_older_than_what_was_read_before(reader: Re
     assert asyncio.run(reader.run(ReadNumber().run)) == 1
     open_inline(reader)
     assert read_inline(reader) == 1
+
+
+def test_no_other_is_opened_while_one_waits_to_be_used(reader: Reader) -> None:
+    opened = open_inline(reader)
+    waits = opened._spare
+    opened.is_wanted = True
+    opened.open_if_wanted()
+    assert opened._spare is waits
 
 
 def test_a_connection_is_dropped_in_the_middle_of_a_transaction(reader: Reader) -> None:
