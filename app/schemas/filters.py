@@ -140,8 +140,9 @@ class FactFilters(ListQuery):
         *Parts,
         Field(
             max_length=LIST_LIMIT,
-            description="Ids of up to 200 facts to get at once, in this order and on one page; ids that are not"
-            " published in this list come in `unknown_ids`. Goes with no other parameter.",
+            description="Ids of up to 200 facts to get at once, in this order and on one page; a former id gets the"
+            " fact that has it among its `former_ids`, and ids that are not published in this list come in"
+            " `unknown_ids`. Goes with no other parameter.",
             examples=[["mali-member-of-aes", "niger-member-of-aes"]],
         ),
     ] = Field(default_factory=list)

@@ -1,18 +1,19 @@
 """Pages of facts, with what goes with the items: facets, snippets, and ids that are not published; and all facts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from app.domain.errors import InvalidParameterError, ParameterFault, TooManyFactsError
 from app.domain.limits import SHEET_LIMIT
-from app.domain.vocabulary import FactKind
+from app.domain.vocabulary import FactKind, Resource
 from app.schemas.filters import FactFilters
 from app.schemas.kind_filters import AnyFactQuery, FactSheetQuery
 from app.schemas.pages import FacetPublic
 from app.services.facets import fetch_facet
 from app.services.list_request import ParsedQuery
 from app.services.lists import ListRead, PageResult, fetch_page, page_of_known
+from app.services.names import fetch_present_ids
 from app.services.search import PlanFacts, SearchRead, fetch_search_page, plan_search, read_found
 from app.services.search_report import write_report
 from app.services.snippets import write_snippets
@@ -54,13 +55,13 @@ def fetch_facts(
     fulltext = fulltext_for(transaction.dialect)
     plan = partial(plan_facts, fulltext=fulltext, kind=kind, member_of=member_of)
     page, read = _fetch_page(parsed, cursor, transaction, plan, search)
-    known = {row[-1] for row in page.rows} if query.ids else set()
+    page, unknown = _find_renamed(parsed, page, transaction, plan)
     return FactPageResult(
         page,
         [fetch_facet(facet, parsed, plan, transaction, read) for facet in query.facets],
         write_snippets({row[-1]: row[1] for row in page.rows}, read.plan.search.marks) if read else "{}",
         write_report(read.plan, is_empty=read.plan.ranks == {}) if read else "null",
-        [asked for asked in query.ids if asked not in known],
+        unknown,
         read.plan if read else None,
     )
 
@@ -86,7 +87,8 @@ def iter_facts(query: FactSheetQuery, transaction: ReadTransaction) -> Iterator[
     while True:
         page, read = _fetch_page(parsed, cursor, transaction, plan)
         if cursor is None:
-            _check_sheet(query, page)
+            page, unknown = _find_renamed(parsed, page, transaction, plan)
+            _check_sheet(page, unknown)
         if read and read.plan.is_relaxed:
             return
         yield from (as_bytes(row[0]) for row in page.rows)
@@ -95,16 +97,35 @@ def iter_facts(query: FactSheetQuery, transaction: ReadTransaction) -> Iterator[
         cursor = page.next_url.removeprefix(parsed.base_url)
 
 
-def _check_sheet(query: FactSheetQuery, page: PageResult) -> None:
+def _check_sheet(page: PageResult, unknown: Sequence[str]) -> None:
     if page.total > SHEET_LIMIT:
         raise TooManyFactsError(
             f"More than {SHEET_LIMIT:,} facts are asked for, and a table holds no more; narrow them down, or take the"
             " files at /exports, which hold all facts."
         )
-    known = {row[-1] for row in page.rows} if query.ids else set()
-    if unknown := [asked for asked in query.ids if asked not in known]:
+    if unknown:
         detail = f"no fact is published under {', '.join(unknown)}"
         raise InvalidParameterError([ParameterFault(parameter="ids", detail=detail, allowed=None, did_you_mean=None)])
+
+
+def _find_renamed(
+    parsed: ParsedQuery, page: PageResult, transaction: ReadTransaction, plan: PlanFacts
+) -> tuple[PageResult, list[str]]:
+    """The page with the facts that `ids` name by a former id, and the ids that name none."""
+    query: FactFilters = parsed.query
+    unknown = _find_missing(query.ids, page)
+    present = fetch_present_ids(transaction, Resource.FACT, unknown) if unknown else {}
+    if present:
+        ids = [*dict.fromkeys(present.get(asked, asked) for asked in query.ids)]
+        renamed = ParsedQuery(parsed.path, query.model_copy(update={"ids": ids}))
+        page = fetch_page(renamed, None, transaction, plan)
+        unknown = [asked for asked in unknown if _find_missing([present.get(asked, asked)], page)]
+    return page, unknown
+
+
+def _find_missing(ids: Sequence[str], page: PageResult) -> list[str]:
+    found = {row[-1] for row in page.rows} if ids else ()
+    return [it for it in ids if it not in found]
 
 
 def _fetch_page(

@@ -77,7 +77,9 @@ ITEMS = {
     "/open-questions/where-the-league-sits": 2,
     "/dataset": 2,
     "/facts?ids=pact-signed": 2,
-    "/facts?ids=pact-signed,dahl-ousted,guards-number,nope": 2,
+    # Whether one that is not there had another name.
+    "/facts?ids=pact-signed,dahl-ousted,guards-number,nope": 3,
+    "/facts?ids=dahl-ousted,signing": 4,
     # All at once, up to 2 000.
     "/facts.csv": 2,
     "/facts.csv?kind=event&actor=norland": 2,

@@ -87,6 +87,10 @@ def test_ids_come_in_the_order_in_which_they_are_given(good_client: TestClient) 
     ]
 
 
+def test_a_former_id_gets_the_fact_that_had_it(good_client: TestClient) -> None:
+    assert ids_of(read(good_client, "/facts.csv?ids=dahl-ousted,signing")) == ["dahl-ousted", "pact-signed"]
+
+
 def test_a_table_holds_nothing_where_no_fact_holds_all_words(client: TestClient) -> None:
     query = "q=niger+uranium"
     assert ask(client, f"/facts?{query}")["search"]["relaxed"] is True

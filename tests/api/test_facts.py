@@ -205,6 +205,19 @@ def test_ids_that_are_not_published_are_named(good_client: TestClient) -> None:
     assert page["unknown_ids"] == ["nope", "nor-this"]
 
 
+def test_a_former_id_gets_the_fact_that_had_it(good_client: TestClient) -> None:
+    page = ask(good_client, "/facts?ids=dahl-ousted,signing,nope,pact-signed,signing-of-the-pact")
+    assert ids(page) == ["dahl-ousted", "pact-signed"]
+    assert page["unknown_ids"] == ["nope"]
+    assert page["query"]["ids"] == ["dahl-ousted", "signing", "nope", "pact-signed", "signing-of-the-pact"]
+
+
+def test_a_former_id_of_a_fact_of_another_kind_is_unknown_to_a_list_of_one_kind(good_client: TestClient) -> None:
+    page = ask(good_client, "/events?ids=dahl-ousted,signing")
+    assert ids(page) == ["dahl-ousted"]
+    assert page["unknown_ids"] == ["signing"]
+
+
 def test_an_id_of_another_kind_is_unknown_to_a_list_of_one_kind(good_client: TestClient) -> None:
     page = ask(good_client, "/events?ids=dahl-ousted,pact-signed")
     assert ids(page) == ["dahl-ousted"]
