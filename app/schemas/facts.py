@@ -128,7 +128,11 @@ class Evidence(Public):
     """How much stands behind the fact. Documents that copied one another are not independent witnesses."""
 
     supporting: int = Field(ge=1, description="Number of passages that support the fact.")
-    disputing: int = Field(ge=0, description="Number of passages that say otherwise.")
+    disputing: int = Field(
+        ge=0,
+        description="Number of passages that say otherwise. Where documents only differ, this may be 0 on each side:"
+        " what nobody contradicts has 0 here and no `disputes`.",
+    )
     sources: int = Field(ge=1, description="Number of different documents among the supporting passages.")
     independent_origins: int = Field(
         ge=1,
@@ -296,6 +300,11 @@ class ClausePublic(FactBase[Literal[FactKind.CLAUSE], ClauseDetails]):
 
 class OfficePublic(FactBase[Literal[FactKind.OFFICE], OfficeDetails]):
     """A document gives somebody a title."""
+
+    date: DatePublic | None = Field(
+        description="By when somebody bore the title, often the day of the first dated document that prints it, as"
+        " `date.note` then says; not the day on which it was given or lost. Null when no document allows to tell."
+    )
 
 
 class EventPublic(FactBase[Literal[FactKind.EVENT], EventDetails]):

@@ -100,3 +100,18 @@ def test_words_in_another_language_are_marked_as_such(good_client: TestClient) -
     assert page.find("mark", lang="fr")
     assert page.find("blockquote", lang="fr")
     assert "In French." in page.text
+
+
+def test_the_day_of_a_title_is_that_of_a_text(good_client: TestClient) -> None:
+    assert "As of May 2021 The month of the document." in open_page(good_client, "/en/facts/berg-president").text
+    assert "Title given to a person · as of May 2021 ·" in open_page(good_client, "/en/facts?kind=office").text
+
+
+def test_the_citation_tells_how_well_the_fact_is_supported(client: TestClient) -> None:
+    (citation,) = [
+        text
+        for text in open_page(client, "/en/facts/warning-issued-in-response-to-ecowas").texts["p"]
+        if "Sahel Facts, revision" in text
+    ]
+    assert "One independent origin behind two documents" in citation
+    assert "passages say otherwise. Disputed: " in citation
