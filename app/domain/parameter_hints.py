@@ -18,6 +18,7 @@ _CALLED = {
     "ids": "id idin factid factids uuid slug",
     "actor": "actors country countries nation person people who participant member members organisation organization"
     " organisations organizations organisationid group entity speaker leader state",
+    "about": "actor actors place places country state person people organisation organization subject topic",
     "role": "roles participantrole",
     "place": "places location city where region",
     "source": "sources document documents publisher media outlet newspaper doc",
@@ -60,8 +61,9 @@ _INSTEAD: tuple[tuple[str, str, str], ...] = (
     ("", "key apikey token accesstoken auth authorization appid", "nobody needs a key; leave it out"),
     (
         "",
-        "updatedsince modifiedsince updatedafter modifiedafter",
-        "`/changes` lists what changed since a revision; of one address, `If-None-Match` tells whether anything has",
+        "since updatedsince modifiedsince updatedafter modifiedafter",
+        "`/changes` lists what changed since a revision, and `/revisions` tells which was loaded when; lists of facts"
+        " take the day of what happened as `date_from`; `If-None-Match` tells whether one address has changed",
     ),
 )
 """Names, as above, that nothing here is called by, with what to do instead, and a parameter without which the advice is

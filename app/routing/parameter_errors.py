@@ -33,12 +33,20 @@ def _fault(error: Mapping[str, Any], known: list[str]) -> ParameterFault:
             near = suggest_word(str(error["input"]), allowed)
         case "value_error":
             detail = str(context["error"])
+        case "missing":
+            detail = "it is needed here"
         case "greater_than_equal":
             near = str(context["ge"])
+            detail = f"it is {near} at least"
         case "less_than_equal":
             near = str(context["le"])
-        case "string_too_short" if context["min_length"] == 1:
-            detail = "it has no value; leave it out or give it one"
+            detail = f"it is {near} at most"
+        case "string_too_short":
+            least = context["min_length"]
+            detail = "it has no value; give it one, or leave it out where it is not needed"
+            detail = detail if least == 1 else f"it has {least} characters at least"
+        case "string_too_long":
+            detail = f"it has {context['max_length']} characters at most"
     return ParameterFault(parameter=name, detail=detail, allowed=allowed, did_you_mean=near)
 
 

@@ -22,7 +22,8 @@ def _check_token(text: str) -> str:
         read_token(text)
     except ValueError:
         raise refusal(
-            "it is no token of a revision: take it from `until` of `/changes`, or from `/revisions`"
+            "it is no token of a revision: take it from `until` of `/changes`, or from `/revisions`, which also tells"
+            " when each was loaded"
         ) from None
     return text
 

@@ -82,7 +82,7 @@ def test_what_is_no_sentence_is_refused(good_client: TestClient, text: str) -> N
 
 def test_a_text_that_is_too_short_is_told_how_long_it_has_to_be(good_client: TestClient) -> None:
     [fault] = good_client.get("/compare", params={"text": "ab"}).json()["errors"]
-    assert fault["detail"] == "String should have at least 3 characters"
+    assert fault["detail"] == "it has 3 characters at least"
 
 
 def test_it_takes_a_sentence_alone(good_client: TestClient) -> None:

@@ -69,7 +69,7 @@ def test_a_cursor_is_described_as_it_is_and_taken_no_longer(good_client: TestCli
 @pytest.mark.parametrize("name", ["q", "ids", "actor", "place", "source", "origin", "instrument", "dispute"])
 def test_a_text_is_as_long_as_the_document_says_and_no_longer(good_client: TestClient, name: str) -> None:
     longest = schema_of("/facts", name)["maxLength"]
-    refused = f"String should have at most {longest} characters"
+    refused = f"it has {longest} characters at most"
     response = good_client.get("/facts", params={name: "a" * longest})
     assert all(fault["detail"] != refused for fault in response.json().get("errors", ()))
     (fault,) = find_faults(good_client, f"/facts?{name}={'a' * (longest + 1)}")

@@ -58,7 +58,8 @@ UNKNOWN = "there is no such parameter here"
         ),
         ("/facts?state=open", UNKNOWN, "actor"),
         ("/actors?state=open", f"{UNKNOWN}; `/disputes` takes it", None),
-        ("/actors?since=2020", f"{UNKNOWN}; {{facts}} take it as `date_from`", None),
+        ("/actors?start=2020", f"{UNKNOWN}; {{facts}} take it as `date_from`", None),
+        ("/timeline?actor=norland", UNKNOWN, "about"),
         ("/facts?actr=norland", UNKNOWN, "actor"),
         ("/facts/pact-signed?limit=5", UNKNOWN, None),
     ],
@@ -84,3 +85,28 @@ def test_every_list_is_known_with_its_query() -> None:
     # A table has the filters of a list, which is named to those who look for one.
     assert lists.pop("/facts.csv") is FactSheetQuery
     assert lists == LISTS
+
+
+@pytest.mark.parametrize("url", ["/revisions?since=2026-11-01", "/actors?updated_since=2026-11-01"])
+def test_who_asks_for_what_changed_is_led_to_the_changes(good_client: TestClient, url: str) -> None:
+    (fault,) = find_faults(good_client, url)
+    assert (
+        "`/changes` lists what changed since a revision, and `/revisions` tells which was loaded when"
+        in fault["detail"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "detail"),
+    [
+        ("/facts?limit=201", "it is 200 at most"),
+        ("/facts?min_origins=0", "it is 1 at least"),
+        ("/search", "it is needed here"),
+        ("/search?q=", "it has no value; give it one, or leave it out where it is not needed"),
+        ("/compare?text=ab", "it has 3 characters at least"),
+        ("/compare?text=" + "a" * 301, "it has 300 characters at most"),
+    ],
+)
+def test_what_does_not_fit_is_told_in_words_of_our_own(good_client: TestClient, url: str, detail: str) -> None:
+    (fault,) = find_faults(good_client, url)
+    assert fault["detail"] == detail
