@@ -18,7 +18,7 @@ from app.seed.json_schemas import FOLDER as SCHEMA_FOLDER
 from app.seed.json_schemas import find_outdated, write_schemas
 from app.seed.locate import locate_quotations
 from app.seed.messages import render_remedy
-from app.seed.new_source import Details, add_source, find_faults, make_source
+from app.seed.new_source import Details, add_source, count_unread, find_faults, make_source
 from app.seed.new_texts import read_new_text
 from app.seed.overlaps import write_overlaps
 from app.seed.quotation_checks import check_source_texts
@@ -114,11 +114,12 @@ def schema(seed: SeedFolder) -> None:
 def check(seed: SeedFolder) -> None:
     """Lists every fault in the YAML files, with file and line.
 
-    Reads every file, resolves every reference and applies the rules of the record. Needs no documents. Says when the
-    schemas of editors are older than the files. Exits with 1 if there is a fault.
+    Reads every file, resolves every reference and applies the rules of the record. Needs no documents. Says how many
+    sentences of a new document nobody has read yet, and when the schemas of editors are older than the files. Exits
+    with 1 if there is a fault.
     """
     files = read_seed(seed)
-    print_and_exit(check_seed(files), "\n".join([render_summary(files), *_tell_outdated(files)]))
+    print_and_exit(check_seed(files), "\n".join([render_summary(files), *_tell_unread(files), *_tell_outdated(files)]))
 
 
 def cite(documents: DocumentsFolder, seed: SeedFolder, source: OneSource = None) -> None:
@@ -151,6 +152,10 @@ def verify(documents: DocumentsFolder, seed: SeedFolder, source: OneSource = Non
     texts = SourceTexts(files, documents, source)
     show(render_source_texts(files, texts))
     print_and_exit(sort_diagnostics([*check_seed(files), *check_source_texts(files, texts)]), render_summary(files))
+
+
+def _tell_unread(files: SeedFiles) -> list[str]:
+    return [f"untouched.yaml: still to be read of {it}: {number}" for it, number in count_unread(files).items()]
 
 
 def _tell_outdated(files: SeedFiles) -> list[str]:

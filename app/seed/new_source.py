@@ -1,6 +1,7 @@
 """Takes a new document into the record: its entry in sources.yaml, and its sentences as yet to be read."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,6 +90,11 @@ class Listed(NamedTuple):
 
     sentences: int
     left_out: Sequence[str]
+
+
+def count_unread(files: SeedFiles) -> Counter[str]:
+    """How many sentences of each document nobody has read yet, as untouched.yaml says."""
+    return Counter(it.document.source for it in files.uncited if it.document.reason == TO_BE_READ)
 
 
 def add_source(files: SeedFiles, source: dict[str, Any], text: str) -> Listed:

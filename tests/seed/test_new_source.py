@@ -280,3 +280,15 @@ def test_what_somebody_else_writes_meanwhile_is_not_lost(tmp_path: Path, monkeyp
     with pytest.raises(UnreadableError, match="was changed in the meantime: run the command again"):
         append_entries(path, [{"c": "d"}])
     assert path.read_text(encoding="utf-8") == "- of: another\n"
+
+
+def test_check_says_how_much_of_a_document_is_still_to_be_read(seed_folder: Path, document: Path) -> None:
+    def check() -> list[str]:
+        return CliRunner().invoke(app, ["check", "--seed", str(seed_folder)]).output.splitlines()[1:]
+
+    assert check() == []
+    take_in(seed_folder, document)
+    assert check() == ["untouched.yaml: still to be read of gazette: 3"]
+    path = seed_folder / "untouched.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("To be read.", "A question."), encoding="utf-8")
+    assert check() == []
