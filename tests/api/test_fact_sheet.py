@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from starlette.testclient import TestClient
 
-from app.serializers.tables.facts import FACT_SHEET
+from app.serializers.tables.fact_sheet import FACT_SHEET
 from app.services import facts
 from tests.asking import ask, find_faults, ids, walk
 

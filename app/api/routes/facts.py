@@ -25,7 +25,7 @@ from app.schemas.kind_filters import (
 from app.schemas.pages import ClausePage, EventPage, FactPage, MembershipPage, OfficePage, SigningPage, StatementPage
 from app.schemas.query_types import IdInPath
 from app.serializers.tables.csv_file import BYTE_ORDER_MARK, write_csv
-from app.serializers.tables.facts import FACT_SHEET
+from app.serializers.tables.fact_sheet import FACT_SHEET
 from app.services.facts import iter_facts
 
 router = APIRouter(route_class=ReadRoute, tags=["facts"])

@@ -9,7 +9,8 @@ import pytest
 
 from app.domain.vocabulary import Resource
 from app.serializers.tables.csv_file import write_csv
-from app.serializers.tables.facts import CITATIONS, FACT_SHEET, FACTS, PARTICIPANTS
+from app.serializers.tables.fact_sheet import FACT_SHEET
+from app.serializers.tables.facts import CITATIONS, FACTS, PARTICIPANTS
 from app.serializers.tables.records import ACTORS, SOURCES
 from app.serializers.tables.registry import TABLES
 from app.serializers.tables.table import Body, Table
@@ -122,6 +123,21 @@ def test_a_sheet_joins_publishers_and_quotations(good_bodies: Bodies) -> None:
         "An attack on one party shall be met by both (The Eastport Courier) | "
         "an attack on one will be answered by both (The Echo)"
     )
+    assert (row["disputing"], "disputing_publishers" in row, "disputing_quotations" in row) == ("0", False, False)
+
+
+@pytest.mark.parametrize(("stance", "prefix"), [("supports", ""), ("disputes", "disputing_")])
+def test_a_sheet_keeps_apart_what_says_otherwise(bodies: Bodies, stance: str, prefix: str) -> None:
+    facts = bodies[Resource.FACT]
+    cited = [[it for it in fact["citations"] if it["stance"] == stance] for fact in facts]
+    rows = read(FACT_SHEET, facts)
+    assert any(row["disputing_quotations"] for row in rows)
+    assert [row[f"{prefix}publishers"] for row in rows] == [
+        "; ".join(dict.fromkeys(it["source"]["publisher"] for it in them)) for them in cited
+    ]
+    assert [row[f"{prefix}quotations"] for row in rows] == [
+        " | ".join([f"{it['quote']['exact']} ({it['source']['publisher']})" for it in them]) for them in cited
+    ]
 
 
 @pytest.mark.parametrize("table", EVERY_TABLE, ids=lambda table: f"{table.name}-{len(table.columns)}")
