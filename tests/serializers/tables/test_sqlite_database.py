@@ -74,6 +74,13 @@ def test_claims_and_quotations_are_found_by_words_without_accents(connection: sq
     assert ask(connection, "SELECT count(*) FROM search") == [number]
 
 
+def test_words_that_are_found_come_with_their_stance(connection: sqlite3.Connection) -> None:
+    found = ask(connection, "SELECT fact_id, stance, text FROM search WHERE field = 'quote' ORDER BY rowid")
+    assert {stance for _, stance, _ in found} == {"supports", "disputes"}
+    assert found == ask(connection, "SELECT fact_id, stance, quote FROM citations ORDER BY rowid")
+    assert ask(connection, "SELECT DISTINCT stance FROM search WHERE field = 'claim'") == [(None,)]
+
+
 def test_a_file_tells_its_release_and_its_terms(connection: sqlite3.Connection, bodies: Bodies) -> None:
     release = release_of(bodies)
     assert dict(ask(connection, "SELECT name, value FROM metadata")) == {
