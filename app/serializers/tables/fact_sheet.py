@@ -5,9 +5,10 @@ joined in one cell each.
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from app.domain.vocabulary import Stance
+from app.domain.vocabulary import Resource, Stance, SupportedField
+from app.domain.web_pages import RECORD_PAGES
 from app.serializers.tables.facts import COMMON, DETAILS, FACTS, STATE
-from app.serializers.tables.table import APART, Body, Cell, Column
+from app.serializers.tables.table import APART, Body, Cell, Column, Table
 
 _Required = partial(Column, is_required=True)
 
@@ -26,6 +27,15 @@ def _join_publishers(stance: Stance, fact: Body) -> Cell:
 def _join_quotations(stance: Stance, fact: Body) -> Cell:
     quotations = [f"{it['quote']['exact']} ({it['source']['publisher']})" for it in _select_citations(fact, stance)]
     return _QUOTATIONS_APART.join(quotations) or None
+
+
+def _join_origins(fact: Body) -> Cell:
+    supporting = _select_citations(fact, Stance.SUPPORTS)
+    return _join_different(it["origin"]["name"] for it in supporting if SupportedField.CLAIM in it["supports"])
+
+
+def _join_disputing_origins(fact: Body) -> Cell:
+    return _join_different(it["origin"]["name"] for it in _select_citations(fact, Stance.DISPUTES))
 
 
 def _select_citations(fact: Body, stance: Stance) -> Iterator[Body]:
@@ -48,6 +58,12 @@ _JOINED = (
         "The words that support it, with who prints them, joined by ` | `.",
         partial(_join_quotations, Stance.SUPPORTS),
     ),
+    _Required(
+        "origins",
+        "What the passages that support the claim go back to, in our words, joined by `; `: as many as"
+        " `independent_origins` counts.",
+        _join_origins,
+    ),
     Column(
         "disputing_publishers",
         "Who published the documents whose passages say otherwise, joined by `; `.",
@@ -58,10 +74,22 @@ _JOINED = (
         "The words that say otherwise, with who prints them, joined by ` | `.",
         partial(_join_quotations, Stance.DISPUTES),
     ),
+    Column(
+        "disputing_origins",
+        "What the passages that say otherwise go back to, in our words, joined by `; `.",
+        _join_disputing_origins,
+    ),
 )
 
-FACT_SHEET = FACTS._replace(
-    description="One row a fact, with who takes part and what it cites in one cell each: for a spreadsheet.",
-    columns=(*COMMON, *_JOINED, *DETAILS, *STATE),
-)
-"""The table of facts as `/facts.csv` answers it."""
+
+def make_fact_sheet(public_url: str) -> Table:
+    """The table, with addresses that begin with the public one."""
+
+    def read_page(fact: Body) -> Cell:
+        return public_url + RECORD_PAGES[Resource.FACT].format(id=fact["id"])
+
+    page = _Required("page", "Address of the page for people that shows the fact with its quotations.", read_page)
+    return FACTS._replace(
+        description="One row a fact, with who takes part and what it cites in one cell each: for a spreadsheet.",
+        columns=(*COMMON, *_JOINED, page, *DETAILS, *STATE),
+    )

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.vocabulary import Resource
 from app.serializers.tables.csv_file import write_csv
-from app.serializers.tables.fact_sheet import FACT_SHEET
+from app.serializers.tables.fact_sheet import make_fact_sheet
 from app.serializers.tables.facts import CITATIONS, FACTS, PARTICIPANTS
 from app.serializers.tables.records import ACTORS, SOURCES
 from app.serializers.tables.registry import TABLES
@@ -18,6 +18,7 @@ from tests.serializers.samples import COURIER, make_citation
 
 Bodies = Mapping[Resource, Sequence[Body]]
 
+FACT_SHEET = make_fact_sheet("https://facts.example/api")
 EVERY_TABLE = [*TABLES, FACT_SHEET]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -123,7 +124,21 @@ def test_a_sheet_joins_publishers_and_quotations(good_bodies: Bodies) -> None:
         "An attack on one party shall be met by both (The Eastport Courier) | "
         "an attack on one will be answered by both (The Echo)"
     )
+    assert row["origins"] == "Report of The Eastport Courier; Report of The Echo"
+    assert row["page"] == "https://facts.example/api/en/facts/pact-mutual-defence"
     assert (row["disputing"], "disputing_publishers" in row, "disputing_quotations" in row) == ("0", False, False)
+
+
+@pytest.mark.parametrize(("stance", "prefix"), [("supports", ""), ("disputes", "disputing_")])
+def test_a_sheet_names_the_origins_that_are_counted(bodies: Bodies, stance: str, prefix: str) -> None:
+    facts = bodies[Resource.FACT]
+    rows = read(FACT_SHEET, facts)
+    names = [row[f"{prefix}origins"].split("; ") if row[f"{prefix}origins"] else [] for row in rows]
+    if stance == "supports":
+        assert [len(them) for them in names] == [fact["evidence"]["independent_origins"] for fact in facts]
+    for fact, them in zip(facts, names, strict=True):
+        assert {*them} <= {it["origin"]["name"] for it in fact["citations"] if it["stance"] == stance}
+        assert bool(them) == any(it["stance"] == stance for it in fact["citations"])
 
 
 @pytest.mark.parametrize(("stance", "prefix"), [("supports", ""), ("disputes", "disputing_")])
