@@ -64,7 +64,11 @@ COMMON = (
     Column("note", "What must be said about the documents' words.", at("note")),
     Column("happening_id", "Id of the occurrence that this fact and others tell of.", at("happening.id")),
     Column("happening_title", "What occurred.", at("happening.title")),
-    Column("disputes", "Ids of the disputes that it is one side of, joined by `; `.", joined("disputes", "id")),
+    Column(
+        "disputes",
+        "Ids of the disputes that it is one side of, joined by `; `; each has rows in the table of disputes.",
+        joined("disputes", "id"),
+    ),
     _Number("supporting", "Number of passages that support it.", at("evidence.supporting")),
     _Number("disputing", "Number of passages that say otherwise.", at("evidence.disputing")),
     _Number("sources", "Number of documents among the supporting passages.", at("evidence.sources")),

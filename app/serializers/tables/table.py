@@ -61,7 +61,8 @@ class Table(NamedTuple):
 
     @property
     def csv_name(self) -> str:
-        return f"{self.name}.csv"
+        """What the file is called: as the path of the same in the API, where a name in SQL has no hyphen."""
+        return f"{self.name.replace('_', '-')}.csv"
 
 
 def read_rows(table: Table, columns: Sequence[Column], body: Body) -> Iterator[list[Cell]]:

@@ -11,6 +11,7 @@ from app.domain.vocabulary import Resource
 from app.serializers.tables.csv_file import write_csv
 from app.serializers.tables.fact_sheet import make_fact_sheet
 from app.serializers.tables.facts import CITATIONS, FACTS, PARTICIPANTS
+from app.serializers.tables.questions import DISPUTES, OPEN_QUESTIONS
 from app.serializers.tables.records import ACTORS, SOURCES
 from app.serializers.tables.registry import TABLES
 from app.serializers.tables.table import Body, Table
@@ -115,6 +116,53 @@ def test_an_actor_and_a_source_are_rows(good_bodies: Bodies) -> None:
     echo = find_row(SOURCES, good_bodies[Resource.SOURCE], id="echo")
     assert (echo["origins"], echo["facts_supported"], echo["facts_disputed"]) == ("echo-report", "2", "1")
     assert find_row(SOURCES, good_bodies[Resource.SOURCE], id="invented")["published_earliest"] == "2021-05-05"
+
+
+def test_a_side_of_a_dispute_is_a_row(good_bodies: Bodies) -> None:
+    rows = [row for row in read(DISPUTES, good_bodies[Resource.DISPUTE]) if row["dispute_id"] == "founder-of-league"]
+    assert [(row["position"], row["fact_id"]) for row in rows] == [
+        ("0", "norland-in-league"),
+        ("1", "league-founded-by-pact"),
+    ]
+    assert rows[1] == {
+        "dispute_id": "founder-of-league",
+        "position": "1",
+        "question": "Did the pact or its members found the League?",
+        "kind": "wording",
+        "state": "resolved",
+        "rationale": "One sentence of a document names the pact, another its signatories.",
+        "fact_id": "league-founded-by-pact",
+        "fact_claim": rows[1]["fact_claim"],
+        "fact_rank": "normal",
+        "former_ids": "",
+        "revision": "3",
+    }
+
+
+def test_what_an_open_question_is_about_is_a_row(good_bodies: Bodies) -> None:
+    rows = read(OPEN_QUESTIONS, good_bodies[Resource.OPEN_QUESTION])
+    subjects = ("position", "actor_id", "fact_id", "dispute_id")
+    assert [(row["question_id"], *(row[name] for name in subjects)) for row in rows] == [
+        ("how-long-the-pact-lasts", "0", "", "", ""),
+        ("where-the-league-sits", "0", "river-league", "", ""),
+        ("where-the-league-sits", "1", "", "league-office-place", ""),
+        ("where-the-league-sits", "2", "", "", "what-league-is"),
+        ("who-signed-for-southmark", "0", "southmark", "", ""),
+        ("who-signed-for-southmark", "1", "ada-berg", "", ""),
+        ("who-signed-for-southmark", "2", "", "pact-signed", ""),
+    ]
+    assert {row["former_ids"] for row in rows if row["question_id"] == "where-the-league-sits"} == {
+        "seat-of-the-league"
+    }
+
+
+def test_disputes_of_facts_and_questions_have_rows(bodies: Bodies) -> None:
+    sides = {(row["dispute_id"], row["fact_id"]) for row in read(DISPUTES, bodies[Resource.DISPUTE])}
+    facts = read(FACTS, bodies[Resource.FACT])
+    assert sides == {(name, row["id"]) for row in facts for name in row["disputes"].split("; ") if name}
+    asked = {row["dispute_id"] for row in read(OPEN_QUESTIONS, bodies[Resource.OPEN_QUESTION])} - {""}
+    assert asked
+    assert asked <= {name for name, _ in sides}
 
 
 def test_a_sheet_joins_publishers_and_quotations(good_bodies: Bodies) -> None:
