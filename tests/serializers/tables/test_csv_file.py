@@ -112,7 +112,7 @@ def test_an_actor_and_a_source_are_rows(good_bodies: Bodies) -> None:
         "revision": "3",
     }
     southmark = find_row(ACTORS, good_bodies[Resource.ACTOR], id="southmark")
-    assert (southmark["names"], southmark["iso_3166_1_alpha_2"]) == ("Southmarkian", "QS")
+    assert (southmark["other_names"], southmark["iso_3166_1_alpha_2"]) == ("Southmarkian", "QS")
     echo = find_row(SOURCES, good_bodies[Resource.SOURCE], id="echo")
     assert (echo["origins"], echo["facts_supported"], echo["facts_disputed"]) == ("echo-report", "2", "1")
     assert find_row(SOURCES, good_bodies[Resource.SOURCE], id="invented")["published_earliest"] == "2021-05-05"
@@ -250,9 +250,23 @@ def test_hostile_words_come_back_to_the_letter(good_bodies: Bodies, words: str) 
     assert sheet["quotations"] == f"{words} (The Eastport Courier)"
 
 
+def test_names_that_documents_print_are_told_from_others(bodies: Bodies, good_bodies: Bodies) -> None:
+    assert find_row(ACTORS, good_bodies[Resource.ACTOR], id="river-league")["names"] == "River League; the League"
+    actors = bodies[Resource.ACTOR]
+    names = [[it for it in actor["names"] if it["kind"] != "handle"] for actor in actors]
+    assert [(row["names"], row["other_names"]) for row in read(ACTORS, actors)] == [
+        tuple(
+            "; ".join([it["name"] for it in them if bool(it["sources"]) is is_printed]) for is_printed in (True, False)
+        )
+        for them in names
+    ]
+
+
 def test_handles_are_left_out(bodies: Bodies) -> None:
     goita = next(actor for actor in bodies[Resource.ACTOR] if actor["id"] == "assimi-goita")
     handles = [name["name"] for name in goita["names"] if name["kind"] == "handle"]
     assert handles == ["@GoitaAssimi"]
-    assert "Goïta" in find_row(ACTORS, [goita])["names"]
-    assert "@GoitaAssimi" not in find_row(ACTORS, [goita])["names"]
+    row = find_row(ACTORS, [goita])
+    assert "Assimi GOITA" in row["names"]
+    assert "Goïta" in row["other_names"]
+    assert "@GoitaAssimi" not in ",".join(row.values())
