@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.serializers.tables.fact_sheet import make_fact_sheet
+from app.serializers.tables.facts import FACTS
 from app.services import facts
 from app.store.engine import Database
 from tests.asking import ask, find_faults, ids, walk
@@ -32,6 +34,16 @@ def test_a_table_is_a_file_that_a_spreadsheet_opens(good_client: TestClient) -> 
     header = ",".join([column.name for column in make_fact_sheet("").columns])
     assert response.content.startswith(f"\ufeff{header}\r\n".encode())
     assert response.content.endswith(b"\r\n")
+
+
+def test_the_document_tells_every_column_of_the_table(good_client: TestClient) -> None:
+    header = read(good_client, "/facts.csv")[0]
+    description = ask(good_client, "/openapi.json")["paths"]["/facts.csv"]["get"]["description"]
+    assert re.findall(r"^\* `(\w+)`(?: \(\w+\))?: [A-Z].*\.$", description, re.MULTILINE) == [*header]
+    assert "* `date_earliest` (date): First day that the date can mean." in description
+    (names,) = re.findall(r"has them without (.*); participants", description)
+    in_file = {column.name for column in FACTS.columns}
+    assert re.findall(r"`(\w+)`", names) == [name for name in header if name not in in_file]
 
 
 def test_a_table_is_kept_and_tagged_as_a_list_with_the_public_address(

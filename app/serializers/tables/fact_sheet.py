@@ -8,7 +8,7 @@ from functools import partial
 from app.domain.vocabulary import Resource, Stance, SupportedField
 from app.domain.web_pages import RECORD_PAGES
 from app.serializers.tables.facts import COMMON, DETAILS, FACTS, STATE
-from app.serializers.tables.table import APART, Body, Cell, Column, Table
+from app.serializers.tables.table import APART, Body, Cell, Column, Table, describe_columns
 
 _Required = partial(Column, is_required=True)
 
@@ -92,4 +92,15 @@ def make_fact_sheet(public_url: str) -> Table:
     return FACTS._replace(
         description="One row a fact, with who takes part and what it cites in one cell each: for a spreadsheet.",
         columns=(*COMMON, *_JOINED, page, *DETAILS, *STATE),
+    )
+
+
+def describe_fact_sheet() -> str:
+    """The columns of the table in Markdown, and which of them the file `facts.csv` has not."""
+    columns = make_fact_sheet("").columns
+    in_file = {column.name for column in FACTS.columns}
+    *others, last = [f"`{column.name}`" for column in columns if column.name not in in_file]
+    return (
+        f"The columns, in their order. `facts.csv` among the files at `/exports` has them without {', '.join(others)}"
+        f" and {last}; participants and citations are tables of their own there.\n\n{describe_columns(columns)}"
     )

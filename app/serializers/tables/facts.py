@@ -81,7 +81,7 @@ COMMON = (
 )
 
 DETAILS = (
-    Column("membership_status", "Of a membership.", at("details.status"), words=MembershipStatus),
+    Column("membership_status", "Status of a membership.", at("details.status"), words=MembershipStatus),
     Column(
         "instrument_id",
         "Id of the instrument that was signed, holds a clause, has a property or is at issue.",

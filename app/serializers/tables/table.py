@@ -72,6 +72,12 @@ def read_rows(table: Table, columns: Sequence[Column], body: Body) -> Iterator[l
         yield [read(part) for read in readers]
 
 
+def describe_columns(columns: Iterable[Column]) -> str:
+    """Columns as a list in Markdown: the name of each, its type where that is no text, and what it means."""
+    types = {ColumnType.STRING: "", **{it: f" ({it})" for it in (ColumnType.INTEGER, ColumnType.DATE)}}
+    return "\n".join([f"* `{it.name}`{types[it.cell_type]}: {it.description}" for it in columns])
+
+
 def at(path: str) -> Read:
     """Reads what stands at a path of keys, such as `place.id`; nothing where a key is missing or null."""
     first, *others = path.split(".")
