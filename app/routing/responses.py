@@ -11,6 +11,7 @@ from fastapi import Response
 from app.domain.errors import GoneError, ProblemError
 from app.http.cached_response import RenderedResponse
 from app.http.headers import Headers
+from app.routing.public_url import public_url_tag
 from app.routing.read_routes import ReadRequest
 from app.routing.redirects import CACHE_CONTROL
 from app.routing.root_path import find_root_path
@@ -26,13 +27,13 @@ RECORD_RESPONSES: dict[int | str, dict[str, Any]] = {
 """What a path with the id of a record answers, beside the record."""
 
 
-def entity_tag(revision: CurrentRevision, root_path: str = "") -> str:
-    """A weak tag: two responses to one URL mean the same while data, code and the prefix of addresses are the same.
+def entity_tag(revision: CurrentRevision, addresses: str = "") -> str:
+    """A weak tag: two responses to one URL mean the same while data, code and addresses in them are the same.
 
     The number is part of it because bodies name it: data that are as they were two revisions before have their old
     hash, and a cache that took the old page for the new one would give clients pages of two revisions for ever.
     """
-    return f'W/"{revision.hash[:16]}-{revision.revision}-{app_version()}{root_path}"'
+    return f'W/"{revision.hash[:16]}-{revision.revision}-{app_version()}{addresses}"'
 
 
 def body_tag(body: bytes, root_path: str = "") -> str:
@@ -58,13 +59,14 @@ def respond(
     forms: Iterable[str] = (),
     file_name: str | None = None,
     is_memento: bool = False,
+    public_url: str = "",
 ) -> Response:
     """A body that was put together from published JSON, for anyone to cache until the data change.
 
     With `loaded_at` it is made of one resource alone, which was loaded then, and stands for itself: loads that change
     others leave its tag as it is. `forms` are links to the same in other formats, and to what belongs to it. With
     `file_name`, which is plain ASCII, browsers save it under that name. A memento says what a resource was at that
-    moment (RFC 7089).
+    moment (RFC 7089). A list in which addresses begin with `public_url` has that in its tag.
     """
     root_path = find_root_path(request.scope)
     links = ", ".join([*forms, _write_links(root_path)])
@@ -74,7 +76,8 @@ def respond(
     if file_name is not None:
         own = (*own, (b"content-disposition", f'attachment; filename="{file_name}"'.encode()))
     if loaded_at is None:
-        return RenderedResponse(body, own, _list_headers(request.transaction.revision, media_type, root_path))
+        addresses = root_path + (public_url_tag(public_url) if public_url else "")
+        return RenderedResponse(body, own, _list_headers(request.transaction.revision, media_type, addresses))
     date = write_date(loaded_at).encode()
     own = (*own, (b"etag", body_tag(body, root_path).encode()), (b"last-modified", date))
     if is_memento:
@@ -93,10 +96,10 @@ def _common_headers(media_type: str) -> Headers:
 
 
 @lru_cache(maxsize=32)
-def _list_headers(revision: CurrentRevision, media_type: str, root_path: str) -> Headers:
+def _list_headers(revision: CurrentRevision, media_type: str, addresses: str) -> Headers:
     return (
         *_common_headers(media_type),
-        (b"etag", entity_tag(revision, root_path).encode()),
+        (b"etag", entity_tag(revision, addresses).encode()),
         (b"last-modified", write_date(revision.loaded_at).encode()),
     )
 

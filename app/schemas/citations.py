@@ -1,6 +1,6 @@
 """Facts as citations: what CSL-JSON says of them beside the documents that they cite."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypeAliasType, TypedDict
@@ -38,10 +38,28 @@ CslEntry = TypedDict(
         "note": Annotated[str, Field(description="How many passages of how many documents stand behind the fact.")],
     },
 )
+
+
+class CslCitedDocument(CslItem):
+    """A citation of a document that a fact cites as a CSL-JSON item."""
+
+    note: NotRequired[
+        Annotated[
+            str,
+            Field(
+                description="Present when passages of the document say otherwise than the fact: how many, and how many"
+                " support it."
+            ),
+        ]
+    ]
+
+
 CslDay.__doc__ = "A day as CSL-JSON writes it."
 CslEntry.__doc__ = "A citation of a fact as a CSL-JSON item, ready for a reference manager."
 
 CslCitation = TypeAliasType(
     "CslCitation",
-    Annotated[CslEntry | CslItem, Field(discriminator="type", description="A fact, or a document that it cites.")],
+    Annotated[
+        CslEntry | CslCitedDocument, Field(discriminator="type", description="A fact, or a document that it cites.")
+    ],
 )

@@ -4,11 +4,12 @@ A fact is an `entry` of a work: `dataset` would print "[Data set]" after a sente
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from app.domain.vocabulary import Resource
+from app.domain.vocabulary import Resource, Stance
 from app.domain.web_pages import RECORD_PAGES
 
 Item = Mapping[str, Any]
@@ -31,7 +32,7 @@ def cite_fact(fact: Mapping[str, Any], edition: Edition) -> Item:
     """The item of a published fact."""
     loaded_on = edition.loaded_at.astimezone(UTC)
     return {
-        "id": f"sahel-facts:{fact['id']}",
+        "id": _name(fact),
         "type": ENTRY,
         "title": _drop_stop(fact["claim"]),
         "container-title": TITLE,
@@ -42,6 +43,17 @@ def cite_fact(fact: Mapping[str, Any], edition: Edition) -> Item:
         "language": "en",
         "note": _sum_up(fact),
     }
+
+
+def mark_cited(document: Item, fact: Mapping[str, Any]) -> Item:
+    """The item of a document that a published fact cites, with a note where passages of it say otherwise."""
+    cited = Counter(it["stance"] for it in fact["citations"] if it["source"]["id"] == document["id"])
+    against = cited[Stance.DISPUTES]
+    if not against:
+        return document
+    behind = f"{_say(cited[Stance.SUPPORTS], 'support it', 'supports it')}; " if cited[Stance.SUPPORTS] else ""
+    note = f"on {_name(fact)}: {behind}{_say(against, 'say otherwise', 'says otherwise')}"
+    return {**document, "note": note}
 
 
 def find_cited(fact: Mapping[str, Any]) -> list[str]:
@@ -70,10 +82,18 @@ def _sum_up(fact: Mapping[str, Any]) -> str:
     passages, sources = _count(evidence["supporting"], "passage"), _count(evidence["sources"], "document")
     parts = [f"{passages} of {sources}, {_count(evidence['independent_origins'], 'independent origin')}"]
     if others := evidence["disputing"]:
-        parts.append(f"{_count(others, 'passage')} {'says' if others == 1 else 'say'} otherwise")
+        parts.append(_say(others, "say otherwise", "says otherwise"))
     if disputes := fact["disputes"]:
         parts.append(f"disputed: {' '.join([it['question'] for it in disputes])}")
     return "; ".join(parts)
+
+
+def _name(fact: Mapping[str, Any]) -> str:
+    return f"sahel-facts:{fact['id']}"
+
+
+def _say(passages: int, many: str, one: str) -> str:
+    return f"{_count(passages, 'passage')} {one if passages == 1 else many}"
 
 
 def _count(number: int, noun: str) -> str:

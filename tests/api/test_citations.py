@@ -74,6 +74,18 @@ def test_a_fact_comes_first_and_its_documents_follow(good_client: TestClient) ->
     assert documents == [ask(good_client, f"/sources/{source}")["csl"] for source in sources]
 
 
+def test_documents_that_say_otherwise_are_told_from_those_behind_a_fact(good_client: TestClient) -> None:
+    path = next(
+        f"/facts/{it['id']}" for it in ask(good_client, "/facts?limit=200")["items"] if it["evidence"]["disputing"]
+    )
+    _, *documents = ask(good_client, f"{path}.csl.json")
+    notes = [it["note"] for it in documents if "note" in it]
+    assert len(notes) == 1
+    assert notes[0].endswith("1 passage says otherwise")
+    for suffix in (".bib", ".ris"):
+        assert good_client.get(f"{path}{suffix}").text.count(notes[0]) == 1
+
+
 def test_all_sources_are_those_of_the_list_in_its_order(client: TestClient) -> None:
     items = [source["csl"] for page in walk(client, "/sources") for source in page["items"]]
     assert ask(client, "/sources.csl.json") == items

@@ -2,14 +2,18 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 import pytest
 from starlette.testclient import TestClient
 
-from app.serializers.tables.facts import FACT_SHEET
+from app.serializers.tables.fact_sheet import make_fact_sheet
+from app.serializers.tables.facts import FACTS
 from app.services import facts
+from app.store.engine import Database
 from tests.asking import ask, find_faults, ids, walk
+from tests.conftest import open_client
 
 
 def read(client: TestClient, url: str) -> list[dict[str, str]]:
@@ -27,17 +31,42 @@ def test_a_table_is_a_file_that_a_spreadsheet_opens(good_client: TestClient) -> 
     response = good_client.get("/facts.csv")
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert response.headers["Content-Disposition"] == 'attachment; filename="sahel-facts.csv"'
-    header = ",".join([column.name for column in FACT_SHEET.columns])
+    header = ",".join([column.name for column in make_fact_sheet("").columns])
     assert response.content.startswith(f"\ufeff{header}\r\n".encode())
     assert response.content.endswith(b"\r\n")
 
 
-def test_a_table_is_kept_and_tagged_as_a_list(good_client: TestClient) -> None:
+def test_the_document_tells_every_column_of_the_table(good_client: TestClient) -> None:
+    header = read(good_client, "/facts.csv")[0]
+    description = ask(good_client, "/openapi.json")["paths"]["/facts.csv"]["get"]["description"]
+    assert re.findall(r"^\* `(\w+)`(?: \(\w+\))?: [A-Z].*\.$", description, re.MULTILINE) == [*header]
+    assert "* `date_earliest` (date): First day that the date can mean." in description
+    (names,) = re.findall(r"has them without (.*); participants", description)
+    in_file = {column.name for column in FACTS.columns}
+    assert re.findall(r"`(\w+)`", names) == [name for name in header if name not in in_file]
+
+
+def test_a_table_is_kept_and_tagged_as_a_list_with_the_public_address(
+    good_client: TestClient, good_database: Database
+) -> None:
     table, page = (good_client.get(path).headers for path in ("/facts.csv", "/facts"))
-    assert [table[name] for name in ("ETag", "Last-Modified", "Cache-Control")] == [
-        page[name] for name in ("ETag", "Last-Modified", "Cache-Control")
+    assert [table[name] for name in ("Last-Modified", "Cache-Control")] == [
+        page[name] for name in ("Last-Modified", "Cache-Control")
     ]
-    assert good_client.get("/facts.csv", headers={"If-None-Match": table["ETag"]}).status_code == 304
+    assert table["ETag"].startswith(f"{page['ETag'][:-1]}-")
+    with open_client(good_database, public_url="https://facts.example.org/api") as client:
+        other = client.get("/facts.csv?ids=pact-signed")
+        assert "https://facts.example.org/api/en/facts/pact-signed" in other.text
+        known = [
+            client.get("/facts.csv", headers={"If-None-Match": it}) for it in (table["ETag"], other.headers["ETag"])
+        ]
+    assert [it.status_code for it in known] == [200, 304]
+
+
+def test_a_row_leads_to_the_page_of_its_fact(good_client: TestClient) -> None:
+    (row,) = read(good_client, "/facts.csv?ids=pact-signed")
+    assert row["page"] == "http://127.0.0.1:8000/en/facts/pact-signed"
+    assert good_client.get(row["page"].removeprefix("http://127.0.0.1:8000")).status_code == 200
 
 
 def test_a_table_leads_to_the_same_as_json(good_client: TestClient) -> None:

@@ -81,7 +81,7 @@ def read_sqlite(folder: Path, rows: dict[str, int], kinds: Kinds) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         for path in folder.glob("*.csv"):
-            counted = connection.execute(f"SELECT count(*) FROM {path.stem}").fetchone()
+            counted = connection.execute(f"SELECT count(*) FROM {path.stem.replace('-', '_')}").fetchone()
             assert counted == (rows[path.name],), path.name
         assert dict(connection.execute(KINDS).fetchall()) == kinds
         assert connection.execute(SEARCH).fetchone()[0] > 0

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from app.serializers.csl import cite_fact, find_cited, write_csl
-from tests.serializers.samples import EDITION, make_fact
+from app.serializers.csl import cite_fact, find_cited, mark_cited, write_csl
+from tests.serializers.samples import COURIER, ECHO, EDITION, make_citation, make_fact
 
 
 def test_a_fact_is_an_entry_that_names_the_state_of_the_data() -> None:
@@ -59,6 +59,21 @@ def test_what_stands_behind_a_fact_is_told(evidence: tuple[int, ...], questions:
 
 def test_documents_come_in_the_order_of_their_first_citation() -> None:
     assert find_cited(make_fact()) == ["echo", "courier"]
+
+
+@pytest.mark.parametrize(
+    ("stances", "note"),
+    [
+        (["supports", "supports"], None),
+        (["disputes"], "on sahel-facts:pact-signed: 1 passage says otherwise"),
+        (["disputes", "disputes"], "on sahel-facts:pact-signed: 2 passages say otherwise"),
+        (["supports", "disputes"], "on sahel-facts:pact-signed: 1 passage supports it; 1 passage says otherwise"),
+    ],
+)
+def test_a_document_that_says_otherwise_is_marked(stances: list[str], note: str | None) -> None:
+    fact = make_fact(citations=[make_citation(COURIER), *(make_citation(ECHO, stance=it) for it in stances)])
+    document = {"id": "echo", "title": "The pact"}
+    assert mark_cited(document, fact) == {**document, **({"note": note} if note else {})}
 
 
 def test_styles_are_told_to_keep_the_case_of_a_claim_and_of_no_title() -> None:

@@ -18,7 +18,7 @@ from app.schemas.citations import CslCitation
 from app.schemas.filters import NoQuery, WholeQuery
 from app.schemas.records import CslItem
 from app.serializers.bibtex import write_bibtex
-from app.serializers.csl import Edition, Item, cite_fact, find_cited, write_csl
+from app.serializers.csl import Edition, Item, cite_fact, find_cited, mark_cited, write_csl
 from app.serializers.jsonld import write_jsonld
 from app.serializers.ris import write_ris
 from app.services.records import fetch_all_bodies, fetch_bodies, fetch_published
@@ -63,21 +63,27 @@ _RIS = _Writer(write_ris, f"{RIS.media_type}; charset=utf-8")
 def get_fact_csl(request: ReadRequest, name: FactId, query: Nothing) -> Response:
     """A fact and the documents that it cites as CSL-JSON, for reference managers and citation styles.
 
-    The fact comes first, then each document in the order of its first citation. No date is given that no document
-    shows.
+    The fact comes first, then each document in the order of its first citation, with a note where passages of it say
+    otherwise than the fact. No date is given that no document shows.
     """
     return _cite_fact(request, name, _CSL)
 
 
 @router.get("/facts/{id}.bib", response_class=BibtexResponse, responses=RECORD_RESPONSES)
 def get_fact_bibtex(request: ReadRequest, name: FactId, query: Nothing) -> Response:
-    """A fact and the documents that it cites as BibTeX, for LaTeX with BibTeX or biblatex."""
+    """A fact and the documents that it cites as BibTeX, for LaTeX with BibTeX or biblatex.
+
+    A document of which passages say otherwise than the fact has a `note` that tells it.
+    """
     return _cite_fact(request, name, _BIBTEX)
 
 
 @router.get("/facts/{id}.ris", response_class=RisResponse, responses=RECORD_RESPONSES)
 def get_fact_ris(request: ReadRequest, name: FactId, query: Nothing) -> Response:
-    """A fact and the documents that it cites as RIS, for reference managers."""
+    """A fact and the documents that it cites as RIS, for reference managers.
+
+    A document of which passages say otherwise than the fact has a note (`N1`) that tells it.
+    """
     return _cite_fact(request, name, _RIS)
 
 
@@ -139,7 +145,8 @@ def _cite_fact(request: ReadRequest, name: str, writer: _Writer) -> Response:
     transaction, revision = request.transaction, request.transaction.revision
     fact = json.loads(fetch_published(transaction, Resource.FACT, name).body)
     sources = fetch_bodies(transaction, Resource.SOURCE, find_cited(fact))
-    items = [cite_fact(fact, Edition(find_public_url(request.scope), *revision)), *map(_read_item, sources)]
+    documents = [mark_cited(_read_item(source), fact) for source in sources]
+    items = [cite_fact(fact, Edition(find_public_url(request.scope), *revision)), *documents]
     forms = link_to_json(request.scope, f"/facts/{name}")
     return respond(request, writer.write(items), None, writer.media_type, loaded_at=revision.loaded_at, forms=forms)
 

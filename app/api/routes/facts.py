@@ -9,6 +9,7 @@ from app.api.forms import CSV, link_to_json
 from app.api.responses import respond_with_facts, respond_with_record
 from app.domain.known_records import AES
 from app.domain.vocabulary import FactKind, Resource
+from app.routing.public_url import find_public_url
 from app.routing.read_routes import ReadRequest, ReadRoute
 from app.routing.responses import RECORD_RESPONSES, respond
 from app.schemas.facts import FactPublic
@@ -25,7 +26,7 @@ from app.schemas.kind_filters import (
 from app.schemas.pages import ClausePage, EventPage, FactPage, MembershipPage, OfficePage, SigningPage, StatementPage
 from app.schemas.query_types import IdInPath
 from app.serializers.tables.csv_file import BYTE_ORDER_MARK, write_csv
-from app.serializers.tables.facts import FACT_SHEET
+from app.serializers.tables.fact_sheet import describe_fact_sheet, make_fact_sheet
 from app.services.facts import iter_facts
 
 router = APIRouter(route_class=ReadRoute, tags=["facts"])
@@ -48,6 +49,17 @@ _AS_FILE: dict[int | str, dict[str, Any]] = {
     }
 }
 
+_OF_SHEET = f"""The facts as a table, one row each, for spreadsheets and statistics.
+
+It takes the filters of `/facts` and no pages: the table is whole, and where more than 10,000 facts match, the
+answer is 422 (`too-many-facts`). Participants, publishers, quotations and origins stand in one cell each, those of
+passages that say otherwise in cells of their own; details of other kinds of facts are empty. CSV by RFC 4180 in
+UTF-8, with a byte order mark, a header and lines that end with CR LF; an empty cell is null. No text begins as a
+formula of a spreadsheet does.
+
+{describe_fact_sheet()}
+"""
+
 
 @router.get("/facts", response_model=FactPage)
 def list_facts(request: ReadRequest, query: Annotated[AnyFactQuery, Query()]) -> Response:
@@ -59,20 +71,17 @@ def list_facts(request: ReadRequest, query: Annotated[AnyFactQuery, Query()]) ->
     return respond_with_facts(request)
 
 
-@router.get("/facts.csv", response_class=CsvResponse, responses=_AS_FILE)
+@router.get("/facts.csv", response_class=CsvResponse, responses=_AS_FILE, description=_OF_SHEET)
 def list_facts_csv(request: ReadRequest, query: Annotated[FactSheetQuery, Query()]) -> Response:
-    """The facts as a table, one row each, for spreadsheets and statistics.
-
-    It takes the filters of `/facts` and no pages: the table is whole, and where more than 10,000 facts match, the
-    answer is 422 (`too-many-facts`). Participants, publishers and quotations stand in one cell each; details of other
-    kinds of facts are empty. CSV by RFC 4180 in UTF-8, with a byte order mark, a header and lines that end with CR LF;
-    an empty cell is null. No text begins as a formula of a spreadsheet does.
-    """
+    """Answer the facts that the filters leave as a table."""
     bodies = map(from_json, iter_facts(query, request.transaction))
-    body = b"".join([BYTE_ORDER_MARK, *write_csv(FACT_SHEET, bodies)])
+    public_url = find_public_url(request.scope)
+    body = b"".join([BYTE_ORDER_MARK, *write_csv(make_fact_sheet(public_url), bodies)])
     forms = link_to_json(request.scope, query.address("/facts", {}))
     media_type = f"{CSV.media_type}; charset=utf-8"
-    return respond(request, body, media_type=media_type, forms=forms, file_name="sahel-facts.csv")
+    return respond(
+        request, body, media_type=media_type, forms=forms, file_name="sahel-facts.csv", public_url=public_url
+    )
 
 
 @router.get("/facts/{id}", response_model=FactPublic, responses=RECORD_RESPONSES)

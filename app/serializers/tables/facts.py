@@ -26,15 +26,12 @@ from app.domain.vocabulary import (
     Voice,
     WordingForm,
 )
-from app.serializers.tables.table import APART, Body, Cell, Column, ColumnType, Table, at, joined
+from app.serializers.tables.table import Body, Column, ColumnType, Table, at, joined
 
 _Integer = partial(Column, cell_type=ColumnType.INTEGER)
 _Date = partial(Column, cell_type=ColumnType.DATE)
 _Required = partial(Column, is_required=True)
 _Number = partial(Column, cell_type=ColumnType.INTEGER, is_required=True)
-
-_QUOTATIONS_APART = " | "
-"""A quotation may well hold what stands between the items of other lists."""
 
 
 def _split_citations(fact: Body) -> Iterator[Body]:
@@ -49,7 +46,7 @@ def _split_participants(fact: Body) -> Iterator[Body]:
         yield {**participant, "fact": fact["id"], "position": position}
 
 
-_COMMON = (
+COMMON = (
     _Required("id", "Permanent id of the fact.", at("id")),
     _Required("kind", "What the fact asserts; tells which of the last columns are filled.", at("kind"), words=FactKind),
     _Required("claim", "What the documents state, in one sentence of our own.", at("claim")),
@@ -67,7 +64,11 @@ _COMMON = (
     Column("note", "What must be said about the documents' words.", at("note")),
     Column("happening_id", "Id of the occurrence that this fact and others tell of.", at("happening.id")),
     Column("happening_title", "What occurred.", at("happening.title")),
-    Column("disputes", "Ids of the disputes that it is one side of, joined by `; `.", joined("disputes", "id")),
+    Column(
+        "disputes",
+        "Ids of the disputes that it is one side of, joined by `; `; each has rows in the table of disputes.",
+        joined("disputes", "id"),
+    ),
     _Number("supporting", "Number of passages that support it.", at("evidence.supporting")),
     _Number("disputing", "Number of passages that say otherwise.", at("evidence.disputing")),
     _Number("sources", "Number of documents among the supporting passages.", at("evidence.sources")),
@@ -79,8 +80,8 @@ _COMMON = (
     ),
 )
 
-_DETAILS = (
-    Column("membership_status", "Of a membership.", at("details.status"), words=MembershipStatus),
+DETAILS = (
+    Column("membership_status", "Status of a membership.", at("details.status"), words=MembershipStatus),
     Column(
         "instrument_id",
         "Id of the instrument that was signed, holds a clause, has a property or is at issue.",
@@ -115,7 +116,7 @@ _DETAILS = (
     Column("attribute_date", "Its value as a date in EDTF.", at("details.value.edtf")),
 )
 
-_STATE = (
+STATE = (
     Column("former_ids", "Ids that it had before, joined by `; `.", joined("former_ids")),
     _Number("revision", "Number of the revision that last changed the fact.", at("revision")),
 )
@@ -125,7 +126,7 @@ FACTS = Table(
     title="Facts",
     description="One row a fact. Columns that fit no fact of its kind are empty.",
     resource=Resource.FACT,
-    columns=(*_COMMON, *_DETAILS, *_STATE),
+    columns=(*COMMON, *DETAILS, *STATE),
     key=("id",),
     references={"statement_translation_of": "facts"},
 )
@@ -133,8 +134,8 @@ FACTS = Table(
 CITATIONS = Table(
     name="citations",
     title="Citations",
-    description="One row a passage that a fact cites, with the exact words. The place of a passage in its document is"
-    " counted in Unicode code points, from 0.",
+    description="One row a passage that a fact cites, for it or against it as `stance` says, with the exact words. The"
+    " place of a passage in its document is counted in Unicode code points, from 0.",
     resource=Resource.FACT,
     columns=(
         _Required("fact_id", "Id of the fact.", at("fact")),
@@ -179,31 +180,3 @@ PARTICIPANTS = Table(
     references={"fact_id": "facts", "actor_id": "actors"},
     split=_split_participants,
 )
-
-
-def _join_participants(fact: Body) -> Cell:
-    return APART.join([f"{it['actor']['name']} ({it['role']})" for it in fact["participants"]]) or None
-
-
-def _join_publishers(fact: Body) -> Cell:
-    return APART.join(dict.fromkeys(citation["source"]["publisher"] for citation in fact["citations"]))
-
-
-def _join_quotations(fact: Body) -> Cell:
-    return _QUOTATIONS_APART.join(
-        f"{citation['quote']['exact']} ({citation['source']['publisher']})" for citation in fact["citations"]
-    )
-
-
-FACT_SHEET = FACTS._replace(
-    description="One row a fact, with who takes part and what it cites in one cell each: for a spreadsheet.",
-    columns=(
-        *_COMMON,
-        Column("participants", "Who takes part, each with its role, joined by `; `.", _join_participants),
-        _Required("publishers", "Who published the documents that it cites, joined by `; `.", _join_publishers),
-        _Required("quotations", "The words that it cites, with who prints them, joined by ` | `.", _join_quotations),
-        *_DETAILS,
-        *_STATE,
-    ),
-)
-"""The table of facts as `/facts.csv` answers it."""

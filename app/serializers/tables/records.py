@@ -1,5 +1,6 @@
 """The tables of what facts refer to: actors and sources."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from app.domain.vocabulary import ActorKind, Basis, NameKind, Resource, UrlBasis
@@ -10,9 +11,17 @@ _Number = partial(Column, cell_type=ColumnType.INTEGER, is_required=True)
 _Date = partial(Column, cell_type=ColumnType.DATE)
 
 
-def _join_names(actor: Body) -> Cell:
-    """Other names; no handles, which begin with a sign that a spreadsheet takes for a formula."""
-    return APART.join([it["name"] for it in actor["names"] if it["kind"] != NameKind.HANDLE]) or None
+def _join_printed_names(actor: Body) -> Cell:
+    return _join_names(it for it in actor["names"] if it["sources"])
+
+
+def _join_other_names(actor: Body) -> Cell:
+    return _join_names(it for it in actor["names"] if not it["sources"])
+
+
+def _join_names(names: Iterable[Body]) -> Cell:
+    """No handles, which begin with a sign that a spreadsheet takes for a formula."""
+    return APART.join([it["name"] for it in names if it["kind"] != NameKind.HANDLE]) or None
 
 
 def _find_code(actor: Body) -> Cell:
@@ -28,7 +37,18 @@ ACTORS = Table(
         _Required("id", "Permanent id of the actor.", at("id")),
         _Required("kind", "Kind of the actor.", at("kind"), words=ActorKind),
         _Required("name", "The name as this service writes it.", at("name")),
-        Column("names", "Other spellings and designations, joined by `; `; handles are left out.", _join_names),
+        Column(
+            "names",
+            "Spellings and designations that documents use for it, joined by `; `, `name` among them where one does;"
+            " handles are left out.",
+            _join_printed_names,
+        ),
+        Column(
+            "other_names",
+            "Names and adjectives that no document is cited for, joined by `; `: they are kept so that a search finds"
+            " it.",
+            _join_other_names,
+        ),
         Column("note", "A remark.", at("note")),
         Column("iso_3166_1_alpha_2", "The code of a state.", _find_code),
         Column("belongs_to_id", "Id of the actor that it belongs to.", at("belongs_to.id")),

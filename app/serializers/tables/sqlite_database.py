@@ -17,9 +17,9 @@ _SETTINGS = (
     *("journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF"),
 )
 _SEARCH = """CREATE VIRTUAL TABLE search USING fts5 (
-  fact_id UNINDEXED, field UNINDEXED, text, tokenize = "unicode61 remove_diacritics 2"
+  fact_id UNINDEXED, field UNINDEXED, stance UNINDEXED, text, tokenize = "unicode61 remove_diacritics 2"
 )"""
-"""One row for each claim (`field` is `claim`) and each quotation (`quote`)."""
+"""One row for each claim (`field` is `claim`) and each quotation (`quote`), with whether that supports the fact."""
 
 
 def write_sqlite(path: Path, bodies: Mapping[Resource, Iterable[Body]], release: Release) -> None:
@@ -75,7 +75,7 @@ def _insert(connection: sqlite3.Connection, resource: Resource, bodies: Iterable
         for table, statement in zip(tables, statements, strict=True):
             connection.executemany(statement, read_rows(table, table.columns, body))
         if resource is Resource.FACT:
-            connection.executemany(_insert_into("search", 3), _list_texts(body))
+            connection.executemany(_insert_into("search", 4), _list_texts(body))
 
 
 def _insert_into(table: str, width: int) -> str:
@@ -83,9 +83,9 @@ def _insert_into(table: str, width: int) -> str:
 
 
 def _list_texts(fact: Body) -> Iterator[tuple[Cell, ...]]:
-    yield fact["id"], "claim", fact["claim"]
+    yield fact["id"], "claim", None, fact["claim"]
     for citation in fact["citations"]:
-        yield fact["id"], "quote", citation["quote"]["exact"]
+        yield fact["id"], "quote", citation["stance"], citation["quote"]["exact"]
 
 
 def _list_metadata(release: Release) -> Iterator[tuple[str, str]]:

@@ -61,7 +61,8 @@ class Table(NamedTuple):
 
     @property
     def csv_name(self) -> str:
-        return f"{self.name}.csv"
+        """What the file is called: as the path of the same in the API, where a name in SQL has no hyphen."""
+        return f"{self.name.replace('_', '-')}.csv"
 
 
 def read_rows(table: Table, columns: Sequence[Column], body: Body) -> Iterator[list[Cell]]:
@@ -69,6 +70,12 @@ def read_rows(table: Table, columns: Sequence[Column], body: Body) -> Iterator[l
     readers = [column.read for column in columns]
     for part in table.split(body):
         yield [read(part) for read in readers]
+
+
+def describe_columns(columns: Iterable[Column]) -> str:
+    """Columns as a list in Markdown: the name of each, its type where that is no text, and what it means."""
+    types = {ColumnType.STRING: "", **{it: f" ({it})" for it in (ColumnType.INTEGER, ColumnType.DATE)}}
+    return "\n".join([f"* `{it.name}`{types[it.cell_type]}: {it.description}" for it in columns])
 
 
 def at(path: str) -> Read:

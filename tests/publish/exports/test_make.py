@@ -105,6 +105,8 @@ def test_the_files_are_those_of_the_register_with_their_digests(own_database: Da
         "participants.csv": len(csv_rows(files["participants.csv"].plain)),
         "actors.csv": 5,
         "sources.csv": 2,
+        "disputes.csv": 4,
+        "open-questions.csv": 7,
         "datapackage.json": None,
         "sahel-facts.sqlite": None,
         "sources.csl.json": 2,

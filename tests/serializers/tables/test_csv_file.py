@@ -9,7 +9,9 @@ import pytest
 
 from app.domain.vocabulary import Resource
 from app.serializers.tables.csv_file import write_csv
-from app.serializers.tables.facts import CITATIONS, FACT_SHEET, FACTS, PARTICIPANTS
+from app.serializers.tables.fact_sheet import make_fact_sheet
+from app.serializers.tables.facts import CITATIONS, FACTS, PARTICIPANTS
+from app.serializers.tables.questions import DISPUTES, OPEN_QUESTIONS
 from app.serializers.tables.records import ACTORS, SOURCES
 from app.serializers.tables.registry import TABLES
 from app.serializers.tables.table import Body, Table
@@ -17,6 +19,7 @@ from tests.serializers.samples import COURIER, make_citation
 
 Bodies = Mapping[Resource, Sequence[Body]]
 
+FACT_SHEET = make_fact_sheet("https://facts.example/api")
 EVERY_TABLE = [*TABLES, FACT_SHEET]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -109,10 +112,57 @@ def test_an_actor_and_a_source_are_rows(good_bodies: Bodies) -> None:
         "revision": "3",
     }
     southmark = find_row(ACTORS, good_bodies[Resource.ACTOR], id="southmark")
-    assert (southmark["names"], southmark["iso_3166_1_alpha_2"]) == ("Southmarkian", "QS")
+    assert (southmark["other_names"], southmark["iso_3166_1_alpha_2"]) == ("Southmarkian", "QS")
     echo = find_row(SOURCES, good_bodies[Resource.SOURCE], id="echo")
     assert (echo["origins"], echo["facts_supported"], echo["facts_disputed"]) == ("echo-report", "2", "1")
     assert find_row(SOURCES, good_bodies[Resource.SOURCE], id="invented")["published_earliest"] == "2021-05-05"
+
+
+def test_a_side_of_a_dispute_is_a_row(good_bodies: Bodies) -> None:
+    rows = [row for row in read(DISPUTES, good_bodies[Resource.DISPUTE]) if row["dispute_id"] == "founder-of-league"]
+    assert [(row["position"], row["fact_id"]) for row in rows] == [
+        ("0", "norland-in-league"),
+        ("1", "league-founded-by-pact"),
+    ]
+    assert rows[1] == {
+        "dispute_id": "founder-of-league",
+        "position": "1",
+        "question": "Did the pact or its members found the League?",
+        "kind": "wording",
+        "state": "resolved",
+        "rationale": "One sentence of a document names the pact, another its signatories.",
+        "fact_id": "league-founded-by-pact",
+        "fact_claim": rows[1]["fact_claim"],
+        "fact_rank": "normal",
+        "former_ids": "",
+        "revision": "3",
+    }
+
+
+def test_what_an_open_question_is_about_is_a_row(good_bodies: Bodies) -> None:
+    rows = read(OPEN_QUESTIONS, good_bodies[Resource.OPEN_QUESTION])
+    subjects = ("position", "actor_id", "fact_id", "dispute_id")
+    assert [(row["question_id"], *(row[name] for name in subjects)) for row in rows] == [
+        ("how-long-the-pact-lasts", "0", "", "", ""),
+        ("where-the-league-sits", "0", "river-league", "", ""),
+        ("where-the-league-sits", "1", "", "league-office-place", ""),
+        ("where-the-league-sits", "2", "", "", "what-league-is"),
+        ("who-signed-for-southmark", "0", "southmark", "", ""),
+        ("who-signed-for-southmark", "1", "ada-berg", "", ""),
+        ("who-signed-for-southmark", "2", "", "pact-signed", ""),
+    ]
+    assert {row["former_ids"] for row in rows if row["question_id"] == "where-the-league-sits"} == {
+        "seat-of-the-league"
+    }
+
+
+def test_disputes_of_facts_and_questions_have_rows(bodies: Bodies) -> None:
+    sides = {(row["dispute_id"], row["fact_id"]) for row in read(DISPUTES, bodies[Resource.DISPUTE])}
+    facts = read(FACTS, bodies[Resource.FACT])
+    assert sides == {(name, row["id"]) for row in facts for name in row["disputes"].split("; ") if name}
+    asked = {row["dispute_id"] for row in read(OPEN_QUESTIONS, bodies[Resource.OPEN_QUESTION])} - {""}
+    assert asked
+    assert asked <= {name for name, _ in sides}
 
 
 def test_a_sheet_joins_publishers_and_quotations(good_bodies: Bodies) -> None:
@@ -122,6 +172,35 @@ def test_a_sheet_joins_publishers_and_quotations(good_bodies: Bodies) -> None:
         "An attack on one party shall be met by both (The Eastport Courier) | "
         "an attack on one will be answered by both (The Echo)"
     )
+    assert row["origins"] == "Report of The Eastport Courier; Report of The Echo"
+    assert row["page"] == "https://facts.example/api/en/facts/pact-mutual-defence"
+    assert (row["disputing"], "disputing_publishers" in row, "disputing_quotations" in row) == ("0", False, False)
+
+
+@pytest.mark.parametrize(("stance", "prefix"), [("supports", ""), ("disputes", "disputing_")])
+def test_a_sheet_names_the_origins_that_are_counted(bodies: Bodies, stance: str, prefix: str) -> None:
+    facts = bodies[Resource.FACT]
+    rows = read(FACT_SHEET, facts)
+    names = [row[f"{prefix}origins"].split("; ") if row[f"{prefix}origins"] else [] for row in rows]
+    if stance == "supports":
+        assert [len(them) for them in names] == [fact["evidence"]["independent_origins"] for fact in facts]
+    for fact, them in zip(facts, names, strict=True):
+        assert {*them} <= {it["origin"]["name"] for it in fact["citations"] if it["stance"] == stance}
+        assert bool(them) == any(it["stance"] == stance for it in fact["citations"])
+
+
+@pytest.mark.parametrize(("stance", "prefix"), [("supports", ""), ("disputes", "disputing_")])
+def test_a_sheet_keeps_apart_what_says_otherwise(bodies: Bodies, stance: str, prefix: str) -> None:
+    facts = bodies[Resource.FACT]
+    cited = [[it for it in fact["citations"] if it["stance"] == stance] for fact in facts]
+    rows = read(FACT_SHEET, facts)
+    assert any(row["disputing_quotations"] for row in rows)
+    assert [row[f"{prefix}publishers"] for row in rows] == [
+        "; ".join(dict.fromkeys(it["source"]["publisher"] for it in them)) for them in cited
+    ]
+    assert [row[f"{prefix}quotations"] for row in rows] == [
+        " | ".join([f"{it['quote']['exact']} ({it['source']['publisher']})" for it in them]) for them in cited
+    ]
 
 
 @pytest.mark.parametrize("table", EVERY_TABLE, ids=lambda table: f"{table.name}-{len(table.columns)}")
@@ -171,9 +250,23 @@ def test_hostile_words_come_back_to_the_letter(good_bodies: Bodies, words: str) 
     assert sheet["quotations"] == f"{words} (The Eastport Courier)"
 
 
+def test_names_that_documents_print_are_told_from_others(bodies: Bodies, good_bodies: Bodies) -> None:
+    assert find_row(ACTORS, good_bodies[Resource.ACTOR], id="river-league")["names"] == "River League; the League"
+    actors = bodies[Resource.ACTOR]
+    names = [[it for it in actor["names"] if it["kind"] != "handle"] for actor in actors]
+    assert [(row["names"], row["other_names"]) for row in read(ACTORS, actors)] == [
+        tuple(
+            "; ".join([it["name"] for it in them if bool(it["sources"]) is is_printed]) for is_printed in (True, False)
+        )
+        for them in names
+    ]
+
+
 def test_handles_are_left_out(bodies: Bodies) -> None:
     goita = next(actor for actor in bodies[Resource.ACTOR] if actor["id"] == "assimi-goita")
     handles = [name["name"] for name in goita["names"] if name["kind"] == "handle"]
     assert handles == ["@GoitaAssimi"]
-    assert "Goïta" in find_row(ACTORS, [goita])["names"]
-    assert "@GoitaAssimi" not in find_row(ACTORS, [goita])["names"]
+    row = find_row(ACTORS, [goita])
+    assert "Assimi GOITA" in row["names"]
+    assert "Goïta" in row["other_names"]
+    assert "@GoitaAssimi" not in ",".join(row.values())

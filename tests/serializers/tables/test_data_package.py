@@ -54,6 +54,14 @@ def test_a_schema_has_keys_and_references(package: Any) -> None:
     assert own == {"fields": ["belongs_to_id"], "reference": {"resource": "", "fields": ["id"]}}
 
 
+def test_disputes_and_open_questions_refer_to_facts(package: Any) -> None:
+    to_facts = {"fields": ["fact_id"], "reference": {"resource": "facts", "fields": ["id"]}}
+    assert find_resource(package, "disputes")["schema"]["foreignKeys"] == [to_facts]
+    questions = find_resource(package, "open_questions")
+    assert questions["path"] == "open-questions.csv"
+    assert to_facts in questions["schema"]["foreignKeys"]
+
+
 def test_a_field_has_its_type_and_its_words(package: Any) -> None:
     fields = {it["name"]: it for it in find_resource(package, "facts")["schema"]["fields"]}
     assert fields["kind"] == {

@@ -74,6 +74,25 @@ def test_claims_and_quotations_are_found_by_words_without_accents(connection: sq
     assert ask(connection, "SELECT count(*) FROM search") == [number]
 
 
+def test_facts_join_their_disputes(connection: sqlite3.Connection, bodies: Bodies) -> None:
+    found = ask(
+        connection,
+        "SELECT DISTINCT other.fact_id FROM disputes AS own JOIN disputes AS other USING (dispute_id)"
+        " WHERE own.fact_id = ? AND other.fact_id <> own.fact_id ORDER BY other.fact_id",
+        "warning-issued-in-response-to-ecowas",
+    )
+    disputes = [[fact["id"] for fact in it["facts"]] for it in bodies[Resource.DISPUTE]]
+    others = {it for sides in disputes if "warning-issued-in-response-to-ecowas" in sides for it in sides}
+    assert found == [(it,) for it in sorted(others - {"warning-issued-in-response-to-ecowas"})] != []
+
+
+def test_words_that_are_found_come_with_their_stance(connection: sqlite3.Connection) -> None:
+    found = ask(connection, "SELECT fact_id, stance, text FROM search WHERE field = 'quote' ORDER BY rowid")
+    assert {stance for _, stance, _ in found} == {"supports", "disputes"}
+    assert found == ask(connection, "SELECT fact_id, stance, quote FROM citations ORDER BY rowid")
+    assert ask(connection, "SELECT DISTINCT stance FROM search WHERE field = 'claim'") == [(None,)]
+
+
 def test_a_file_tells_its_release_and_its_terms(connection: sqlite3.Connection, bodies: Bodies) -> None:
     release = release_of(bodies)
     assert dict(ask(connection, "SELECT name, value FROM metadata")) == {
