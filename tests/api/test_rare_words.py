@@ -1,0 +1,18 @@
+"""A rare word tells more of what is meant than a frequent name and a date that many facts share."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.asking import ask
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("MINUSMA left Mali in 2023", "mali-requested-departure-of-minusma"),
+        ("Mauritania left the alliance in 2023", "mauritania-member-of-g5-sahel"),
+        ("Sadio Camara left Mali in 2023", "camara-defense-minister"),
+    ],
+)
+def test_of_a_sentence_a_rare_name_decides_before_its_date(client: TestClient, text: str, first: str) -> None:
+    assert ask(client, f"/compare?text={text}")["items"][0]["fact"]["id"] == first
