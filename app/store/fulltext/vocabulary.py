@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from app.domain.irregular_verbs import forms_of_verb
 from app.domain.normal_forms import STOP_WORDS, NormalForms, spell, stem
 from app.domain.typed_search import Typed
 from app.store.compiled import constant, first_rows
@@ -55,6 +56,8 @@ class _Meant(NamedTuple):
     """The beginnings of the words that it may become; empty where it is a whole word."""
     own: str | None = None
     """The stem of a word that is searched for under the form of a group."""
+    others: Sequence[Normals] = ()
+    """The normal forms of other forms of an irregular verb."""
 
 
 class _Words(NamedTuple):
@@ -175,13 +178,14 @@ def _find_word(typed: Typed, forms: NormalForms) -> _Meant:
         spelled = spell(word)
         prefixes = (word,) if spelled == word else (word, spelled)
     normal, own = forms.normal(word), stem(word)
-    return _Meant(typed, (normal,), prefixes, None if own == normal else own)
+    others = [(it,) for it in dict.fromkeys(map(forms.normal, forms_of_verb(word))) if it != normal]
+    return _Meant(typed, (normal,), prefixes, None if own == normal else own, others)
 
 
 def _make_term(meant: _Meant, words: _Words) -> Term:
-    alternatives = [meant.normals]
+    alternatives = [meant.normals, *meant.others]
     if meant.prefixes:
-        alternatives += [it for it in words.completions(meant.prefixes) if it != meant.normals]
+        alternatives += [it for it in words.completions(meant.prefixes) if it not in alternatives]
     held = [it for it in alternatives if words.is_held(it)] or alternatives[:1]
     return Term(held, sum(map(words.facts_of, held)), meant.typed.is_phrase, meant.own)
 
@@ -215,7 +219,7 @@ def _read_forms(transaction: ReadTransaction) -> NormalForms:
 
 def _fetch_words(transaction: ReadTransaction, meant: Sequence[_Meant], forms: NormalForms) -> _Words:
     """All words whose normal form is searched for, or may be."""
-    normals = {it for one in meant for it in one.normals}
+    normals = {it for one in meant for those in (one.normals, *one.others) for it in those}
     normals |= {it for normal in normals for row in forms.phrases.get(normal, ()) for it in row}
     prefixes = [prefix for one in meant for prefix in one.prefixes]
     rows = _fetch_alike(transaction, prefixes[0]) if len(normals) == len(prefixes) == 1 else None
