@@ -12,8 +12,9 @@ from app.domain.limits import COUNTED
 from app.domain.typed_search import Typed, parse_typed
 from app.store.fulltext.ranking import OF_TITLE, Hit, rank_hits, rank_relaxed, rank_word_hits
 from app.store.fulltext.search_plan import MAX_CANDIDATES, MAX_INLINE_MATCHES, MAX_RANKED, FullText, SearchPlan
+from app.store.fulltext.suggestions import suggest
 from app.store.fulltext.terms import Search, Term, WordReport
-from app.store.fulltext.vocabulary import resolve, suggest
+from app.store.fulltext.vocabulary import resolve
 from app.store.list_plan import count
 from app.store.models import Fact
 from app.store.transaction import ReadTransaction
