@@ -155,7 +155,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     add_handlers(app)
     # FastAPI has an answer of its own to errors that nobody foresaw; this one comes before it.
     app.add_middleware(UnforeseenErrors, render_error=_render_error)
-    inner = MovedPaths(Options(UrlLimits(app.framework, _render_error), table.find_methods), hints.find_moved)
+    options = Options(UrlLimits(app.framework, _render_error), table.find_methods, table.has_route)
+    inner = MovedPaths(options, hints.find_moved)
     reads = ReadRouter(table, reader, _render_error)
     backend = Backend(inner, reads.is_read, reads.begin, table.find_policy)
     cache = ResponseCache(backend, watcher, registry, settings.cache_bytes)

@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 
 from app.api.component_names import name_components
 from app.api.description import DESCRIPTION, TAGS
+from app.api.list_examples import use_own_examples
 from app.api.problems import MEDIA_TYPE
 from app.api.status_phrases import STATUS_PHRASES
 from app.domain.known_records import LICENCE_URL
@@ -163,6 +164,7 @@ def _complete(policies: Mapping[str, RoutePolicy], root_path: str, document: dic
         if description := operation.get("description"):
             operation["summary"] = _first_sentence(description)
         _drop_what_is_not_sent(operation.get("parameters", ()))
+        use_own_examples(operation)
         _show_values(operation.get("parameters", ()))
         _use_problem_media_type(operation["responses"])
         if "200" in operation["responses"]:

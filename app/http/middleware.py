@@ -15,6 +15,9 @@ from app.http.url_limits import check_url
 RenderError = Callable[[Scope, ProblemError], Response]
 """Makes the response that tells of an error."""
 
+_SERVER = "*"
+"""What OPTIONS may ask of in place of a path."""
+
 _FAILURE = "The request could not be answered because of a fault on the server."
 _logger = logging.getLogger(__name__)
 
@@ -37,14 +40,21 @@ class MovedPaths:
 
 
 class Options:
-    """ASGI middleware: answers OPTIONS, for every path, with the methods of its routes."""
+    """ASGI middleware: answers OPTIONS with the methods of the routes of a path.
 
-    def __init__(self, app: ASGIApp, find_methods: Callable[[str], Sequence[str]]) -> None:
+    A path that has none is not found, by OPTIONS as by GET; but a preflight is answered, since a browser would keep
+    from its page what is told of the path where it is not.
+    """
+
+    def __init__(
+        self, app: ASGIApp, find_methods: Callable[[str], Sequence[str]], has_route: Callable[[str], bool]
+    ) -> None:
         self.app = app
         self._find_methods = find_methods
+        self._has_route = has_route
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "OPTIONS":
+        if scope["type"] != "http" or scope["method"] != "OPTIONS" or not self._is_answered(scope):
             await self.app(scope, receive, send)
             return
         methods = ", ".join(self._find_methods(scope["path"])).encode()
@@ -57,6 +67,9 @@ class Options:
         ]
         await send({"type": "http.response.start", "status": 204, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
+
+    def _is_answered(self, scope: Scope) -> bool:
+        return scope["path"] == _SERVER or is_preflight(scope) or self._has_route(scope["path"])
 
 
 class UrlLimits:

@@ -1,4 +1,4 @@
-"""What a fact is, in words that a search finds it by: its kind and type, the roles in it, its days."""
+"""What a fact is and when, in words that a search finds it by: its kind and type, the roles in it; its days."""
 
 from calendar import month_name
 from collections.abc import Iterator, Sequence
@@ -16,6 +16,10 @@ def labels_of(fact: FactDocument) -> Iterator[str]:
     details = fact.details.model_dump(mode="json")
     yield from (str(details[name]).replace("_", " ") for name in _LABELLING if details.get(name))
     yield from (role.value.replace("_", " ") for role in fact.participants)
+
+
+def days_of(fact: FactDocument) -> Iterator[str]:
+    """The edges of the date of a fact in words, or nothing."""
     if fact.date:
         yield from write_dates(fact.date.edtf)
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from app.domain.text_fragment import link_to_passage
 from app.domain.vocabulary import FactKind, Stance
 from app.publish.evidence import evidence_of, ordered_citations
-from app.publish.labels import labels_of
+from app.publish.labels import days_of, labels_of
 from app.publish.seed_index import SeedIndex, public_date
 from app.schemas.base import Public
 from app.schemas.facts import (
@@ -66,7 +66,7 @@ def render_fact(fact: FactDocument, index: SeedIndex, revision: int) -> Public:
 def render_texts(fact: FactDocument, index: SeedIndex) -> str:
     """What snippets of a fact are cut from."""
     quotes = (citation.quote for citation in ordered_citations(fact))
-    return join_texts(fact.claim, index.names_in(fact), quotes, fact.note, labels_of(fact))
+    return join_texts(fact.claim, index.names_in(fact), quotes, fact.note, [*labels_of(fact), *days_of(fact)])
 
 
 def join_texts(

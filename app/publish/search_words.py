@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from app.domain.normal_forms import NormalForms, form_of, forms_of_groups, name_group, stem
 from app.domain.text import words
-from app.publish.labels import labels_of
+from app.publish.labels import days_of, labels_of
 from app.publish.rows import Row
 from app.publish.seed_index import SeedIndex
 from app.seed.documents import FactDocument
@@ -27,13 +27,13 @@ class SearchWords:
         self._records: Counter[str] = Counter()
 
     def add(self, fact: FactDocument) -> SearchText:
-        """Take in a fact: its claim, the names in it and around it, what it is, its quotations and note."""
+        """Take in a fact: its claim, the names in it and around it, its days, what it is, its quotations and note."""
         quotes = [citation.quote for citation in fact.citations]
         text = within_bounds(
             SearchText(
                 fact_key=fact.id,
                 claim=self._normalise(fact.claim),
-                names=self._normalise_all(self._index.names_in(fact)),
+                names=self._normalise_all([*self._index.names_in(fact), *days_of(fact)]),
                 labels=self._normalise_all([*labels_of(fact), *fact.keywords]),
                 quotes=_apart(map(self._normalise, filter(None, (*quotes, fact.note)))),
             )

@@ -209,6 +209,10 @@ class RouteTable:
         for parameter in route.dependant.query_params:
             read_query(parameter.field_info.annotation, scope["query_string"])  # type: ignore[arg-type]
 
+    def has_route(self, path: str) -> bool:
+        """Whether a route answers a path, by whichever method."""
+        return bool(self._match(path)[0])
+
     def find_methods(self, path: str) -> Sequence[str]:
         """The methods that a path answers; those of a read for a path that has no route."""
         routes, _ = self._match(path)

@@ -116,7 +116,7 @@ class SearchReport(Public):
     )
     did_you_mean: str | None = Field(
         description="The search with its unknown words corrected to similar words of the record; null where each is"
-        " known or none is similar."
+        " known or none is similar. A short word that is typed with a capital is corrected to a name alone."
     )
     advice: str | None = Field(description="Where to go on, where nothing is found; else null.")
 

@@ -249,6 +249,19 @@ def test_a_preflight_is_allowed_everywhere(good_client: TestClient, path: str) -
     assert response.headers["X-Request-ID"]
 
 
+@pytest.mark.parametrize("path", ["/nope", "/facts/a/b/c/d", "/en/nope"])
+def test_a_path_that_is_not_there_is_not_found_by_options_as_by_get(good_client: TestClient, path: str) -> None:
+    asked, read = good_client.options(path), good_client.get(path)
+    assert (asked.status_code, asked.headers["Content-Type"]) == (404, read.headers["Content-Type"])
+    assert asked.text == read.text
+
+
+@pytest.mark.parametrize("path", ["/facts", "/facts/pact-signed", "/healthz"])
+def test_options_tells_the_methods_of_a_path_that_is_there(good_client: TestClient, path: str) -> None:
+    response = good_client.options(path)
+    assert (response.status_code, response.headers["Allow"]) == (204, "GET, HEAD, OPTIONS")
+
+
 @pytest.mark.parametrize("given", ["a", "7f3c:1.2_3-4", "x" * 128])
 @pytest.mark.parametrize("path", ["/facts", "/nope", "/facts?q=%zz"])
 def test_a_request_id_comes_back(good_client: TestClient, path: str, given: str) -> None:

@@ -34,8 +34,8 @@ def test_the_words_of_a_fact_are_its_claim_the_names_in_it_what_it_is_and_its_qu
     assert search_words.add(find_fact(seed_index, "pact-signed"))._asdict() == {
         "fact_key": "pact-signed",
         "claim": "ada berg sign the river pact in eastport",
-        "names": "ada berg ª eastport ª river pact ª found of the river leagu",
-        "labels": "sign ª signatori ª 4 may 2021",
+        "names": "ada berg ª eastport ª river pact ª found of the river leagu ª 4 may 2021",
+        "labels": "sign ª signatori",
         "quotes": "sign the river pact in eastport on 4 may 2021",
     }
 
@@ -43,12 +43,12 @@ def test_the_words_of_a_fact_are_its_claim_the_names_in_it_what_it_is_and_its_qu
 @pytest.mark.parametrize(
     ("name", "labels"),
     [
-        ("pact-signed", ["sign", "signatori", "4 may 2021"]),
+        ("pact-signed", ["sign", "signatori"]),
         ("norland-in-league", ["membership", "found", "member", "organiz"]),
         ("pact-consultation", ["claus", "cooper", "consult"]),
-        ("berg-president", ["offic", "head of state", "in offic", "presid", "holder", "jurisdict", "may 2021"]),
+        ("berg-president", ["offic", "head of state", "in offic", "presid", "holder", "jurisdict"]),
         ("guards-withdrawn", ["event", "withdraw", "agent", "frontier polic", "guardsmen"]),
-        ("dahl-ousted", ["event", "coup", "target", "2019"]),
+        ("dahl-ousted", ["event", "coup", "target"]),
         ("berg-on-peace", ["statement", "speaker"]),
         ("guards-number", ["attribut", "troop number", "subject"]),
     ],
@@ -80,7 +80,7 @@ def test_aliases_and_every_quotation_are_among_the_words(seed_index: SeedIndex, 
 def test_names_of_what_an_actor_belongs_to_are_among_the_words(
     seed_index: SeedIndex, search_words: SearchWords
 ) -> None:
-    assert read_parts(search_words.add(find_fact(seed_index, "dahl-ousted")).names) == [
+    assert read_parts(search_words.add(find_fact(seed_index, "dahl-ousted")).names)[:-1] == [
         "ole dahl",
         "southmark",
         "southmarkian",
@@ -124,7 +124,7 @@ def test_the_days_of_a_fact_stand_there_in_words(
     fact = find_fact(seed_index, "dahl-ousted")
     assert fact.date
     dated = fact.model_copy(update={"date": fact.date.model_copy(update={"edtf": edtf})})
-    assert read_parts(search_words.add(dated).labels)[3:] == days
+    assert read_parts(search_words.add(dated).names)[-len(days) :] == days
 
 
 @pytest.mark.parametrize(

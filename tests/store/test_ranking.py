@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from app.domain.limits import COUNTED
 from app.domain.normal_forms import form_of, stem
 from app.store.fulltext.index import FIELD_SEPARATOR
 from app.store.fulltext.ranking import (
@@ -22,6 +23,7 @@ from app.store.relevance import RelevanceTier, tier_of
 
 CLAIM, NAMES, ELSEWHERE = RelevanceTier
 FREQUENT, RARE = 300, 2
+MANY = 4000
 
 
 class Facts:
@@ -35,9 +37,9 @@ class Facts:
         """The names of the facts that hold all terms, the best first."""
         return self._sort(rank_hits(self.hits, terms))
 
-    def relaxed(self, *terms: Term) -> list[str]:
+    def relaxed(self, *terms: Term, among: int = MANY) -> list[str]:
         """The names of the facts that hold most terms, the best first."""
-        return self._sort(rank_relaxed(self.hits, terms))
+        return self._sort(rank_relaxed(self.hits, terms, among))
 
     def _sort(self, ranks: dict[int, int]) -> list[str]:
         return [self._names[number] for number in sorted(ranks, key=lambda it: (ranks[it], it))]
@@ -209,7 +211,7 @@ def test_however_much_is_typed_a_rank_stays_in_its_tier() -> None:
 
 
 def find_relaxed(*hits: Hit, terms: Sequence[Term]) -> list[int]:
-    return [*rank_relaxed([it._replace(number=number) for number, it in enumerate(hits)], terms)]
+    return [*rank_relaxed([it._replace(number=number) for number, it in enumerate(hits)], terms, MANY)]
 
 
 def test_what_holds_the_weightier_words_comes_first_whatever_its_tier() -> None:
@@ -225,6 +227,13 @@ def test_what_holds_the_weightier_words_comes_first_whatever_its_tier() -> None:
         term("nothing", facts=0),
     )
     assert facts.relaxed(*terms) == ["rare", "all_but_one", "frequent"]
+
+
+def test_in_a_small_record_a_rare_word_outweighs_a_frequent_name_and_a_date() -> None:
+    facts = Facts(dated=hit("an accord in the country", names="may 2023"), rare=hit("eastport votes"))
+    terms = term("eastport", facts=RARE), term("country", facts=100), term("2023", facts=60), term("may", facts=60)
+    assert facts.relaxed(*terms, among=200) == ["rare", "dated"]
+    assert facts.relaxed(*terms, among=MANY) == ["dated", "rare"]
 
 
 def test_of_facts_that_hold_the_same_words_the_better_match_comes_first() -> None:
@@ -246,12 +255,12 @@ def test_what_holds_as_many_words_as_any_other_is_kept_whatever_they_weigh() -> 
 
 def test_of_no_facts_there_are_no_ranks() -> None:
     assert rank_hits([], [term("pact")]) == {}
-    assert rank_relaxed([], [term("pact")]) == {}
+    assert rank_relaxed([], [term("pact")], MANY) == {}
 
 
 def test_the_rank_of_a_relaxed_match_fits_into_a_cursor() -> None:
     terms = [term(f"w{number}", facts=0) for number in range(99)] + [term("pact", facts=1)]
-    (only,) = rank_relaxed([hit(quotes="pact")], terms).values()
+    (only,) = rank_relaxed([hit(quotes="pact")], terms, among=COUNTED + 1).values()
     assert 0 <= only < 2**31
 
 

@@ -36,9 +36,9 @@ class SearchText(NamedTuple):
     claim: str
     """Of another record: its title."""
     names: str
-    """Names of all that takes part, and of what that belongs to or lies in."""
+    """Names of all that takes part, and of what that belongs to or lies in; and its days."""
     labels: str
-    """What the fact is: words of its kind, type, roles and days, and those that a curator added."""
+    """What the fact is: words of its kind, type and roles, and those that a curator added."""
     quotes: str
     """The quotations, and the note after them."""
 

@@ -5,12 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from app.domain.limits import COUNTED
 from app.domain.typed_search import Typed, parse_typed
 from app.store.fulltext.ranking import OF_TITLE, Hit, rank_hits, rank_relaxed, rank_word_hits
 from app.store.fulltext.search_plan import MAX_CANDIDATES, MAX_INLINE_MATCHES, MAX_RANKED, FullText, SearchPlan
+from app.store.fulltext.suggestions import suggest
 from app.store.fulltext.terms import Search, Term, WordReport
-from app.store.fulltext.vocabulary import resolve, suggest
+from app.store.fulltext.vocabulary import resolve
+from app.store.list_plan import count
+from app.store.models import Fact
 from app.store.transaction import ReadTransaction
 
 _logger = logging.getLogger(__name__)
@@ -70,13 +76,13 @@ def _count_phrases(fulltext: FullText, transaction: ReadTransaction, search: Sea
     if not any(" " in it.normal for it in search.words):
         return search
 
-    def count(word: WordReport) -> WordReport:
+    def count_phrase(word: WordReport) -> WordReport:
         if " " not in word.normal or not word.facts:
             return word
         query = fulltext.bind([Term([tuple(word.normal.split())], word.facts)])
         return word._replace(facts=_count(fulltext, transaction, query, COUNTED - 1))
 
-    return search._replace(words=list(map(count, search.words)))
+    return search._replace(words=list(map(count_phrase, search.words)))
 
 
 def _finish(fulltext: FullText, transaction: ReadTransaction, asked: Asked, search: Search) -> SearchPlan:
@@ -132,6 +138,16 @@ def _count(fulltext: FullText, transaction: ReadTransaction, query: dict[str, st
     return number
 
 
+def _count_facts(transaction: ReadTransaction) -> int:
+    """How many facts there are, as far as they are counted."""
+
+    def fetch() -> int:
+        number: int = transaction.fetch_all("facts", lambda: count(select(col(Fact.number))), {})[0][0]
+        return number
+
+    return transaction.memoize("facts", fetch)
+
+
 def _find_claims(
     fulltext: FullText, transaction: ReadTransaction, search: Search, first_page: int | None
 ) -> Sequence[int] | None:
@@ -156,7 +172,8 @@ def _relax(fulltext: FullText, transaction: ReadTransaction, search: Search) -> 
         if sum(it.facts for it in looked_at) + term.facts <= MAX_CANDIDATES:
             looked_at.append(term)
     fetch = partial(fulltext.fetch_hits, transaction, most=MAX_CANDIDATES)
-    return rank_relaxed(_fetch_candidates(fulltext, fetch, search, looked_at or rest[:1]), search.terms)
+    hits = _fetch_candidates(fulltext, fetch, search, looked_at or rest[:1])
+    return rank_relaxed(hits, search.terms, _count_facts(transaction))
 
 
 def _fetch_candidates(
@@ -213,5 +230,6 @@ def _search_everything(
         return FoundRanks(search, whole, found, is_corrected, did_you_mean=meant)
     if len(search.terms) > 1:
         fetch = partial(fulltext.fetch_record_hits, transaction, most=MAX_CANDIDATES)
-        found = rank_relaxed(_fetch_candidates(fulltext, fetch, search, _part(search)[1]), search.terms)
+        records = _fetch_candidates(fulltext, fetch, search, _part(search)[1])
+        found = rank_relaxed(records, search.terms, _count_facts(transaction))
     return FoundRanks(search, plan.ranks, found, bool(plan.ranks or found), did_you_mean=meant)

@@ -32,6 +32,9 @@ OF_TITLE = 120
 _MOST_SCORED = 200
 """Facts that are compared with a sentence by where each of its words stands."""
 
+_MANY = 4095
+"""Facts among which a term is rare or frequent where it matters little how many there are."""
+
 _PRIORITY_BITS = 3
 MAX_PRIORITY = (1 << _PRIORITY_BITS) - 1
 _MAX_SCORE = (1 << TIER_SHIFT) - 1
@@ -74,12 +77,12 @@ def rank_word_hits(hits: Iterable[WordHit], term: Term) -> dict[int, int]:
     return ranks
 
 
-def rank_relaxed(hits: Sequence[Hit], terms: Sequence[Term]) -> dict[int, int]:
-    """The ranks of the facts that hold most terms.
+def rank_relaxed(hits: Sequence[Hit], terms: Sequence[Term], among: int) -> dict[int, int]:
+    """The ranks of the facts that hold most terms, of so many facts that there are.
 
     One is left out that holds fewer than another does and weighs half as much as the best, or less.
     """
-    written = _write(terms)
+    written = _write(terms, among)
     held = {hit.number: [it for it in written if any(_holds(text, it) for text in hit[3:])] for hit in hits}
     found = {number: sum(it.weight for it in those) for number, those in held.items()}
     best, most = max(found.values(), default=0), max(map(len, held.values()), default=0)
@@ -91,9 +94,12 @@ def rank_relaxed(hits: Sequence[Hit], terms: Sequence[Term]) -> dict[int, int]:
     }
 
 
-def weigh(term: Term) -> int:
-    """What a term counts: a rare one more than a frequent one, by powers of two."""
-    return max(1, 12 - term.facts.bit_length())
+def weigh(term: Term, among: int = _MANY) -> int:
+    """What a term counts: a rare one more than a frequent one, by powers of two, which is its inverse frequency.
+
+    In a small record half of the facts hold a frequent name, and two such names weigh little beside a rare word.
+    """
+    return max(1, among.bit_length() - term.facts.bit_length())
 
 
 class _Written(NamedTuple):
@@ -104,8 +110,8 @@ class _Written(NamedTuple):
     own: str | None
 
 
-def _write(terms: Sequence[Term]) -> list[_Written]:
-    return [_Written([" ".join(it) for it in term.alternatives], weigh(term), term.own) for term in terms]
+def _write(terms: Sequence[Term], among: int = _MANY) -> list[_Written]:
+    return [_Written([" ".join(it) for it in term.alternatives], weigh(term, among), term.own) for term in terms]
 
 
 def _stands_in(words: str, text: str) -> bool:

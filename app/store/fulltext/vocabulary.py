@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from typing import Any, NamedTuple
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-from sqlalchemy import ColumnElement, Integer, Text, bindparam, cast, func, select, union
+from sqlalchemy import ColumnElement, Text, bindparam, cast, func, select, union
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from app.domain.irregular_verbs import forms_of_verb
 from app.domain.normal_forms import STOP_WORDS, NormalForms, spell, stem
 from app.domain.typed_search import Typed
 from app.store.compiled import constant, first_rows
@@ -20,10 +19,7 @@ from app.store.list_plan import Statement
 from app.store.models import SearchGroup, SearchWord
 from app.store.transaction import ReadTransaction
 
-_SHORTEST, _LONG, _LONGER = 4, 6, 8
-"""Letters of a word that is corrected, of one in which two may be wrong, and of one that still is what was meant."""
-
-_AFTER_ALL = "\U0010ffff"
+AFTER_ALL = "\U0010ffff"
 """No sign of a word comes after it."""
 
 _FEW = 100
@@ -31,19 +27,6 @@ _FEW = 100
 
 _MAX_LONGER, _MAX_COMPLETIONS = 1000, 50
 """Words looked at that begin as an unfinished one does, and how many of their normal forms it may stand for."""
-
-
-class Suggestion(NamedTuple):
-    """What was typed, corrected."""
-
-    text: str
-    is_sure: bool
-    """Whether it may be searched for in place of what was typed."""
-
-
-class _Near(NamedTuple):
-    word: str
-    is_sure: bool
 
 
 class _Meant(NamedTuple):
@@ -55,6 +38,8 @@ class _Meant(NamedTuple):
     """The beginnings of the words that it may become; empty where it is a whole word."""
     own: str | None = None
     """The stem of a word that is searched for under the form of a group."""
+    others: Sequence[Normals] = ()
+    """The normal forms of other forms of an irregular verb."""
 
 
 class _Words(NamedTuple):
@@ -175,13 +160,14 @@ def _find_word(typed: Typed, forms: NormalForms) -> _Meant:
         spelled = spell(word)
         prefixes = (word,) if spelled == word else (word, spelled)
     normal, own = forms.normal(word), stem(word)
-    return _Meant(typed, (normal,), prefixes, None if own == normal else own)
+    others = [(it,) for it in dict.fromkeys(map(forms.normal, forms_of_verb(word))) if it != normal]
+    return _Meant(typed, (normal,), prefixes, None if own == normal else own, others)
 
 
 def _make_term(meant: _Meant, words: _Words) -> Term:
-    alternatives = [meant.normals]
+    alternatives = [meant.normals, *meant.others]
     if meant.prefixes:
-        alternatives += [it for it in words.completions(meant.prefixes) if it != meant.normals]
+        alternatives += [it for it in words.completions(meant.prefixes) if it not in alternatives]
     held = [it for it in alternatives if words.is_held(it)] or alternatives[:1]
     return Term(held, sum(map(words.facts_of, held)), meant.typed.is_phrase, meant.own)
 
@@ -215,14 +201,14 @@ def _read_forms(transaction: ReadTransaction) -> NormalForms:
 
 def _fetch_words(transaction: ReadTransaction, meant: Sequence[_Meant], forms: NormalForms) -> _Words:
     """All words whose normal form is searched for, or may be."""
-    normals = {it for one in meant for it in one.normals}
+    normals = {it for one in meant for those in (one.normals, *one.others) for it in those}
     normals |= {it for normal in normals for row in forms.phrases.get(normal, ()) for it in row}
     prefixes = [prefix for one in meant for prefix in one.prefixes]
     rows = _fetch_alike(transaction, prefixes[0]) if len(normals) == len(prefixes) == 1 else None
     if rows is None:
         values = {"normals": json.dumps(sorted(normals))}
         for index, prefix in enumerate(prefixes):
-            values |= {f"longer_{index}": prefix, f"beyond_{index}": prefix + _AFTER_ALL}
+            values |= {f"longer_{index}": prefix, f"beyond_{index}": prefix + AFTER_ALL}
         build = partial(_select_words, len(prefixes), transaction.dialect)
         rows = transaction.fetch_all(("search words", len(prefixes)), build, values)
     by_normal: dict[str, set[str]] = {}
@@ -246,7 +232,7 @@ def fetch_forms_of(transaction: ReadTransaction, normals: Sequence[str]) -> dict
 
 def _fetch_alike(transaction: ReadTransaction, word: str) -> Sequence[Any] | None:
     """What `_select_words` finds of one word that is known and begins few others, in a third of the time; else None."""
-    values = {"longer": word, "beyond": word + _AFTER_ALL}
+    values = {"longer": word, "beyond": word + AFTER_ALL}
     rows = transaction.fetch_all("words alike", _select_alike, values)
     return rows if len(rows) <= _FEW and any(row[0] == word for row in rows) else None
 
@@ -282,46 +268,3 @@ def _select_completions(index: int) -> Statement:
     found = first_rows(longer_words, _MAX_LONGER).subquery()
     order = func.max(found.c.facts).desc(), found.c.normal
     return first_rows(select(found.c.normal).group_by(found.c.normal).order_by(*order), _MAX_COMPLETIONS)
-
-
-def suggest(transaction: ReadTransaction, typed: Sequence[Typed], unknown: Sequence[Typed]) -> Suggestion | None:
-    """What was typed, with each word that no fact holds corrected to the most frequent of the words like it.
-
-    A word of four letters or more is like another that begins with the same letter and differs by one edit, such as
-    two letters in the other order, from six letters on by two. By two edits in a word of less than eight letters a
-    name becomes a word that means something else, so such a suggestion is not sure.
-    """
-    near = {it.text: found for it in unknown if (found := _find_near(transaction, it.words[0]))}
-    if not near:
-        return None
-    corrected = " ".join([f"{_operator(it)}{near[it.text].word if it.text in near else it.text}" for it in typed])
-    return Suggestion(corrected, all(it.is_sure for it in near.values()))
-
-
-def _operator(typed: Typed) -> str:
-    if typed.is_excluded:
-        return "-"
-    return "OR " if typed.is_alternative else ""
-
-
-def _find_near(transaction: ReadTransaction, word: str) -> _Near | None:
-    if len(word) < _SHORTEST:
-        return None
-    most = 1 if len(word) < _LONG else 2
-    least = max(_SHORTEST, len(word) - most)
-    values = {"first": word[0], "beyond": word[0] + _AFTER_ALL, "least": least, "most": len(word) + most}
-    rows = transaction.fetch_all("similar words", _select_similar, values)
-    facts = {row[0]: row[1] for row in rows}
-    near = process.extract(word, list(facts), scorer=OSA.distance, score_cutoff=most, limit=None)
-    found = [(distance, -facts[choice], choice) for choice, distance, _ in near]
-    if not found:
-        return None
-    distance, _, choice = min(found)
-    return _Near(choice, distance == 1 or len(word) >= _LONGER)
-
-
-def _select_similar() -> Statement:
-    word, facts = col(SearchWord.word), col(SearchWord.facts)
-    begins = word >= bindparam("first", type_=Text), word < bindparam("beyond", type_=Text)
-    length = func.length(word).between(bindparam("least", type_=Integer), bindparam("most", type_=Integer))
-    return select(word, facts).where(*begins, length, facts > constant(0)).order_by(word)
