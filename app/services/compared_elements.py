@@ -83,5 +83,5 @@ def _stands_in_claim(sides: Sides, negation: NegationMention) -> bool:
 def _list_absent_words(sides: Sides) -> None:
     places = {word: start for start, _, folded in reversed(find_words(sides.text)) for word in folded}
     for it in sides.terms:
-        if not (sides.told.issuperset(it.words) or it in sides.held or STOP_WORDS.issuperset(it.words)):
+        if not (sides.told.issuperset(it.words) or it in sides.said or STOP_WORDS.issuperset(it.words)):
             sides.add_absent(places.get(it.words[0], len(sides.text)), it.text)

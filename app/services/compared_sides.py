@@ -14,7 +14,7 @@ from app.domain.vocabulary import Identified
 from app.schemas.compare import DifferentElement, ElementKind, SameElement
 from app.store.fulltext.closest import SentenceTerm
 from app.store.fulltext.index import FIELD_SEPARATOR
-from app.store.fulltext.ranking import Hit, holds, weigh
+from app.store.fulltext.ranking import Hit, holds, tells, weigh
 from app.store.fulltext.terms import Term
 
 
@@ -100,8 +100,13 @@ class Sides:
 
     @cached_property
     def held(self) -> Sequence[Spoken]:
-        """The words and names of the sentence that the fact holds in any form."""
+        """The words and names of the sentence that the fact holds in any form, or is found by."""
         return [it for it in self.terms if holds(self.hit, it.term)]
+
+    @cached_property
+    def said(self) -> Sequence[Spoken]:
+        """Those of them that stand in what is shown of the fact."""
+        return [it for it in self.held if tells(self.hit, it.term)]
 
     @cached_property
     def ids(self) -> set[str]:

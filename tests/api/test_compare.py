@@ -424,6 +424,13 @@ def test_elements_are_compared_one_by_one(
     assert found["absent"] == absent
 
 
+def test_what_a_fact_is_only_found_by_is_absent(client: TestClient) -> None:
+    """A curator added `Barkhane`, which no text of the fact holds."""
+    first = compare(client, "France withdrew its Barkhane troops from Mali")["items"][0]
+    assert first["fact"]["id"] == "france-withdrew-troops-from-mali"
+    assert first["absent"] == ["Barkhane"]
+
+
 def test_what_differs_from_a_fact_that_says_all_of_the_sentence_tells_of_something_else(client: TestClient) -> None:
     items = {it["fact"]["id"]: it for it in compare(client, "Burkina Faso is a member of the AES")["items"]}
     assert items["burkina-faso-member-of-aes"]["absent"] == []
