@@ -145,8 +145,9 @@ class DifferentElement(Public):
 
     Told are dates without a day in common, other weekdays, other numbers of the same things, times that last longer or
     shorter, another number of states than the fact names, a negation on one side alone, another office or rank of the
-    same person, and another person, state or organisation that stands beside the same word or in the same list. It is
-    told of facts that share most of the other words, or that tell which office somebody has.
+    same person, and another person, state or organisation that stands beside the same word or in the same list, or does
+    what is done to it in a fact that has all words of the sentence; `in_fact` is who does it there. It is told of facts
+    that share most of the other words, or that tell which office somebody has.
     """
 
     element: ElementKind

@@ -85,6 +85,10 @@ class Sides:
         """What an element of the claim stands beside."""
         return look_beside(self.claim, mention, self._forms.normal)
 
+    def normal(self, word: str) -> str:
+        """The normal form of a folded word."""
+        return self._forms.normal(word)
+
     def holds(self, text: str) -> bool:
         """Whether the fact holds a word or name of the sentence in one of its texts."""
         spoken = words(text)

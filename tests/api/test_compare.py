@@ -404,6 +404,42 @@ COMPARED = [
         ["actor: TASS / Sputnik"],
         ["took", "words"],
     ),
+    # Who does what a fact tells of somebody else, where the words beside the verb or the roles in the fact tell it.
+    (
+        "Over the coup, Niger threatened ECOWAS with a military intervention",
+        "ecowas-threatened-intervention-in-niger",
+        ["actor: Niger", "actor: ECOWAS"],
+        ["actor: Niger / ECOWAS"],
+        [],
+    ),
+    (
+        "Mali and Burkina Faso have authorised Niger to intervene",
+        "niger-authorised-intervention-within-its-borders",
+        ["actor: Mali", "actor: Burkina Faso", "actor: Niger"],
+        ["actor: Mali and Burkina Faso / Niger"],
+        [],
+    ),
+    (
+        "Mohamed Bazoum overthrew the soldiers",
+        "coup-in-niger-of-july-2023",
+        ["actor: Mohamed Bazoum"],
+        ["actor: Mohamed Bazoum / Soldiers who overthrew Mohamed Bazoum"],
+        [],
+    ),
+    (
+        "Niger was threatened by ECOWAS over the coup",
+        "ecowas-threatened-intervention-in-niger",
+        ["actor: Niger", "actor: ECOWAS"],
+        [],
+        [],
+    ),
+    (
+        "Niger threatened to leave ECOWAS",
+        "ecowas-threatened-intervention-in-niger",
+        ["actor: Niger", "actor: ECOWAS"],
+        [],
+        ["leave"],
+    ),
     (
         "France did not comply with the ultimatum of Niger's coup leaders",
         "france-ignored-ultimatum",
