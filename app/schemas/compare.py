@@ -93,7 +93,8 @@ class DateElement(Public):
         pattern=r"^[0-9X./-]{4,21}$",
         description="The date in EDTF, as precisely as it is told. `2020/..` is since 2020, `../2015` until 2015,"
         " `XXXX-09-16` a 16 September of no told year. A part of a month or year, such as `late July`, is that whole"
-        " month or year.",
+        " month or year. Where a sentence tells how far a time is from a date, as `two days before 16 September 2023`"
+        " or `the next day` after it, it is that time; weeks are told with three days before and after.",
         examples=["2023-09-17"],
     )
 

@@ -94,6 +94,11 @@ class Sides:
         spoken = words(text)
         return any(it.words == spoken for it in self.held)
 
+    def holds_all(self, part: str) -> bool:
+        """Whether the fact holds all words of a part of the sentence that mean something."""
+        held = {word for it in self.held for word in it.words}
+        return held.issuperset(set(words(part)) - LIGHT_WORDS)
+
     def is_around(self, name: NameMention) -> bool:
         """Whether a name can only be that of an actor to which something in the fact belongs or in which it lies."""
         if {it.noun for it in name.owners} != {Identified.ACTOR}:

@@ -404,6 +404,35 @@ COMPARED = [
         ["actor: TASS / Sputnik"],
         ["took", "words"],
     ),
+    # A date of another event, which a time is told by, and times that are not that of the fact.
+    (
+        "Soldiers overthrew President Mohamed Bazoum before the charter was signed on 16 September 2023",
+        "coup-in-niger-of-july-2023",
+        ["actor: Mohamed Bazoum", "office: President"],
+        [],
+        ["before", "the charter", "signed", "16 September 2023"],
+    ),
+    (
+        "The charter was signed on 16 September 2023, and Orinoco Tribune published its text the next day",
+        "orinoco-tribune-published-on-17-september-2023",
+        ["actor: Orinoco Tribune", "date: the next day"],
+        [],
+        ["The charter", "signed", "16 September 2023"],
+    ),
+    (
+        "For two months France did not pull out its troops",
+        "niger-coup-leaders-told-france-to-pull-out-troops",
+        ["actor: France"],
+        ["negation: not / None"],
+        ["two months"],
+    ),
+    (
+        "Within two months of the coup Niger's coup leaders told France to pull out its troops",
+        "niger-coup-leaders-told-france-to-pull-out-troops",
+        ["actor: Niger", "actor: France"],
+        [],
+        ["Within", "two months"],
+    ),
     # Who does what a fact tells of somebody else, where the words beside the verb or the roles in the fact tell it.
     (
         "Over the coup, Niger threatened ECOWAS with a military intervention",
