@@ -9,6 +9,7 @@ from app.domain.parameter_hints import find_advice, find_meant, find_same
 from app.domain.suggestions import suggest_word
 from app.domain.text import closest
 from app.schemas.lists import LISTS
+from app.schemas.query_types import explain_signs
 
 
 def explain_faults(errors: Any, known: list[str]) -> Collection[ParameterFault]:
@@ -37,6 +38,13 @@ def _fault(error: Mapping[str, Any], known: list[str]) -> ParameterFault:
             near = str(context["ge"])
         case "less_than_equal":
             near = str(context["le"])
+        case "string_pattern_mismatch":
+            detail = explain_signs(error["input"])
+        case "too_long":
+            most, given = context["max_length"], context["actual_length"]
+            detail = f"it takes at most {most} values and was given {given}; ask several times"
+        case "too_short":
+            detail = "it takes at least one value"
         case "string_too_short" if context["min_length"] == 1:
             detail = "it has no value; leave it out or give it one"
     return ParameterFault(parameter=name, detail=detail, allowed=allowed, did_you_mean=near)

@@ -9,7 +9,7 @@ from app.domain.text import words
 from app.schemas.base import DatasetRef, Id, Public
 from app.schemas.facts import FactPublic
 from app.schemas.filters import Query
-from app.schemas.query_types import refusal
+from app.schemas.query_types import ONE_LINE, refusal
 
 SHORTEST_SENTENCE = 3
 """Fewest characters of a text that is compared."""
@@ -26,7 +26,7 @@ def _check_sentence(text: str) -> str:
 
 Sentence = Annotated[
     str,
-    StringConstraints(min_length=SHORTEST_SENTENCE, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    StringConstraints(min_length=SHORTEST_SENTENCE, max_length=300, pattern=ONE_LINE),
     AfterValidator(_check_sentence),
 ]
 
