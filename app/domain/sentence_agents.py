@@ -26,6 +26,9 @@ _POSSESSIVE = re.compile(r"['’](?:s\b| )")
 _PREPOSITIONS = frozenset(
     {"against", "among", "at", "between", "by", "for", "from", "in", "into", "near", "of", "on", "over", "to", "with"}
 )
+_BEGINNINGS = frozenset({"a", "an", "any", "his", "her", "its", "that", "the", "their", "what"})
+"""Words that an object begins with."""
+
 _NOT_OF_OBJECTS = frozenset({"alongside", "to", "with"})
 """Words before who takes part, or is told of as a source."""
 
@@ -95,7 +98,8 @@ def _find_clauses(text: str, rows: Sequence[Sequence[NameMention]]) -> Iterator[
         if _POSSESSIVE.match(text, end):
             continue
         if by := _BY_NAME.search(text, 0, start):
-            yield _Clause(row, by["verb"].lower(), 0, by.start())
+            if by["verb"].lower() not in LIGHT_WORDS:
+                yield _Clause(row, by["verb"].lower(), 0, by.start())
         elif active := _find_active(text, row):
             yield _Clause(row, active["verb"].lower(), active.end("verb"), len(text))
 
@@ -116,7 +120,9 @@ def _may_be_participle(found: re.Match[str]) -> bool:
     follows = (found["follows"] or "").lower()
     if follows == "to":
         return stem(found["verb"].lower()) in _OF_OTHERS
-    return follows in _PREPOSITIONS | {""} or (follows != "that" and _BY.search(found.string, found.end()) is not None)
+    if follows in _BEGINNINGS:
+        return False
+    return follows in _PREPOSITIONS | {""} or _BY.search(found.string, found.end()) is not None
 
 
 def _word_before(text: str, row: Sequence[NameMention]) -> str | None:

@@ -27,6 +27,7 @@ def find(text: str) -> list[tuple[str, list[str], list[str]]]:
         ("Mali asked Niger to leave", "ask", ["Mali"], ["Niger"]),
         ("Mali has asked to send Niger home", "ask", ["Mali"], ["Niger"]),
         ("Mali warned that an attack on Niger by anyone is war", "warn", ["Mali"], ["Niger"]),
+        ("Mali took its army, by one account, out of Niger", "took", ["Mali"], ["Niger"]),
         ("Mali has threatened Niger by radio", "threaten", ["Mali"], ["Niger"]),
     ],
 )
@@ -46,6 +47,7 @@ def test_who_does_what_is_told_by_the_words_beside_a_verb(
         "Niger was threatened",
         "Mali did not threaten Niger",
         "The army was threatened by Mali's neighbours",
+        "Niger was intervened in by Mali",
         "Mali",
         "Mali for Niger",
         # A participle, as headlines have it.
