@@ -7,6 +7,7 @@ ProblemError
 ├── TooLongError            414  an address that is too long, or has too many parameters
 ├── HeadTooLargeError       431  header fields that are too long or too many
 ├── BodyTooLargeError       413  a body that is longer than any that is read
+├── MediaTypeError          415  a body that is not said to be JSON
 ├── InvalidParameterError   422  a parameter or value that does not exist or fit
 ├── TooManyFactsError       422  more facts than one table holds
 ├── NotFoundError           404  no such path or id
@@ -108,6 +109,16 @@ class BodyTooLargeError(ProblemError):
     slug = "body-too-large"
     title = "Body too large"
     explanation = "The body of the request is longer than any message that this service reads."
+
+
+class MediaTypeError(ProblemError):
+    status = 415
+    slug = "unsupported-media-type"
+    title = "Not sent as JSON"
+    explanation = (
+        "The body of the request is not said to be JSON. Whatever this service reads of a body is a message of the"
+        " Model Context Protocol, which is sent with `Content-Type: application/json`."
+    )
 
 
 class HeadTooLargeError(ProblemError):
@@ -276,6 +287,7 @@ PROBLEMS: tuple[type[ProblemError], ...] = (
     MalformedRequestError,
     TooSlowError,
     BodyTooLargeError,
+    MediaTypeError,
     TooLongError,
     HeadTooLargeError,
     InvalidParameterError,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from app.domain.edtf import Span, parse_calendar
+from app.domain.sentence_distances import find_distance_before, find_distances_after
 from app.domain.sentence_periods import PeriodPart, find_part
 
 _NAMES = (
@@ -64,7 +65,8 @@ class MonthDays(NamedTuple):
 class DateMention(NamedTuple):
     """A date that a text names, and the first and last day that it can mean.
 
-    Of a day or a month without a year both are None, and `year_free` has its days. EDTF has no parts of months and
+    Of a day or a month without a year both are None, and `year_free` has its days, unless the time is before or after
+    it, which may be any. EDTF has no parts of months and
     years, so of `late September` it has the month.
     """
 
@@ -97,7 +99,7 @@ class DateMention(NamedTuple):
         """Whether each day that the other can mean is one that this can mean."""
         if self.year_free:
             return any(_covers(it, other) for it in self._spans_within(other))
-        return _covers(self.span, other)
+        return self.span != _UNKNOWN and _covers(self.span, other)
 
     def _spans_within(self, other: Span) -> Iterator[Span]:
         """What a date without a year can mean in the years of a span; in one that is open, nothing is known."""
@@ -111,6 +113,7 @@ class DateMention(NamedTuple):
 
 
 _FEW_YEARS = 100
+_UNKNOWN = Span(None, None)
 _WHOLE = re.compile(r"\d{4}|(?:\d{4}|XXXX)-\d\d")
 """A year or a month, which has parts."""
 
@@ -140,7 +143,17 @@ def find_dates(text: str) -> list[DateMention]:
                 continue
             taken.append((start, match.end()))
             found.append(_read(match, start))
-    return list(_join_ranges(text, sorted(found)))
+    joined = list(_join_ranges(text, sorted(found)))
+    return sorted([*joined, *_find_later(text, joined)])
+
+
+def _find_later(text: str, found: Sequence[DateMention]) -> Iterator[DateMention]:
+    """Times that are told by how far they are from the last day before them."""
+    for it in find_distances_after(text):
+        before = [one for one in found if one.end <= it.start]
+        measured = it.measure(before[-1].edtf) if before else None
+        if measured and not any(one.start < it.end and it.start < one.end for one in found):
+            yield DateMention(it.start, it.end, text[it.start : it.end], *measured)
 
 
 def _is_other_word(match: re.Match[str]) -> bool:
@@ -205,15 +218,24 @@ def _word_before(text: str, start: int) -> str:
 
 
 def _direct(text: str, one: DateMention) -> DateMention:
-    """A date with the words before it that mean a part of it, or the time that begins or ends with it."""
+    """A date with the words before it that mean a part of it, or a time before or after it."""
+    away = find_distance_before(text, one.start)
+    measured = away.measure(one.edtf) if away else None
+    if away and measured:
+        return DateMention(away.start, one.end, text[away.start : one.end], *measured)
     part = find_part(text, one.start) if _WHOLE.fullmatch(one.edtf) else None
     told = _narrow(text, one, part) if part else one
     word = _word_before(text, told.start)
     first, last = told.span
-    if first is None or last is None or word not in _SINCE | _AFTER | _UNTIL | _BEFORE:
+    if word not in _SINCE | _AFTER | _UNTIL | _BEFORE:
         return told
     start = text.lower().rindex(word, 0, told.start)
     told = told._replace(start=start, text=text[start : one.end])
+    if one.year_free:
+        edtf = f"{one.edtf}/.." if word in _SINCE | _AFTER else f"../{one.edtf}"
+        return told._replace(edtf=edtf, year_free=None)
+    assert first is not None
+    assert last is not None
     if word in _SINCE | _AFTER:
         return told._replace(edtf=f"{one.edtf}/..", span=Span(last + _ONE_DAY if word in _AFTER else first, None))
     # Before the end of a month is in it as well.

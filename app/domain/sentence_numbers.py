@@ -63,10 +63,15 @@ class NumberMention(NamedTuple):
     is_exact: bool = True
     """Whether a number is told: `thousands` is none."""
 
+    @property
+    def is_time(self) -> bool:
+        """Whether it tells how long something lasts."""
+        return self.kind in _DAYS
+
     def is_like(self, other: "NumberMention") -> bool:
         """Whether both count the same things, so that another number is a difference."""
-        is_time = self.kind in _DAYS and other.kind in _DAYS
-        return self.kind is not None and (self.kind == other.kind or is_time or {self.kind, other.kind} <= OF_STATES)
+        are_times = self.is_time and other.is_time
+        return self.kind is not None and (self.kind == other.kind or are_times or {self.kind, other.kind} <= OF_STATES)
 
     def is_same(self, other: "NumberMention") -> bool:
         """Whether both are the same number of the same things."""

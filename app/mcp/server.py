@@ -91,7 +91,8 @@ class _Handlers:
             for it in TOOLS.values()
         ]
 
-    async def list_tools(self, _: Context, __: PaginatedRequestParams | None) -> ListToolsResult:
+    async def list_tools(self, _: Context, asked: PaginatedRequestParams | None) -> ListToolsResult:
+        _check_no_cursor(asked)
         return ListToolsResult(tools=self._tools)
 
     async def call_tool(self, context: Context, call: CallToolRequestParams) -> CallToolResult:
@@ -107,11 +108,13 @@ class _Handlers:
             is_error=result.structured is None,
         )
 
-    async def list_resources(self, _: Context, __: PaginatedRequestParams | None) -> ListResourcesResult:
+    async def list_resources(self, _: Context, asked: PaginatedRequestParams | None) -> ListResourcesResult:
         """None are listed, of thousands: `search_facts` finds their ids."""
+        _check_no_cursor(asked)
         return ListResourcesResult(resources=[])
 
-    async def list_templates(self, _: Context, __: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
+    async def list_templates(self, _: Context, asked: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
+        _check_no_cursor(asked)
         templates = [
             ResourceTemplate(
                 name=it.path,
@@ -133,7 +136,8 @@ class _Handlers:
             contents=[TextResourceContents(uri=asked.uri, mime_type="application/json", text=text)]
         )
 
-    async def list_prompts(self, _: Context, __: PaginatedRequestParams | None) -> ListPromptsResult:
+    async def list_prompts(self, _: Context, asked: PaginatedRequestParams | None) -> ListPromptsResult:
+        _check_no_cursor(asked)
         return ListPromptsResult(prompts=[_describe(it) for it in PROMPTS.values()])
 
     async def get_prompt(self, _: Context, asked: GetPromptRequestParams) -> GetPromptResult:
@@ -142,6 +146,11 @@ class _Handlers:
         except ProblemError as problem:
             raise _tell(problem) from None
         return GetPromptResult(messages=[PromptMessage(role="user", content=TextContent(text=text))])
+
+
+def _check_no_cursor(asked: PaginatedRequestParams | None) -> None:
+    if asked is not None and asked.cursor is not None:
+        raise MCPError(INVALID_PARAMS, "cursor: the list is whole and has no pages.")
 
 
 def _describe(prompt: PromptTemplate) -> Prompt:

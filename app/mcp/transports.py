@@ -16,6 +16,9 @@ from app.mcp.calls import Caller
 from app.mcp.endpoint import Exchange
 from app.mcp.server import make_server
 
+_JSON_HEADERS = ((b"accept", b"application/json, text/event-stream"), (b"content-type", b"application/json"))
+"""What the SDK asks of a client: an answer is JSON in any case, and what is sent was seen to be."""
+
 # All hosts and origins may ask: nothing here is secret, and nothing can be changed.
 _OPEN = TransportSecuritySettings(enable_dns_rebinding_protection=False)
 
@@ -43,9 +46,10 @@ async def _exchange(server: Server[Any], scope: Scope, body: bytes) -> Response:
         sent.append(message)
 
     # Made anew, because the SDK's manager lives as long as the task that begins it.
+    headers = [it for it in scope["headers"] if it[0] not in {b"accept", b"content-type"}]
     manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True, security_settings=_OPEN)
     async with manager.run():
-        await manager.handle_request(scope, receive, send)
+        await manager.handle_request({**scope, "headers": [*headers, *_JSON_HEADERS]}, receive, send)
     start, *parts = sent
     response = Response(b"".join([it.get("body", b"") for it in parts]), status_code=start["status"])
     response.raw_headers = list(start["headers"])

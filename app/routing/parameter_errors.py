@@ -9,6 +9,7 @@ from app.domain.parameter_hints import find_advice, find_meant, find_same
 from app.domain.suggestions import suggest_word
 from app.domain.text import closest
 from app.schemas.lists import LISTS
+from app.schemas.query_types import explain_signs
 
 
 def explain_faults(errors: Any, known: list[str]) -> Collection[ParameterFault]:
@@ -47,6 +48,13 @@ def _fault(error: Mapping[str, Any], known: list[str]) -> ParameterFault:
             detail = detail if least == 1 else f"it has {least} characters at least"
         case "string_too_long":
             detail = f"it has {context['max_length']} characters at most"
+        case "string_pattern_mismatch":
+            detail = explain_signs(error["input"])
+        case "too_long":
+            most, given = context["max_length"], context["actual_length"]
+            detail = f"it takes at most {most} values and was given {given}; ask several times"
+        case "too_short":
+            detail = "it takes at least one value"
     return ParameterFault(parameter=name, detail=detail, allowed=allowed, did_you_mean=near)
 
 

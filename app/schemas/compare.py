@@ -9,7 +9,7 @@ from app.domain.text import words
 from app.schemas.base import DatasetRef, Id, Public
 from app.schemas.facts import FactPublic
 from app.schemas.filters import Query
-from app.schemas.query_types import refusal
+from app.schemas.query_types import ONE_LINE, refusal
 
 SHORTEST_SENTENCE = 3
 """Fewest characters of a text that is compared."""
@@ -26,7 +26,7 @@ def _check_sentence(text: str) -> str:
 
 Sentence = Annotated[
     str,
-    StringConstraints(min_length=SHORTEST_SENTENCE, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    StringConstraints(min_length=SHORTEST_SENTENCE, max_length=300, pattern=ONE_LINE),
     AfterValidator(_check_sentence),
 ]
 
@@ -93,7 +93,8 @@ class DateElement(Public):
         pattern=r"^[0-9X./-]{4,21}$",
         description="The date in EDTF, as precisely as it is told. `2020/..` is since 2020, `../2015` until 2015,"
         " `XXXX-09-16` a 16 September of no told year. A part of a month or year, such as `late July`, is that whole"
-        " month or year.",
+        " month or year. Where a sentence tells how far a time is from a date, as `two days before 16 September 2023`"
+        " or `the next day` after it, it is that time; weeks are told with three days before and after.",
         examples=["2023-09-17"],
     )
 
@@ -145,8 +146,9 @@ class DifferentElement(Public):
 
     Told are dates without a day in common, other weekdays, other numbers of the same things, times that last longer or
     shorter, another number of states than the fact names, a negation on one side alone, another office or rank of the
-    same person, and another person, state or organisation that stands beside the same word or in the same list. It is
-    told of facts that share most of the other words, or that tell which office somebody has.
+    same person, and another person, state or organisation that stands beside the same word or in the same list, or does
+    what is done to it in a fact that has all words of the sentence; `in_fact` is who does it there. It is told of facts
+    that share most of the other words, or that tell which office somebody has.
     """
 
     element: ElementKind

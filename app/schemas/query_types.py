@@ -133,8 +133,20 @@ def write_address(path: str, given: Mapping[str, Any]) -> str:
 
 Parts = (BeforeValidator(_unique), BeforeValidator(_split))
 Several = (Field(max_length=VALUES_LIMIT), BeforeValidator(_unique), BeforeValidator(_few), BeforeValidator(_split))
-IdInPath = Annotated[str, StringConstraints(min_length=1, max_length=ID_LIMIT, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=ID_LIMIT, pattern=r"^[^\x00-\x1f\x7f,]+$")]
+ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
+_ONE_VALUE = r"^[^\x00-\x1f\x7f,]+$"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def explain_signs(text: str) -> str:
+    """What is wrong with a text that one of these patterns refuses."""
+    if _CONTROL.search(text):
+        return "it holds a line break or another control character: write it on one line"
+    return "it holds a comma: give each of several values by itself"
+
+
+IdInPath = Annotated[str, StringConstraints(min_length=1, max_length=ID_LIMIT, pattern=ONE_LINE)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=ID_LIMIT, pattern=_ONE_VALUE)]
 
 
 def _check_search(text: str) -> str:
@@ -155,7 +167,7 @@ def _check_beginnings(text: str) -> str:
     return text
 
 
-_SearchText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_SearchText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=ONE_LINE)]
 SearchWords = Annotated[_SearchText, AfterValidator(_check_search)]
 Beginnings = Annotated[_SearchText, AfterValidator(_check_beginnings)]
 

@@ -1,5 +1,6 @@
 """Dates and weekdays of a sentence beside those of a fact."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -11,6 +12,9 @@ from app.domain.text import words
 from app.domain.vocabulary import FactKind
 from app.schemas.compare import ElementKind
 from app.services.compared_sides import Sides
+
+_EVENT = re.compile(r".*\b(?:after|before|following|since|until)\b(?P<words>[^,;:.!?()]*)$", re.IGNORECASE)
+"""What stands between such a word and a date."""
 
 
 class _Day(NamedTuple):
@@ -29,10 +33,16 @@ def compare_dates(sides: Sides) -> None:
         sides.told.update(words(it.text))
         if any(it.covers(day.span) for day in days):
             sides.add_same(ElementKind.DATE, it.text)
-        elif left and sides.is_related and all(it.is_disjoint(day.span) for day in days):
+        elif left and sides.is_related and _is_of_it(sides, it.start) and all(it.is_disjoint(day.span) for day in days):
             sides.add_different(ElementKind.DATE, it.text, left[0].edtf)
         else:
             sides.add_absent(it.start, it.text)
+
+
+def _is_of_it(sides: Sides, start: int) -> bool:
+    """Whether a date belongs to what the fact tells, and not to an event that the sentence tells a time by."""
+    event = _EVENT.match(sides.text, 0, start)
+    return event is None or sides.holds_all(event["words"])
 
 
 def _list_days(sides: Sides) -> Iterator[_Day]:

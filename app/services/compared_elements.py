@@ -8,6 +8,7 @@ from app.domain.normal_forms import STOP_WORDS, stem
 from app.domain.sentence_negations import NegationMention
 from app.domain.text import find_words, words
 from app.schemas.compare import DifferentElement, ElementKind, SameElement
+from app.services.compared_agents import compare_agents
 from app.services.compared_dates import compare_dates
 from app.services.compared_names import compare_names
 from app.services.compared_numbers import compare_numbers
@@ -30,6 +31,7 @@ def compare_elements(sentence: Sentence, fact: Mapping[str, Any], hit: Hit, link
     for compare in (compare_names, compare_offices, compare_dates, compare_numbers, _compare_negations):
         compare(sides)
     _list_absent_words(sides)
+    compare_agents(sides)
     absent = sorted(sides.absent, key=sides.absent.__getitem__)
     return ComparedElements([*sides.same], sides.different, absent)
 
@@ -40,6 +42,7 @@ def leave_out_settled(
     """What was found in facts, without differences in what a fact has that says all of the sentence.
 
     Whoever differs from such a fact tells of something else, unless a dispute joins both: then it is the other side.
+    Nor are differences left out of a fact that has the same name in another role.
     """
     settled: dict[tuple[ElementKind, str | None], set[str]] = {}
     for it, fact in zip(found, facts, strict=True):
@@ -48,7 +51,10 @@ def leave_out_settled(
                 settled.setdefault((one.element, one.text), set()).update(_list_disputes(fact))
     for it, fact in zip(found, facts, strict=True):
         keys = {one: (one.element, one.text) for one in it.different}
-        told = [one for one, key in keys.items() if key not in settled or settled[key] & _list_disputes(fact)]
+        own = {(one.element, one.text) for one in it.same}
+        told = [
+            one for one, key in keys.items() if key not in settled or key in own or settled[key] & _list_disputes(fact)
+        ]
         left_out = [one.text for one in it.different if one not in told and one.text]
         yield it._replace(different=told, absent=[*it.absent, *left_out])
 
@@ -83,5 +89,5 @@ def _stands_in_claim(sides: Sides, negation: NegationMention) -> bool:
 def _list_absent_words(sides: Sides) -> None:
     places = {word: start for start, _, folded in reversed(find_words(sides.text)) for word in folded}
     for it in sides.terms:
-        if not (sides.told.issuperset(it.words) or it in sides.held or STOP_WORDS.issuperset(it.words)):
+        if not (sides.told.issuperset(it.words) or it in sides.said or STOP_WORDS.issuperset(it.words)):
             sides.add_absent(places.get(it.words[0], len(sides.text)), it.text)

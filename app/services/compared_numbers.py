@@ -12,6 +12,12 @@ from app.services.compared_sides import Sides
 _APART = frozenset({"after", "before", "later", "earlier", "ago", "since", "old"})
 """Words after a time that make it the time between two events."""
 
+_LASTING = frozenset({"after", "for"})
+"""Words before a time that make it how long something lasts, or the time between two events."""
+
+_WITHIN = ("within", "of")
+"""Words around a time that make it the time between two events."""
+
 _OF_SOME = frozenset({"other", "two", "these", "those", "both"})
 """Words before a number of states that are some of those in question."""
 
@@ -47,7 +53,12 @@ def _list_numbers(sides: Sides) -> Iterator[NumberMention]:
 
 def _is_apart(sides: Sides, number: NumberMention) -> bool:
     """Whether a number only tells how long one event was after another."""
-    return bool(_APART.intersection(words(sides.text[number.end :])[:1]))
+    before, after = words(sides.text[: number.start])[-1:], words(sides.text[number.end :])[:1]
+    return (
+        (number.is_time and not _LASTING.isdisjoint(before))
+        or not _APART.isdisjoint(after)
+        or (*before, *after) == _WITHIN
+    )
 
 
 def _list_states_otherwise(sides: Sides, number: NumberMention) -> Sequence[str]:

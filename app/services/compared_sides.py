@@ -14,7 +14,7 @@ from app.domain.vocabulary import Identified
 from app.schemas.compare import DifferentElement, ElementKind, SameElement
 from app.store.fulltext.closest import SentenceTerm
 from app.store.fulltext.index import FIELD_SEPARATOR
-from app.store.fulltext.ranking import Hit, holds, weigh
+from app.store.fulltext.ranking import Hit, holds, tells, weigh
 from app.store.fulltext.terms import Term
 
 
@@ -85,10 +85,19 @@ class Sides:
         """What an element of the claim stands beside."""
         return look_beside(self.claim, mention, self._forms.normal)
 
+    def normal(self, word: str) -> str:
+        """The normal form of a folded word."""
+        return self._forms.normal(word)
+
     def holds(self, text: str) -> bool:
         """Whether the fact holds a word or name of the sentence in one of its texts."""
         spoken = words(text)
         return any(it.words == spoken for it in self.held)
+
+    def holds_all(self, part: str) -> bool:
+        """Whether the fact holds all words of a part of the sentence that mean something."""
+        held = {word for it in self.held for word in it.words}
+        return held.issuperset(set(words(part)) - LIGHT_WORDS)
 
     def is_around(self, name: NameMention) -> bool:
         """Whether a name can only be that of an actor to which something in the fact belongs or in which it lies."""
@@ -100,8 +109,13 @@ class Sides:
 
     @cached_property
     def held(self) -> Sequence[Spoken]:
-        """The words and names of the sentence that the fact holds in any form."""
+        """The words and names of the sentence that the fact holds in any form, or is found by."""
         return [it for it in self.terms if holds(self.hit, it.term)]
+
+    @cached_property
+    def said(self) -> Sequence[Spoken]:
+        """Those of them that stand in what is shown of the fact."""
+        return [it for it in self.held if tells(self.hit, it.term)]
 
     @cached_property
     def ids(self) -> set[str]:

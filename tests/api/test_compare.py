@@ -404,6 +404,71 @@ COMPARED = [
         ["actor: TASS / Sputnik"],
         ["took", "words"],
     ),
+    # A date of another event, which a time is told by, and times that are not that of the fact.
+    (
+        "Soldiers overthrew President Mohamed Bazoum before the charter was signed on 16 September 2023",
+        "coup-in-niger-of-july-2023",
+        ["actor: Mohamed Bazoum", "office: President"],
+        [],
+        ["before", "the charter", "signed", "16 September 2023"],
+    ),
+    (
+        "The charter was signed on 16 September 2023, and Orinoco Tribune published its text the next day",
+        "orinoco-tribune-published-on-17-september-2023",
+        ["actor: Orinoco Tribune", "date: the next day"],
+        [],
+        ["The charter", "signed", "16 September 2023"],
+    ),
+    (
+        "For two months France did not pull out its troops",
+        "niger-coup-leaders-told-france-to-pull-out-troops",
+        ["actor: France"],
+        ["negation: not / None"],
+        ["two months"],
+    ),
+    (
+        "Within two months of the coup Niger's coup leaders told France to pull out its troops",
+        "niger-coup-leaders-told-france-to-pull-out-troops",
+        ["actor: Niger", "actor: France"],
+        [],
+        ["Within", "two months"],
+    ),
+    # Who does what a fact tells of somebody else, where the words beside the verb or the roles in the fact tell it.
+    (
+        "Over the coup, Niger threatened ECOWAS with a military intervention",
+        "ecowas-threatened-intervention-in-niger",
+        ["actor: Niger", "actor: ECOWAS"],
+        ["actor: Niger / ECOWAS"],
+        [],
+    ),
+    (
+        "Mali and Burkina Faso have authorised Niger to intervene",
+        "niger-authorised-intervention-within-its-borders",
+        ["actor: Mali", "actor: Burkina Faso", "actor: Niger"],
+        ["actor: Mali and Burkina Faso / Niger"],
+        [],
+    ),
+    (
+        "Mohamed Bazoum overthrew the soldiers",
+        "coup-in-niger-of-july-2023",
+        ["actor: Mohamed Bazoum"],
+        ["actor: Mohamed Bazoum / Soldiers who overthrew Mohamed Bazoum"],
+        [],
+    ),
+    (
+        "Niger was threatened by ECOWAS over the coup",
+        "ecowas-threatened-intervention-in-niger",
+        ["actor: Niger", "actor: ECOWAS"],
+        [],
+        [],
+    ),
+    (
+        "Niger threatened to leave ECOWAS",
+        "ecowas-threatened-intervention-in-niger",
+        ["actor: Niger", "actor: ECOWAS"],
+        [],
+        ["leave"],
+    ),
     (
         "France did not comply with the ultimatum of Niger's coup leaders",
         "france-ignored-ultimatum",
@@ -422,6 +487,13 @@ def test_elements_are_compared_one_by_one(
     assert [f"{it['element']}: {it['text']}" for it in found["same"]] == same
     assert [f"{it['element']}: {it['text']} / {it['in_fact']}" for it in found["different"]] == different
     assert found["absent"] == absent
+
+
+def test_what_a_fact_is_only_found_by_is_absent(client: TestClient) -> None:
+    """A curator added `Barkhane`, which no text of the fact holds."""
+    first = compare(client, "France withdrew its Barkhane troops from Mali")["items"][0]
+    assert first["fact"]["id"] == "france-withdrew-troops-from-mali"
+    assert first["absent"] == ["Barkhane"]
 
 
 def test_what_differs_from_a_fact_that_says_all_of_the_sentence_tells_of_something_else(client: TestClient) -> None:

@@ -23,7 +23,8 @@ from app.domain.sentence_dates import DateMention, find_dates
         ("after September 2023", [("after September 2023", "2023-09/..")]),
         ("by 2015", [("by 2015", "../2015")]),
         ("before the 2015 accord", [("before the 2015", "../2015")]),
-        ("since July", [("July", "XXXX-07")]),
+        ("since July", [("since July", "XXXX-07/..")]),
+        ("before 17 September", [("before 17 September", "../XXXX-09-17")]),
         ("from 2012 to 2015", [("2012 to 2015", "2012/2015")]),
         ("2012–2015", [("2012–2015", "2012/2015")]),
         ("at the end of September 2023", [("end of September 2023", "2023-09")]),
@@ -48,6 +49,68 @@ from app.domain.sentence_dates import DateMention, find_dates
 )
 def test_dates_are_found_as_they_are_written(text: str, found: list[tuple[str, str]]) -> None:
     assert [(it.text, it.edtf) for it in find_dates(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "edtf"),
+    [
+        ("two days before 16 September 2023", "two days before 16 September 2023", "2023-09-14"),
+        ("on the day after the 16 September 2023", "the day after the 16 September 2023", "2023-09-17"),
+        ("A day prior to 1 March 2024", "A day prior to 1 March 2024", "2024-02-29"),
+        ("on the eve of 1 January 2024", "eve of 1 January 2024", "2023-12-31"),
+        ("twenty-one days following 2023-09-03", "twenty-one days following 2023-09-03", "2023-09-24"),
+        ("a week after 16 September 2023", "a week after 16 September 2023", "2023-09-20/2023-09-26"),
+        ("one month before January 2023", "one month before January 2023", "2022-12"),
+        ("11 months after July 2023", "11 months after July 2023", "2024-06"),
+        ("three years after 2012", "three years after 2012", "2015"),
+        # What is not as precise as its unit, or not exactly as long, is only before or after.
+        ("two days before September 2023", "before September 2023", "../2023-09"),
+        ("a month after 16 September 2023", "after 16 September 2023", "2023-09-16/.."),
+        ("a year before the 2010s", "before the 2010s", "../201X"),
+        ("a week after 16 September", "after 16 September", "XXXX-09-16/.."),
+        ("less than two months before July 2023", "before July 2023", "../2023-07"),
+        ("in the two days before 16 September 2023", "before 16 September 2023", "../2023-09-16"),
+        ("the week before 16 September 2023", "before 16 September 2023", "../2023-09-16"),
+        ("the days before 16 September 2023", "before 16 September 2023", "../2023-09-16"),
+        ("half a day before 16 September 2023", "before 16 September 2023", "../2023-09-16"),
+        ("some days before 16 September 2023", "before 16 September 2023", "../2023-09-16"),
+        ("__ days before 16 September 2023", "before 16 September 2023", "../2023-09-16"),
+        ("dozens years before 2012", "before 2012", "../2012"),
+        ("5000 days before 16 September 2023", "before 16 September 2023", "../2023-09-16"),
+    ],
+)
+def test_times_are_told_by_how_far_they_are_from_a_date(text: str, told: str, edtf: str) -> None:
+    (found,) = find_dates(text)
+    assert (found.text, found.edtf) == (told, edtf)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("signed on 16 September 2023 and told the next day", ("the next day", "2023-09-17")),
+        ("after 16 September 2023, on 18 September 2023, the previous day,", ("the previous day", "2023-09-17")),
+        ("signed on 16 September 2023 and told the same day", ("the same day", "2023-09-16")),
+        ("signed on 16 September 2023, told two days later", ("two days later", "2023-09-18")),
+        ("signed on 16 September 2023, written the day before.", ("the day before", "2023-09-15")),
+        ("signed in 2012, undone three years afterwards", ("three years afterwards", "2015")),
+        ("signed on 16 September 2023, told the day after the feast", None),
+        ("signed on 16 September 2023, told some days later", None),
+        ("signed in 2012, told the next day", None),
+        ("two days later, on 16 September 2023", None),
+        ("on 16 September 2023, the day before 18 September 2023", None),
+    ],
+)
+def test_times_are_told_by_how_far_they_are_from_the_date_before(text: str, told: tuple[str, str] | None) -> None:
+    found = [(it.text, it.edtf) for it in find_dates(text)]
+    plain = [it for it in found if "2023" in it[0] or "2012" in it[0]]
+    assert [it for it in found if it not in plain] == ([told] if told else [])
+
+
+def test_a_time_before_or_after_a_date_of_no_year_may_be_any() -> None:
+    (found,) = find_dates("after 15 September")
+    for edtf in ("2023-09-16", "2023-09-14", "2012"):
+        assert not found.is_disjoint(parse_edtf(edtf))
+        assert not found.covers(parse_edtf(edtf))
 
 
 @pytest.mark.parametrize(

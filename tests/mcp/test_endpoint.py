@@ -15,6 +15,8 @@ from app.store.engine import Database
 from tests.conftest import open_client
 from tests.mcp.agent import call, send
 
+_PING = b'{"jsonrpc":"2.0","id":1,"method":"ping"}'
+
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "PUT"])
 def test_other_methods_are_refused_at_once(good_client: TestClient, method: str) -> None:
@@ -61,6 +63,52 @@ def test_a_body_that_is_too_long_is_refused(good_client: TestClient) -> None:
     response = good_client.post("/mcp", content=b" " * (16 * 1024 + 1), headers={"Content-Type": "application/json"})
     assert response.status_code == 413
     assert response.json()["type"] == "/problems/body-too-large"
+
+
+@pytest.mark.parametrize("sent", [{}, {"Content-Type": "text/plain"}, {"Content-Type": "application/jsonp"}])
+def test_what_is_not_said_to_be_json_is_refused(good_client: TestClient, sent: dict[str, str]) -> None:
+    response = good_client.post("/mcp", content=b"{}", headers=sent)
+    assert response.status_code == 415
+    assert response.headers["Content-Type"] == "application/problem+json"
+    problem = response.json()
+    assert problem["type"] == "/problems/unsupported-media-type"
+    assert problem["detail"] == "Send a message with `Content-Type: application/json`."
+
+
+@pytest.mark.parametrize("version", [None, "2025-06-18"])
+@pytest.mark.parametrize("accepted", ["text/html", "*/*", "application/json"])
+def test_answers_are_json_whatever_is_accepted(good_client: TestClient, version: str | None, accepted: str) -> None:
+    headers = {"Content-Type": "Application/JSON; charset=utf-8", "Accept": accepted}
+    response = good_client.post(
+        "/mcp",
+        content=_PING,
+        headers=headers | ({"MCP-Protocol-Version": version} if version else {}),
+    )
+    assert response.json() == {"jsonrpc": "2.0", "id": 1, "result": {}}
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b"5", b"{}", b'{"jsonrpc":"2.0","id":1}', b'{"jsonrpc":"1.0","method":"ping"}']
+)
+def test_what_is_json_and_no_message_is_told_in_words(good_client: TestClient, body: bytes) -> None:
+    response = good_client.post("/mcp", content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 400
+    message = "A message is one JSON object with jsonrpc '2.0' and a method."
+    assert response.json() == {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": message}}
+
+
+def test_a_response_to_nothing_is_taken(good_client: TestClient) -> None:
+    response = good_client.post(
+        "/mcp", content=b'{"jsonrpc":"2.0","id":1,"result":{}}', headers={"Content-Type": "application/json"}
+    )
+    assert response.status_code == 202
+
+
+@pytest.mark.parametrize("method", ["tools/list", "prompts/list", "resources/list", "resources/templates/list"])
+def test_lists_without_pages_refuse_a_cursor(good_client: TestClient, method: str) -> None:
+    assert "result" in send(good_client, method).json()
+    error = send(good_client, method, {"cursor": "x"}).json()["error"]
+    assert error == {"code": -32602, "message": "cursor: the list is whole and has no pages."}
 
 
 @pytest.mark.parametrize(
@@ -139,7 +187,7 @@ def test_a_call_ends_when_its_client_has_left(good_database: Database) -> None:
     url = good_database.url.render_as_string(hide_password=False)
     service: Any = create_app(Settings(database_url=url))
     ended = anyio.Event()
-    received: list[Message] = [{"type": "http.request", "body": b"{}"}, {"type": "http.disconnect"}]
+    received: list[Message] = [{"type": "http.request", "body": _PING}, {"type": "http.disconnect"}]
     messages = iter(received)
     sent: list[Message] = []
 

@@ -111,6 +111,48 @@ def test_a_total_is_counted_up_to_a_bound(good_client: TestClient, monkeypatch: 
     assert found.structured["total"] == 2
 
 
+_ONE_LINE = "it holds a line break or another control character: write it on one line."
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "told"),
+    [
+        ("search_facts", {"q": "river\npact"}, f"q: {_ONE_LINE}"),
+        ("search_facts", {"actor": "nor\tland"}, f"actor: {_ONE_LINE}"),
+        (
+            "search_facts",
+            {"actor": "norland,southmark"},
+            "actor: it holds a comma: give each of several values by itself.",
+        ),
+        (
+            "search_facts",
+            {"actor": ["x"] * 11},
+            "actor: it takes at most 10 values and was given 11; ask several times.",
+        ),
+        (
+            "get_facts",
+            {"ids": ["pact-signed,pact-sined"]},
+            "ids: it holds a comma: give each of several values by itself.",
+        ),
+        ("get_facts", {"ids": []}, "ids: it takes at least one value."),
+        ("get_actor", {"actor": "ada\nberg"}, f"actor: {_ONE_LINE}"),
+        ("get_dispute", {"id": "what\nleague"}, f"id: {_ONE_LINE}"),
+        ("compare_sentence", {"text": "Ada Berg\nsigned"}, f"text: {_ONE_LINE}"),
+        (
+            "get_dispute",
+            {"id": "what-league-is", "cursor": "abc"},
+            "cursor: it goes on with the list, and an id asks for one question: give one of the two.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_argument_is_told_in_words(
+    good_client: TestClient, tool: str, arguments: dict[str, object], told: str
+) -> None:
+    refused = call(good_client, tool, **arguments)
+    assert refused.is_error
+    assert refused.text == told
+
+
 @pytest.mark.parametrize(
     ("tool", "argument", "address"),
     [

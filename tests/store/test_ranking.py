@@ -6,15 +6,17 @@ import pytest
 
 from app.domain.limits import COUNTED
 from app.domain.normal_forms import form_of, stem
-from app.store.fulltext.index import FIELD_SEPARATOR
+from app.store.fulltext.index import FIELD_SEPARATOR, KEYWORDS_SEPARATOR
 from app.store.fulltext.ranking import (
     MAX_PRIORITY,
     OF_TITLE,
     Hit,
     WordHit,
+    holds,
     rank_hits,
     rank_relaxed,
     rank_word_hits,
+    tells,
     weigh,
 )
 from app.store.fulltext.search_plan import record_hit
@@ -284,6 +286,13 @@ def test_a_word_alone_is_ranked_by_the_parts_that_hold_it_as_by_the_texts(found:
         if word == "pact"
     ]
     assert rank_word_hits(known, term("pact")) == rank_hits([found], [term("pact")])
+
+
+def test_a_fact_holds_its_keywords_and_does_not_tell_them() -> None:
+    found = hit("the river", labels=f"event{KEYWORDS_SEPARATOR}flood {FIELD_SEPARATOR} damage")
+    for word, is_told in (("river", True), ("event", True), ("flood", False), ("damage", False)):
+        assert holds(found, term(word))
+        assert tells(found, term(word)) is is_told
 
 
 def test_a_title_that_holds_all_words_comes_before_a_claim_that_does() -> None:

@@ -15,7 +15,8 @@ router = APIRouter(route_class=ReadRoute, tags=["search"])
 def compare(request: ReadRequest, query: Annotated[CompareQuery, Query()]) -> Response:
     """Lay a sentence beside the facts that share most with it: what is the same, what differs, what is not there.
 
-    Names, offices, dates, numbers and negations are compared one by one. Who did what to whom is not: a sentence with
-    its roles turned round has the same names. Read the quotations of each fact, and the disputes that it is a side of.
+    Names, offices, dates, numbers and negations are compared one by one. Who did what to whom is compared only where
+    the words right beside a verb tell it, so a sentence with its roles turned round may have nothing that differs. Read
+    the quotations of each fact, and the disputes that it is a side of.
     """
     return respond_with_comparison(request, query.text)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import from_json
 
 from app.domain.errors import InvalidParameterError, MovedError
@@ -12,7 +12,7 @@ from app.mcp.fact_answers import FactShown, end_text, find_page, show_fact, writ
 from app.mcp.tool import Answer, IdOrAddress, Tool, ToolRequest, cut_to_fit
 from app.schemas.base import Public
 from app.schemas.filters import Query
-from app.schemas.query_types import CursorText, IdInPath
+from app.schemas.query_types import CursorText, IdInPath, refusal
 from app.schemas.record_filters import DisputeFilters, OpenQuestionFilters
 from app.services.list_request import ParsedQuery
 from app.services.lists import PlanList, fetch_page
@@ -37,7 +37,14 @@ class DisputeArguments(Query):
     id: Annotated[
         IdInPath | None, IdOrAddress, Field(description="Of a dispute or open question; left out, lists all")
     ] = None
-    cursor: Annotated[CursorText | None, Field(description="From `next` of the list")] = None
+    cursor: Annotated[CursorText | None, Field(description="From `next` of the list; not with an id")] = None
+
+    @field_validator("cursor")
+    @classmethod
+    def _not_with_an_id(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and info.data.get("id") is not None:
+            raise refusal("it goes on with the list, and an id asks for one question: give one of the two")
+        return value
 
 
 class Question(Public):

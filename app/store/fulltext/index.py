@@ -15,6 +15,9 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 FIELD_SEPARATOR = "ª"
 """The word between two texts, so that no phrase reaches from one into the next: folding never leaves it."""
 
+KEYWORDS_SEPARATOR = f" {FIELD_SEPARATOR} {FIELD_SEPARATOR} "
+"""What stands between the labels that are shown and the words that a curator added."""
+
 WORDS_SEPARATOR = "\n"
 """What stands between the parts of a text where PostgreSQL keeps them in one column."""
 
@@ -38,7 +41,7 @@ class SearchText(NamedTuple):
     names: str
     """Names of all that takes part, and of what that belongs to or lies in; and its days."""
     labels: str
-    """What the fact is: words of its kind, type and roles, and those that a curator added."""
+    """What the fact is: words of its kind, type and roles, and after them those that a curator added."""
     quotes: str
     """The quotations, and the note after them."""
 

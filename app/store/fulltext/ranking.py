@@ -8,6 +8,7 @@ stands, words that stand near each other in the claim count more, and so does a 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from app.store.fulltext.index import KEYWORDS_SEPARATOR
 from app.store.fulltext.terms import Term
 from app.store.relevance import TIER_SHIFT, RelevanceTier
 
@@ -176,6 +177,11 @@ def holds(hit: Hit, term: Term) -> bool:
     """Whether a fact holds a term in any of its texts."""
     (written,) = _write([term])
     return any(_holds(text, written) for text in hit[3:])
+
+
+def tells(hit: Hit, term: Term) -> bool:
+    """Whether a fact holds a term in a text that is shown, as the words that a curator added are not."""
+    return holds(hit._replace(labels=hit.labels.rsplit(KEYWORDS_SEPARATOR, 1)[0]), term)
 
 
 def _to_rank(tier: RelevanceTier, score: int, told: int, claim_words: int, priority: int) -> int:
