@@ -11,6 +11,17 @@ from app.domain.text import closest
 from app.schemas.lists import LISTS
 from app.schemas.query_types import explain_signs
 
+_WORDS = {
+    "missing": "it is needed here",
+    "greater_than_equal": "it is {ge} at least",
+    "less_than_equal": "it is {le} at most",
+    "string_too_short": "it has {min_length} characters at least",
+    "string_too_long": "it has {max_length} characters at most",
+    "too_short": "it takes at least one value",
+    "too_long": "it takes at most {max_length} values and was given {actual_length}; ask several times",
+}
+"""What is said of a value that does not fit, by Pydantic's type of the error, with what it knows of it."""
+
 
 def explain_faults(errors: Any, known: list[str]) -> Collection[ParameterFault]:
     """One fault for each thing that is wrong, however often it was given."""
@@ -23,7 +34,7 @@ def _fault(error: Mapping[str, Any], known: list[str]) -> ParameterFault:
     _, *where = error["loc"]
     context = error.get("ctx", {})
     name = str(where[0]) if where else context.get("parameter", "query")
-    detail, allowed, near = error["msg"], context.get("allowed"), context.get("did_you_mean")
+    detail, allowed, near = _say(error), context.get("allowed"), context.get("did_you_mean")
     match error["type"]:
         case "extra_forbidden":
             detail, near = _explain_unknown(name, known)
@@ -32,30 +43,25 @@ def _fault(error: Mapping[str, Any], known: list[str]) -> ParameterFault:
             detail = f"'{error['input']}' is not one of its values"
             allowed = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
             near = suggest_word(str(error["input"]), allowed)
-        case "value_error":
-            detail = str(context["error"])
-        case "missing":
-            detail = "it is needed here"
         case "greater_than_equal":
             near = str(context["ge"])
-            detail = f"it is {near} at least"
         case "less_than_equal":
             near = str(context["le"])
-            detail = f"it is {near} at most"
-        case "string_too_short":
-            least = context["min_length"]
-            detail = "it has no value; give it one, or leave it out where it is not needed"
-            detail = detail if least == 1 else f"it has {least} characters at least"
-        case "string_too_long":
-            detail = f"it has {context['max_length']} characters at most"
-        case "string_pattern_mismatch":
-            detail = explain_signs(error["input"])
-        case "too_long":
-            most, given = context["max_length"], context["actual_length"]
-            detail = f"it takes at most {most} values and was given {given}; ask several times"
-        case "too_short":
-            detail = "it takes at least one value"
     return ParameterFault(parameter=name, detail=detail, allowed=allowed, did_you_mean=near)
+
+
+def _say(error: Mapping[str, Any]) -> str:
+    """What is wrong with a value."""
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "value_error":
+            return str(context["error"])
+        case "string_pattern_mismatch":
+            return explain_signs(error["input"])
+        case "string_too_short" if context["min_length"] == 1:
+            return "it has no value; give it one, or leave it out where it is not needed"
+        case kind:
+            return _WORDS[kind].format_map(context) if kind in _WORDS else str(error["msg"])
 
 
 def _explain_unknown(name: str, known: Sequence[str]) -> tuple[str, str | None]:
