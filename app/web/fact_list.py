@@ -256,14 +256,16 @@ def _view_hit(body: str | bytes, snippets: Sequence[Snippet]) -> Hit:
     passages = [it for it in snippets if it["field"] in {"quote", "note"}]
     # What a fact is found by that nobody says of it is of interest where nothing else is.
     shown = passages[: 1 if claim else 2] if claim or passages else snippets[:1]
-    texts = [_find_words(body, it) for it in shown]
+    has_quotation = any(it["field"] == "quote" for it in shown)
+    quoted = ListedQuotations.model_validate_json(body).citations if has_quotation else []
+    texts = [_find_words(quoted, it) for it in shown]
     return Hit(ListedFact.model_validate_json(body), claim, texts)
 
 
-def _find_words(body: str | bytes, snippet: Snippet) -> Found:
+def _find_words(quoted: Sequence[ListedCitation], snippet: Snippet) -> Found:
     """A snippet, with who prints it where it is a quotation."""
     text = "".join([it["text"] for it in snippet["segments"]])
-    for citation in ListedQuotations.model_validate_json(body).citations if snippet["field"] == "quote" else ():
+    for citation in quoted if snippet["field"] == "quote" else ():
         if citation.exact == text:
             return Found(snippet, citation.language, citation.publisher)
     return Found(snippet, None, None)
