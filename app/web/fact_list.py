@@ -112,12 +112,6 @@ class ListedCitation(BaseModel):
     publisher: str = Field(validation_alias=AliasPath("source", "publisher"))
 
 
-class ListedQuotations(BaseModel):
-    """What is read of a fact that was found by what it quotes."""
-
-    citations: list[ListedCitation]
-
-
 class ListedFact(BaseModel):
     """What is read of each fact in a list."""
 
@@ -127,6 +121,12 @@ class ListedFact(BaseModel):
     date: DatePublic | None
     evidence: Evidence
     disputes: list[DisputeRef]
+
+
+class QuotedFact(ListedFact):
+    """What is read of a fact that was found by what it quotes."""
+
+    citations: list[ListedCitation]
 
 
 Snippet = Mapping[str, Any]
@@ -256,10 +256,10 @@ def _view_hit(body: str | bytes, snippets: Sequence[Snippet]) -> Hit:
     passages = [it for it in snippets if it["field"] in {"quote", "note"}]
     # What a fact is found by that nobody says of it is of interest where nothing else is.
     shown = passages[: 1 if claim else 2] if claim or passages else snippets[:1]
-    has_quotation = any(it["field"] == "quote" for it in shown)
-    quoted = ListedQuotations.model_validate_json(body).citations if has_quotation else []
-    texts = [_find_words(quoted, it) for it in shown]
-    return Hit(ListedFact.model_validate_json(body), claim, texts)
+    if any(it["field"] == "quote" for it in shown):
+        quoted = QuotedFact.model_validate_json(body)
+        return Hit(quoted, claim, [_find_words(quoted.citations, it) for it in shown])
+    return Hit(ListedFact.model_validate_json(body), claim, [_find_words((), it) for it in shown])
 
 
 def _find_words(quoted: Sequence[ListedCitation], snippet: Snippet) -> Found:
