@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from gettext import NullTranslations
 
 from app.web.strings import ENGLISH
@@ -45,6 +46,7 @@ def find_machine_date(edtf: str) -> str | None:
     return edtf if _CERTAIN.fullmatch(edtf) else None
 
 
+@lru_cache(maxsize=1024)
 def write_day(moment: date | datetime, strings: NullTranslations = ENGLISH) -> str:
     """The day of a moment."""
     return _write_plain(f"{moment:%Y-%m-%d}", strings)

@@ -68,12 +68,16 @@ def _list_dispute(dispute: Mapping[str, Any]) -> ListedDispute:
         dispute["question"],
         DisputeKind(dispute["kind"]),
         DisputeState(dispute["state"]),
-        [list_answer(fact) for fact in dispute["facts"]],
+        [_list_answer(fact) for fact in dispute["facts"]],
     )
 
 
-def list_answer(fact: Mapping[str, Any]) -> Answer:
-    """A fact, of its published JSON, as an answer in short."""
+def list_answers(body: str | bytes) -> list[Answer]:
+    """The answers of a dispute, of its published JSON, in short."""
+    return [_list_answer(fact) for fact in from_json(body)["facts"]]
+
+
+def _list_answer(fact: Mapping[str, Any]) -> Answer:
     giving = [it for it in fact["citations"] if it["stance"] == Stance.SUPPORTS and "claim" in it["supports"]]
     publishers = [it["source"]["publisher"] for it in giving]
     return Answer(fact["id"], fact["claim"], list(dict.fromkeys(publishers)), fact["evidence"]["independent_origins"])

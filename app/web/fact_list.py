@@ -13,7 +13,7 @@ from app.schemas.base import DatePublic
 from app.schemas.facts import DisputeRef, Evidence
 from app.schemas.filters import Facet
 from app.schemas.kind_filters import AnyFactFilters, AnyFactQuery, FactSheetQuery
-from app.schemas.pages import FacetPublic, SearchReport, Snippet
+from app.schemas.pages import FacetPublic, SearchReport
 from app.schemas.query_types import write_address
 from app.services.facets import OWN_FILTERS
 from app.services.facts import FactPageResult
@@ -113,7 +113,7 @@ class ListedCitation(BaseModel):
 
 
 class ListedFact(BaseModel):
-    """What is read of a fact in a list."""
+    """What is read of each fact in a list."""
 
     id: str
     claim: str
@@ -121,7 +121,16 @@ class ListedFact(BaseModel):
     date: DatePublic | None
     evidence: Evidence
     disputes: list[DisputeRef]
+
+
+class QuotedFact(ListedFact):
+    """What is read of a fact that was found by what it quotes."""
+
     citations: list[ListedCitation]
+
+
+Snippet = Mapping[str, Any]
+"""A text of a fact with matches of the search: the JSON of `app.schemas.pages.Snippet`."""
 
 
 class Found(NamedTuple):
@@ -162,11 +171,10 @@ Titles = Mapping[tuple[str, str], str]
 
 def view_list(path: str, query: FactPageQuery, found: FactPageResult, titles: Titles) -> FactListView:
     snippets = from_json(found.snippets)
-    facts = [ListedFact.model_validate_json(row[0]) for row in found.page.rows]
     report = SearchReport.model_validate_json(found.search) if query.q else None
     return FactListView(
         query,
-        [_view_hit(fact, snippets.get(fact.id, [])) for fact in facts],
+        [_view_hit(row[0], snippets.get(row[-1], [])) for row in found.page.rows],
         found.page.total,
         found.page.next_url,
         report,
@@ -242,20 +250,22 @@ def _view_facet(counted: FacetPublic, query: FactPageQuery) -> Choices:
     return Choices(_FILTERS.get(facet.value, "Year"), values)
 
 
-def _view_hit(fact: ListedFact, snippets: Sequence[Mapping[str, Any]]) -> Hit:
-    """A fact with some of its snippets, of which there may be many: only those are read."""
+def _view_hit(body: str | bytes, snippets: Sequence[Snippet]) -> Hit:
+    """A fact, of its JSON, with some of its snippets, of which there may be many."""
     claim = next((it for it in snippets if it["field"] == "claim"), None)
     passages = [it for it in snippets if it["field"] in {"quote", "note"}]
     # What a fact is found by that nobody says of it is of interest where nothing else is.
     shown = passages[: 1 if claim else 2] if claim or passages else snippets[:1]
-    texts = [_find_words(fact, Snippet.model_validate(it)) for it in shown]
-    return Hit(fact, Snippet.model_validate(claim) if claim else None, texts)
+    if any(it["field"] == "quote" for it in shown):
+        quoted = QuotedFact.model_validate_json(body)
+        return Hit(quoted, claim, [_find_words(quoted.citations, it) for it in shown])
+    return Hit(ListedFact.model_validate_json(body), claim, [_find_words((), it) for it in shown])
 
 
-def _find_words(fact: ListedFact, snippet: Snippet) -> Found:
+def _find_words(quoted: Sequence[ListedCitation], snippet: Snippet) -> Found:
     """A snippet, with who prints it where it is a quotation."""
-    text = "".join([it.text for it in snippet.segments])
-    for citation in fact.citations if snippet.field == "quote" else ():
+    text = "".join([it["text"] for it in snippet["segments"]])
+    for citation in quoted if snippet["field"] == "quote" else ():
         if citation.exact == text:
             return Found(snippet, citation.language, citation.publisher)
     return Found(snippet, None, None)

@@ -3,10 +3,12 @@
 A word that is not listed is called as it is written, with spaces: `peace_agreement` is a peace agreement.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from gettext import NullTranslations
 
 from app.domain import vocabulary as words
+from app.web.strings import ENGLISH
 
 _LABELS: tuple[tuple[StrEnum, str], ...] = (
     (words.FactKind.OFFICE, "title given to a person"),
@@ -55,9 +57,14 @@ _BY_VOCABULARY = {(type(word), word.value): text for word, text in _LABELS}
 """Words of several vocabularies are equal as texts, so the vocabulary is part of the key."""
 
 
-def label(word: StrEnum) -> str:
-    """What a word is called, in English."""
-    return _BY_VOCABULARY.get((type(word), word.value)) or word.value.replace("_", " ")
+def label(word: StrEnum, strings: NullTranslations = ENGLISH) -> str:
+    """What a word is called."""
+    return strings.gettext(_BY_VOCABULARY.get((type(word), word.value)) or word.value.replace("_", " "))
+
+
+def list_labels(listed: Iterable[StrEnum], strings: NullTranslations = ENGLISH) -> str:
+    """What several words are called, one after the other."""
+    return ", ".join([label(it, strings) for it in listed])
 
 
 _GROUPS: Mapping[StrEnum, str] = {
@@ -79,14 +86,14 @@ _GROUPS: Mapping[StrEnum, str] = {
 }
 
 
-def name_group(kind: StrEnum) -> str:
-    """What several actors, disputes or facts of a kind are called, in English."""
-    return _GROUPS[kind]
+def name_group(kind: StrEnum, strings: NullTranslations = ENGLISH) -> str:
+    """What several actors, disputes or facts of a kind are called."""
+    return strings.gettext(_GROUPS[kind])
 
 
 _LANGUAGES = {"ar": "Arabic", "en": "English", "fr": "French", "ha": "Hausa"}
 
 
-def name_language(code: str) -> str:
-    """What a language is called, in English; its code, if that is not known here."""
-    return _LANGUAGES.get(code, code)
+def name_language(code: str, strings: NullTranslations = ENGLISH) -> str:
+    """What a language is called; its code, if that is not known here."""
+    return strings.gettext(_LANGUAGES.get(code, code))

@@ -1,22 +1,10 @@
 """Who copied whom, as a drawing: where passages go back to on the left, the documents that print them on the right."""
 
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from statistics import fmean
 from typing import Any, NamedTuple
 
 from app.domain.vocabulary import OriginBasis
-
-WIDTH = 800
-"""All measures are those of the drawing, which is scaled to its place."""
-_LEFT, _RIGHT = 330, 590
-"""Where lines begin and end."""
-_LINE = 19
-"""Height of a line of text."""
-_GAP = 14
-"""Between two names."""
-_LETTERS = {"origin": 36, "document": 24}
-"""Most letters in a line of a name."""
 
 
 class Link(NamedTuple):
@@ -31,17 +19,16 @@ class Link(NamedTuple):
     note: str
 
 
-class Node(NamedTuple):
-    """A name in the drawing: its lines with the height of each, and the height of its middle."""
+class Document(NamedTuple):
+    """A document in the drawing."""
 
-    lines: Sequence[tuple[float, str]]
-    middle: float
+    publisher: str
     is_apart: bool
-    """Whether it stands for what the page is not about."""
+    """Whether it is not the one that the page is about."""
 
 
 class Edge(NamedTuple):
-    """A line between an origin and a document."""
+    """A line between an origin and a document, in hundredths of the width and height between them."""
 
     path: str
     basis: OriginBasis
@@ -49,11 +36,14 @@ class Edge(NamedTuple):
 
 
 class Lineage(NamedTuple):
-    """The drawing, and the bases that occur in it."""
+    """The drawing, and the bases that occur in it.
 
-    height: float
-    origins: Sequence[Node]
-    documents: Sequence[Node]
+    The names of a side stand below one another, each in the same part of the height, so that lines meet them on a
+    page of any width.
+    """
+
+    origins: Sequence[str]
+    documents: Sequence[Document]
     edges: Sequence[Edge]
     bases: Sequence[OriginBasis]
     is_of_one: bool = False
@@ -106,39 +96,20 @@ def draw_lineage(links: Sequence[Link], about: str | None = None) -> Lineage:
     # An origin stands near the documents that go back to it, so that lines cross less.
     nearness = {it: fmean(ranks[link.source] for link in links if link.origin == it) for it in names}
     origins = {it: names[it] for it in sorted(names, key=lambda it: (nearness[it], it))}
-    height = max(_height(origins, "origin"), _height(documents, "document"))
-    left, right = _place(origins, "origin", height), _place(documents, "document", height, about)
+    left, right = _place(origins), _place(documents)
     edges = [
-        Edge(_draw_line(left[it.origin].middle, right[it.source].middle), it.basis, about not in (None, it.source))
-        for it in links
+        Edge(_draw_line(left[it.origin], right[it.source]), it.basis, about not in (None, it.source)) for it in links
     ]
     found = {it.basis for it in links}
     bases = [basis for basis in OriginBasis if basis in found]
-    return Lineage(height, list(left.values()), list(right.values()), edges, bases, about is not None)
+    shown = [Document(publisher, about not in (None, key)) for key, publisher in documents.items()]
+    return Lineage(list(origins.values()), shown, edges, bases, about is not None)
 
 
-def _wrap(name: str, kind: str) -> list[str]:
-    return textwrap.wrap(name, _LETTERS[kind])
-
-
-def _height(names: dict[str, str], kind: str) -> float:
-    return sum(len(_wrap(it, kind)) * _LINE + _GAP for it in names.values())
-
-
-def _place(names: dict[str, str], kind: str, height: float, about: str | None = None) -> dict[str, Node]:
-    """The names of one side below one another, spread over the height."""
-    room = (height - _height(names, kind)) / max(1, len(names))
-    placed, top = {}, 0.0
-    for key, name in names.items():
-        wrapped = _wrap(name, kind)
-        own = len(wrapped) * _LINE + _GAP + room
-        first = top + (own - (len(wrapped) - 1) * _LINE) / 2
-        lines = [(round(first + number * _LINE, 1), line) for number, line in enumerate(wrapped)]
-        placed[key] = Node(lines, round(top + own / 2, 1), about not in (None, key))
-        top += own
-    return placed
+def _place(names: Collection[str]) -> dict[str, float]:
+    """The height of the middle of each name of a side."""
+    return {name: 100 * (number + 0.5) / len(names) for number, name in enumerate(names)}
 
 
 def _draw_line(start: float, end: float) -> str:
-    middle = (_LEFT + _RIGHT) // 2
-    return f"M{_LEFT} {start:g}C{middle} {start:g} {middle} {end:g} {_RIGHT} {end:g}"
+    return f"M0 {start:.4g}C50 {start:.4g} 50 {end:.4g} 100 {end:.4g}"

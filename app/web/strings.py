@@ -15,3 +15,9 @@ def write_number(number: int, strings: NullTranslations = ENGLISH) -> str:
     if number < len(_SMALL_NUMBERS):
         return strings.gettext(_SMALL_NUMBERS[number])
     return f"{number:,}"
+
+
+def write_origins(number: int, strings: NullTranslations = ENGLISH) -> str:
+    """How many independent origins there are."""
+    counted = strings.ngettext("{number} independent origin", "{number} independent origins", number)
+    return counted.format(number=write_number(number, strings))

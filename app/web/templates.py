@@ -1,5 +1,7 @@
 """The templates of pages, compiled once, and what all of them can use."""
 
+import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -10,11 +12,15 @@ from jinja2.ext import InternationalizationExtension
 from jinja2.parser import Parser
 from markupsafe import Markup, escape
 
+from app.domain.vocabulary import FactKind
 from app.web.assets import read_asset
 from app.web.dates import find_machine_date, write_date, write_day
-from app.web.labels import label, name_group, name_language
+from app.web.labels import label, list_labels, name_group, name_language
 from app.web.site_map import SECTIONS
-from app.web.strings import ENGLISH, write_number
+from app.web.strings import ENGLISH, write_number, write_origins
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+"""Where a value stands in a sentence."""
 
 
 class Translations(InternationalizationExtension):
@@ -22,12 +28,32 @@ class Translations(InternationalizationExtension):
 
     def parse(self, parser: Parser) -> nodes.Node | list[nodes.Node]:
         parsed = super().parse(parser)
-        for node in parsed if isinstance(parsed, list) else [parsed]:
-            for text in node.find_all(nodes.MarkSafeIfAutoescape):
-                match text.expr:
-                    case nodes.Call(node=nodes.Name(name="gettext"), args=[nodes.Const(value=said)]):
-                        text.expr = nodes.Const(ENGLISH.gettext(said))
+        if isinstance(parsed, nodes.Output):
+            parsed.nodes = list(_translate(parsed.nodes[0]))
         return parsed
+
+
+def _translate(sentence: nodes.Expr) -> Iterator[nodes.Expr]:
+    """What a sentence consists of: its words, with the values between them. One with a plural stays whole."""
+    match sentence:
+        case nodes.MarkSafeIfAutoescape(expr=call) if said := _find_words(call):
+            yield nodes.TemplateData(said)
+        case nodes.Mod(left=nodes.MarkSafeIfAutoescape(expr=call), right=nodes.Dict(items=pairs)) if (
+            said := _find_words(call)
+        ):
+            values = {it.key.as_const(): it.value for it in pairs}
+            for place, part in enumerate(_PLACEHOLDER.split(said)):
+                yield values[part] if place % 2 else nodes.TemplateData(part.replace("%%", "%"))
+        case _:
+            yield sentence
+
+
+def _find_words(call: nodes.Expr) -> str | None:
+    """The words of a sentence without a plural, translated."""
+    match call:
+        case nodes.Call(node=nodes.Name(name="gettext"), args=[nodes.Const(value=said)]):
+            return ENGLISH.gettext(said)
+    return None
 
 
 @cache
@@ -50,10 +76,13 @@ def environment() -> Environment:
         "day": write_day,
         "host": find_host,
         "label": label,
+        "labels": list_labels,
         "group": name_group,
         "language": name_language,
         "number": write_number,
+        "origins": write_origins,
         "time": write_time,
+        "told_time": write_told_time,
         "capital": capitalise,
         "query": quote,
     }
@@ -96,6 +125,14 @@ def write_time(edtf: str) -> Markup:
     if machine is None:
         return escape(write_date(edtf))
     return Markup('<time datetime="{}">{}</time>').format(machine, write_date(edtf))
+
+
+def write_told_time(edtf: str | None, kind: str) -> Markup:
+    """When a fact of some kind was or is so. Who bore a title is known as of the day of a text that prints it."""
+    if edtf is None:
+        return escape(ENGLISH.gettext("not dated"))
+    time = write_time(edtf)
+    return escape(ENGLISH.gettext("as of {day}")).format(day=time) if kind == FactKind.OFFICE else time
 
 
 def capitalise(text: str) -> str:

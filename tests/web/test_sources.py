@@ -53,7 +53,7 @@ def test_all_documents_are_listed_with_what_they_go_back_to(client: TestClient) 
     origins = [origin["name"] for it in sources for origin in it["origins"]]
     assert page.texts["th"].count(origins[0]) == origins.count(origins[0])
     assert len(page.find("tr")) == 1 + len(origins) + len(sources) + 1 + len(sources)
-    assert page.find("svg", role="img", **{"aria-labelledby": "lineage-title"})
+    assert page.find("div", role="img")
 
 
 def test_a_long_list_of_documents_goes_on(good_client: TestClient) -> None:
@@ -87,32 +87,25 @@ LINKS = [
 
 def test_a_drawing_has_all_names_and_lines() -> None:
     drawn = draw_lineage(LINKS)
-    assert [line for node in drawn.documents for _, line in node.lines] == ["Paper b", "Paper a", "Paper c"]
-    assert [line for node in drawn.origins for _, line in node.lines] == ["Report own", "Report wire", "Report post"]
+    assert [it.publisher for it in drawn.documents] == ["Paper b", "Paper a", "Paper c"]
+    assert drawn.origins == ["Report own", "Report wire", "Report post"]
     assert [it.basis for it in drawn.edges] == [it.basis for it in LINKS]
     assert drawn.bases == [OriginBasis.STATED, OriginBasis.VERBATIM_OVERLAP, OriginBasis.INFERRED]
-    middles = [it.middle for it in drawn.documents]
-    assert middles == sorted(middles)
-    assert 0 < middles[0] < middles[-1] < drawn.height
+    assert drawn.edges[0].path == "M0 16.67C50 16.67 50 16.67 100 16.67"
+    assert drawn.edges[1].path == "M0 50C50 50 50 50 100 50"
+    assert drawn.edges[3].path == "M0 83.33C50 83.33 50 83.33 100 83.33"
 
 
 def test_the_drawing_of_one_document_has_what_others_share_with_it() -> None:
     drawn = draw_lineage(LINKS, about="a")
-    assert [line for node in drawn.origins for _, line in node.lines] == ["Report wire"]
-    assert [(node.lines[0][1], node.is_apart) for node in drawn.documents] == [("Paper a", False), ("Paper b", True)]
+    assert drawn.origins == ["Report wire"]
+    assert drawn.documents == [("Paper a", False), ("Paper b", True)]
     assert [it.is_apart for it in drawn.edges] == [False, True]
 
 
 @pytest.mark.parametrize("about", [None, "a"])
 def test_without_documents_nothing_is_drawn(about: str | None) -> None:
-    assert draw_lineage([], about) == (0, [], [], [], [], about is not None)
-
-
-def test_a_long_name_takes_several_lines() -> None:
-    drawn = draw_lineage([make_link("of a very long name that no line of a drawing can hold", "a")])
-    heights = [height for height, _ in drawn.origins[0].lines]
-    assert len(heights) == 2
-    assert heights[1] - heights[0] == 19
+    assert draw_lineage([], about) == ([], [], [], [], about is not None)
 
 
 def test_the_page_of_a_document_says_how_much_of_it_others_print(client: TestClient) -> None:

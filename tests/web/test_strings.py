@@ -9,7 +9,7 @@ import pytest
 import app.web
 from app.domain.vocabulary import VOCABULARIES
 from app.web.labels import label, name_language
-from app.web.strings import write_number
+from app.web.strings import write_number, write_origins
 from app.web.templates import environment, list_templates
 
 _NAMES = {"Sahel Facts", "CC BY 4.0", "BibTeX", "RIS", "CSL-JSON", "JSON-LD", "JSON", "SHA-256", "Atom", "JSON Feed"}
@@ -48,9 +48,9 @@ def test_what_is_not_marked_is_found() -> None:
 
 
 def test_a_sentence_without_a_plural_is_translated_once() -> None:
-    source = "{% trans %}Undated{% endtrans %} {% trans host=host %}See {{ host }}{% endtrans %}"
+    source = "{% trans %}Undated{% endtrans %} {% trans host=host %}100 % is at {{ host }}{% endtrans %}"
     assert "gettext" not in str(environment().compile(source, raw=True))
-    assert environment().from_string(source).render(host="<a>") == "Undated See &lt;a&gt;"
+    assert environment().from_string(source).render(host="<a>") == "Undated 100 % is at &lt;a&gt;"
 
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES.values(), ids=VOCABULARIES)
@@ -63,6 +63,11 @@ def test_every_word_has_a_name_that_people_read(vocabulary: type[StrEnum]) -> No
 @pytest.mark.parametrize(("number", "text"), [(0, "no"), (1, "one"), (10, "ten"), (11, "11"), (1234, "1,234")])
 def test_small_numbers_are_words(number: int, text: str) -> None:
     assert write_number(number) == text
+
+
+@pytest.mark.parametrize(("number", "text"), [(1, "one independent origin"), (12, "12 independent origins")])
+def test_origins_are_counted_in_words(number: int, text: str) -> None:
+    assert write_origins(number) == text
 
 
 @pytest.mark.parametrize(("code", "name"), [("fr", "French"), ("xx", "xx")])

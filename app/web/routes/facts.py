@@ -5,7 +5,6 @@ from typing import Annotated, NamedTuple
 
 from fastapi import Path, Query, Response
 from pydantic import BaseModel, TypeAdapter
-from pydantic_core import from_json
 
 from app.domain.vocabulary import Resource
 from app.routing.read_routes import ReadRequest
@@ -17,7 +16,7 @@ from app.services.facts import fetch_facts
 from app.services.list_request import ParsedQuery
 from app.services.records import fetch_body
 from app.store.transaction import ReadTransaction
-from app.web.dispute_view import Answer, list_answer
+from app.web.dispute_view import Answer, list_answers
 from app.web.fact_view import view_fact
 from app.web.pages import make_router, page, respond_with_page
 from app.web.removed import fetch_shown
@@ -47,7 +46,7 @@ class Happening(NamedTuple):
     """What others tell of the same occurrence."""
 
     facts: list[ShortFact]
-    """Those that the page does not show yet, as an answer in a dispute."""
+    """Of a page, those that it does not show yet, as an answer in a dispute."""
     total: int
     """Of all that tell of it, with the fact itself."""
 
@@ -73,12 +72,19 @@ def show_fact(
 
 
 def _fetch_sides(transaction: ReadTransaction, ref: DisputeRef) -> DisputeSides:
-    dispute = from_json(fetch_body(transaction, Resource.DISPUTE, ref.id))
-    return DisputeSides(ref, [list_answer(it) for it in dispute["facts"]])
+    answers = transaction.memoize(
+        ("answers", ref.id), lambda: list_answers(fetch_body(transaction, Resource.DISPUTE, ref.id))
+    )
+    return DisputeSides(ref, answers)
 
 
 def _fetch_happening(transaction: ReadTransaction, happening: str, shown: Container[str]) -> Happening:
+    facts, total = transaction.memoize(("telling", happening), lambda: _fetch_telling(transaction, happening))
+    return Happening([it for it in facts if it.id not in shown], total)
+
+
+def _fetch_telling(transaction: ReadTransaction, happening: str) -> Happening:
+    """The first facts that tell of an occurrence."""
     query = AnyFactQuery(happening=[happening], sort=FactSort.ID, limit=_SIBLINGS)
     found = fetch_facts(ParsedQuery("/facts", query), None, transaction).page
-    facts = [ShortFact.model_validate_json(row[0]) for row in found.rows if row[-1] not in shown]
-    return Happening(facts, found.total)
+    return Happening([ShortFact.model_validate_json(row[0]) for row in found.rows], found.total)
