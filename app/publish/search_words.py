@@ -10,7 +10,7 @@ from app.publish.rows import Row
 from app.publish.seed_index import SeedIndex
 from app.seed.documents import FactDocument
 from app.store import models
-from app.store.fulltext.index import FIELD_SEPARATOR, SearchText, within_bounds
+from app.store.fulltext.index import FIELD_SEPARATOR, KEYWORDS_SEPARATOR, SearchText, within_bounds
 
 
 class SearchWords:
@@ -34,7 +34,9 @@ class SearchWords:
                 fact_key=fact.id,
                 claim=self._normalise(fact.claim),
                 names=self._normalise_all([*self._index.names_in(fact), *days_of(fact)]),
-                labels=self._normalise_all([*labels_of(fact), *fact.keywords]),
+                labels=KEYWORDS_SEPARATOR.join(
+                    map(self._normalise_all, filter(None, (list(labels_of(fact)), fact.keywords)))
+                ),
                 quotes=_apart(map(self._normalise, filter(None, (*quotes, fact.note)))),
             )
         )

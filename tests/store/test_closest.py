@@ -58,3 +58,10 @@ def test_of_many_facts_those_are_scored_that_hold_most(
 def test_a_term_tells_whether_a_fact_holds_it(good_database: Database) -> None:
     found = find(good_database, "Norland", "zebra")
     assert [(it.text, holds(found.hits[0], it.term)) for it in found.terms] == [("Norland", True), ("zebra", False)]
+
+
+def test_a_fact_is_found_by_its_keywords_and_does_not_hold_them(good_database: Database) -> None:
+    found = find(good_database, "guardsmen")
+    names = fetch_names(good_database)
+    assert [names[hit.number] for hit in found.hits] == ["guards-withdrawn"]
+    assert not holds(found.hits[0], found.terms[0].term)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.domain.typed_search import Typed
+from app.store.fulltext.index import KEYWORDS_SEPARATOR
 from app.store.fulltext.ranking import Hit, rank_closest
 from app.store.fulltext.search_plan import MAX_CANDIDATES, FullText
 from app.store.fulltext.terms import Term
@@ -35,12 +36,18 @@ def find_closest(fulltext: FullText, transaction: ReadTransaction, typed: Sequen
     hits = _fetch_candidates(fulltext, transaction, search.terms)
     scores = rank_closest(hits, search.terms)
     best = sorted((it for it in hits if it.number in scores), key=lambda it: (-scores[it.number], it.number))
-    return ClosestFacts(terms, best[:most])
+    return ClosestFacts(terms, list(map(_leave_out_keywords, best[:most])))
 
 
 def find_holding(fulltext: FullText, transaction: ReadTransaction, terms: Sequence[Term], most: int) -> Sequence[Hit]:
     """Up to `most` facts that hold all of some terms, in the order of their numbers."""
-    return fulltext.fetch_hits(transaction, fulltext.bind_any(terms, (), ()), most)
+    hits = fulltext.fetch_hits(transaction, fulltext.bind_any(terms, (), ()), most)
+    return list(map(_leave_out_keywords, hits))
+
+
+def _leave_out_keywords(hit: Hit) -> Hit:
+    """A fact with what it says and is: its keywords find it, and are not said."""
+    return hit._replace(labels=hit.labels.partition(KEYWORDS_SEPARATOR)[0])
 
 
 def _fetch_candidates(fulltext: FullText, transaction: ReadTransaction, terms: Sequence[Term]) -> Sequence[Hit]:

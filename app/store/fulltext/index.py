@@ -15,6 +15,9 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 FIELD_SEPARATOR = "ª"
 """The word between two texts, so that no phrase reaches from one into the next: folding never leaves it."""
 
+KEYWORDS_SEPARATOR = f" {FIELD_SEPARATOR} {FIELD_SEPARATOR} "
+"""What stands between the labels of a fact and the keywords that it is found by and does not say."""
+
 WORDS_SEPARATOR = "\n"
 """What stands between the parts of a text where PostgreSQL keeps them in one column."""
 
