@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from app.domain.normal_forms import stem
 from app.domain.typed_search import parse_typed
 from app.seed.folder import Seed
 from app.store.engine import Database
-from app.store.fulltext import SearchPlan, fulltext_for, planning, unanswered
+from app.store.fulltext import FoundRanks, SearchPlan, fulltext_for, planning, search_everything, sqlite, unanswered
 from app.store.fulltext.planning import Asked, finish, probe
 from app.store.fulltext.ranking import rank_hits, rank_word_hits
 from app.store.fulltext.terms import Term
@@ -159,6 +160,7 @@ def test_a_word_that_only_python_folds_is_not_looked_for_by_itself(good_database
     fulltext, reader = fulltext_for(good_database.reader.dialect.name), Reader(good_database)
     assert list(reader.run_here(lambda it: fulltext.fetch_claim_matches(it, "страна", 1))) == []
     assert reader.run_here(lambda it: fulltext.fetch_word_hits(it, "страна")) is None
+    assert reader.run_here(lambda it: fulltext.fetch_first_word_hits(it, "страна", 1)) is None
 
 
 @pytest.mark.parametrize("word", ["pact", "norland", "leagu", "member", "nowher"])
@@ -174,6 +176,41 @@ def test_facts_that_hold_one_word_are_ranked_without_their_texts_as_with_them(
 
     with_texts, without = Reader(good_database).run_here(rank)
     assert without == (with_texts if good_database.is_sqlite else None)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+@pytest.mark.parametrize("word", ["pact", "norland", "river", "league"])
+def test_the_first_facts_that_hold_a_word_are_ranked_without_their_texts_as_with_them(
+    good_database: Database, word: str, most: int
+) -> None:
+    fulltext, term = fulltext_for(good_database.reader.dialect.name), Term([(stem(word),)], facts=PACT)
+
+    def rank(transaction: ReadTransaction) -> tuple[Any, Any]:
+        hits = fulltext.fetch_hits(transaction, fulltext.bind([term]), most)
+        known = fulltext.fetch_first_word_hits(transaction, stem(word), most)
+        return rank_hits(hits, [term]), None if known is None else rank_word_hits(known, term)
+
+    with_texts, without = Reader(good_database).run_here(rank)
+    assert len(with_texts) == most
+    assert without == (with_texts if good_database.is_sqlite else None)
+
+
+def test_where_the_instances_of_a_word_end_too_early_the_texts_are_fetched(
+    good_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fulltext = fulltext_for(good_database.reader.dialect.name)
+
+    def find() -> FoundRanks:
+        asked = Asked(parse_typed("pact"))
+        return Reader(good_database).run_here(lambda it: search_everything(fulltext, it, asked))
+
+    monkeypatch.setattr(planning, "MAX_INLINE_MATCHES", 0)
+    monkeypatch.setattr(planning, "MAX_RANKED", 3)
+    found = find()
+    monkeypatch.setattr(sqlite, "_MAX_INSTANCES_OF_MANY", 2)
+    assert Reader(good_database).run_here(lambda it: fulltext.fetch_first_word_hits(it, "pact", 3)) is None
+    assert (len(found.facts), found.is_cut) == (3, True)
+    assert find().facts == found.facts
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,15 @@ def _rank(fulltext: FullText, transaction: ReadTransaction, search: Search, most
     return SearchPlan(search, transaction.revision, ranks=rank_hits(hits, search.terms))
 
 
+def _rank_first(fulltext: FullText, transaction: ReadTransaction, search: Search) -> dict[int, int]:
+    """The ranks of the first matches by number, of more than are ranked."""
+    only = search.only_word
+    if only and (word_hits := fulltext.fetch_first_word_hits(transaction, only, MAX_RANKED)) is not None:
+        return rank_word_hits(word_hits, search.terms[0])
+    query = fulltext.bind(search.terms, search.excluded)
+    return rank_hits(fulltext.fetch_hits(transaction, query, MAX_RANKED), search.terms)
+
+
 def _count(fulltext: FullText, transaction: ReadTransaction, query: dict[str, str], most: int) -> int:
     """How many facts a search finds; one more than `most` says that there are more."""
     rows = transaction.fetch_all("search count", fulltext.select_count, {**query, "most": most + 1})
@@ -222,7 +231,7 @@ def _search_everything(
     found = rank_hits(fulltext.fetch_record_hits(transaction, query, MAX_RANKED), search.terms, OF_TITLE)
     is_corrected, meant = plan.is_corrected, plan.did_you_mean
     if plan.ranks is None:
-        facts = rank_hits(fulltext.fetch_hits(transaction, query, MAX_RANKED), search.terms)
+        facts = _rank_first(fulltext, transaction, search)
         return FoundRanks(search, facts, found, is_corrected, is_cut=True, did_you_mean=meant)
     if found or (plan.ranks and not plan.is_relaxed):
         # Facts that hold only some words are left out where something else holds all that were typed.

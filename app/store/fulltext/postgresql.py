@@ -70,6 +70,9 @@ class PostgresFullText(FullText):
     def fetch_word_hits(self, transaction: ReadTransaction, word: str) -> None:
         return None
 
+    def fetch_first_word_hits(self, transaction: ReadTransaction, word: str, most: int) -> None:
+        return None
+
     def fetch_record_hits(self, transaction: ReadTransaction, query: Mapping[str, str], most: int) -> Sequence[Hit]:
         values = {"search": query["search"], "most": most}
         rows = transaction.fetch_all("record hits", _select_record_hits, values)

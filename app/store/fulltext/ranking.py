@@ -60,14 +60,14 @@ def rank_hits(hits: Sequence[Hit], terms: Sequence[Term], of_title: int = 0) -> 
 
 
 WordHit = tuple[int, int, int, str]
-"""That a fact holds a word: its number, priority and words of its claim as in `Hit`, and the name of the part."""
+"""That a fact holds a word: its number, priority and words of its claim as in `Hit`, and the names of parts that do."""
 
 
 def rank_word_hits(hits: Iterable[WordHit], term: Term) -> dict[int, int]:
     """What `rank_hits` gives of facts that hold the only form of one word."""
     found: dict[tuple[int, int, int], set[str]] = {}
-    for number, priority, claim_words, part in hits:
-        found.setdefault((number, priority, claim_words), set()).add(part)
+    for number, priority, claim_words, parts_told in hits:
+        found.setdefault((number, priority, claim_words), set()).update(parts_told.split(","))
     weight = 2 * weigh(term)
     ranks: dict[int, int] = {}
     for (number, priority, claim_words), parts in found.items():

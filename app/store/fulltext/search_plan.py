@@ -117,6 +117,10 @@ class FullText(ABC):
         """All facts that hold a rare word; None where that costs no less than to fetch their texts."""
 
     @abstractmethod
+    def fetch_first_word_hits(self, transaction: ReadTransaction, word: str, most: int) -> Sequence[WordHit] | None:
+        """The first of more than `most` facts that hold a word; None where that costs no less than their texts."""
+
+    @abstractmethod
     def fetch_record_hits(self, transaction: ReadTransaction, query: Mapping[str, str], most: int) -> Sequence[Hit]:
         """The first records that are no facts and that a search finds, each with its words."""
 

@@ -20,6 +20,9 @@ from app.store.transaction import ReadTransaction
 _MAX_INSTANCES = 1000
 """Instances of a frequent word that are looked at for a page of claims: 125 µs at the most."""
 
+_MAX_INSTANCES_OF_MANY = 8000
+"""Instances of a frequent word that are looked at to rank the first facts that hold it: eight in each."""
+
 _WORDS = ("claim", "names", "labels", "quotes")
 _INDEX = table("fact_search", column("rowid", Integer), *(column(it, Text) for it in _WORDS))
 _RECORDS = table("record_search", *(column(it.name, it.type) for it in _INDEX.c))
@@ -82,6 +85,14 @@ class SqliteFullText(FullText):
             return None  # SQLite folds letters further, and only a search has its words folded too.
         return transaction.fetch_all("word hits", _select_word_hits, {"word": word})
 
+    def fetch_first_word_hits(self, transaction: ReadTransaction, word: str, most: int) -> Sequence[WordHit] | None:
+        if not word.isascii():
+            return None  # SQLite folds letters further, and only a search has its words folded too.
+        values = {"word": word, "search": _quote((word,)), "most": most}
+        rows = transaction.fetch_all("first word hits", _select_first_word_hits, values)
+        # Of the fact after them some instances may be beyond those that were looked at.
+        return rows[:most] if len(rows) > most else None
+
     def fetch_claim_matches(self, transaction: ReadTransaction, word: str, most: int) -> Sequence[int]:
         if not word.isascii():
             return ()  # SQLite folds letters further, and only a search has its words folded too.
@@ -126,6 +137,18 @@ def _select_word_hits() -> Statement:
     columns = it.doc, col(Fact.priority), col(Fact.claim_words), it.col
     joined = select(*columns).join_from(_INSTANCES, Fact, col(Fact.number) == it.doc, isouter=True)
     return joined.where(it.term == bindparam("word"))
+
+
+def _select_first_word_hits() -> Statement:
+    """One row for each of the first facts that hold a word, and for the one after, as far as the instances go."""
+    it, number = _INSTANCES.c, _INDEX.c.rowid
+    first = first_rows(select(it.doc, it.col).where(it.term == bindparam("word")), _MAX_INSTANCES_OF_MANY).subquery()
+    most = bindparam("most", type_=Integer)
+    last = select(number).where(_is_match("search")).order_by(number).limit(constant(1)).offset(most).scalar_subquery()
+    parts = func.group_concat(first.c.col).label("parts")
+    found = select(first.c.doc, parts).where(first.c.doc <= last).group_by(first.c.doc).subquery()
+    columns = found.c.doc, col(Fact.priority), col(Fact.claim_words), found.c.parts
+    return select(*columns).join_from(found, Fact, col(Fact.number) == found.c.doc).order_by(found.c.doc)
 
 
 def _select_claim_matches() -> Select[Any]:
