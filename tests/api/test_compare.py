@@ -351,7 +351,7 @@ COMPARED = [
     (
         "Al Mayadeen calls Alexander Fomin Russia's Deputy Defence Minister",
         "diop-defence-minister",
-        [],
+        ["actor: Al Mayadeen"],
         [],
         ["Alexander", "Fomin", "Russia", "Deputy"],
     ),
@@ -400,7 +400,7 @@ COMPARED = [
     (
         "Al Mayadeen took Goita's words on the signing of the charter from a report by TASS",
         "al-mayadeen-credits-sputnik",
-        ["actor: Goita", "instrument: the charter"],
+        ["actor: Al Mayadeen", "actor: Goita", "instrument: the charter"],
         ["actor: TASS / Sputnik"],
         ["took", "words"],
     ),
