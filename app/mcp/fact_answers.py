@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 from pydantic_core import from_json
 
-from app.domain.vocabulary import Resource, Stance, SupportedField
+from app.domain.vocabulary import DATED_BY_ACT, Resource, Stance, SupportedField
 from app.domain.web_pages import RECORD_PAGES
 from app.mcp.tool import Answer
 from app.schemas.base import Public
@@ -30,7 +30,8 @@ class FactBrief(Public):
 
     id: str
     claim: str
-    date: str | None = Field(description="EDTF; null: no document allows to tell")
+    date: str | None = Field(description="EDTF, of what happened or was said; null: no document allows to tell")
+    as_of: str | None = Field(description="EDTF, by when a document shows what is no happening, such as a title")
     independent_origins: int
     disputes: list[str] = Field(description="Ids of disputes it is a side of")
 
@@ -78,10 +79,18 @@ def _in_short(fact: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": fact["id"],
         "claim": fact["claim"],
-        "date": fact["date"] and fact["date"]["edtf"],
+        **_find_date(fact),
         "independent_origins": fact["evidence"]["independent_origins"],
         "disputes": [it["id"] for it in fact["disputes"]],
     }
+
+
+def _find_date(fact: Mapping[str, Any]) -> dict[str, str | None]:
+    """The date of an act, or by when a document shows what is none: that day may only be the document's own."""
+    told = fact["date"] and fact["date"]["edtf"]
+    if fact["kind"] in DATED_BY_ACT:
+        return {"date": told, "as_of": None}
+    return {"date": None, "as_of": fact["details"].get("as_of", told)}
 
 
 def make_fact_answers(facts: Sequence[Mapping[str, Any]], transaction: ReadTransaction) -> list[FactAnswer]:
@@ -166,7 +175,7 @@ def write_brief(fact: FactBrief, public_url: str) -> str:
     """A fact in two lines: the claim, and what is known of it with its address, which ends in its id."""
     origins = fact.independent_origins
     known = [
-        fact.date or "undated",
+        fact.date or (f"as of {fact.as_of}" if fact.as_of else "undated"),
         f"{origins} independent origin{'s' if origins > 1 else ''}",
         *([f"disputed: {', '.join(fact.disputes)}"] if fact.disputes else []),
         find_page(public_url, Resource.FACT, fact.id),

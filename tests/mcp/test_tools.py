@@ -22,6 +22,7 @@ def test_facts_are_found_in_short(good_client: TestClient) -> None:
                 "id": "pact-signed",
                 "claim": "Ada Berg signed the River Pact in Eastport.",
                 "date": "2021-05-04",
+                "as_of": None,
                 "independent_origins": 1,
                 "disputes": [],
             }
@@ -53,7 +54,7 @@ def test_facts_are_found_in_short(good_client: TestClient) -> None:
 def test_what_was_loosened_is_said_and_open_questions_come_first(good_client: TestClient) -> None:
     found = call(good_client, "search_facts", q="how long does the pact last")
     assert found.text.splitlines()[:5] == [
-        "No fact holds all the words: these hold most. No fact holds: long, last.",
+        "No fact holds all the words: these hold only some of them, the best first. No fact holds: long, last.",
         "The documents do not say (open questions):",
         "For how long is the pact concluded? (how-long-the-pact-lasts)",
         "  No document gives a duration.",
@@ -66,6 +67,17 @@ def test_corrected_words_are_said(good_client: TestClient) -> None:
     found = call(good_client, "search_facts", q="norlend treaty")
     assert found.text.startswith("No fact holds all the words: read as “norland treaty”. No fact holds: norlend.\n")
     assert found.structured["did_you_mean"] == "norland treaty"
+
+
+def test_the_date_of_a_title_is_told_as_that_of_the_document(good_client: TestClient) -> None:
+    found = call(good_client, "search_facts", kind="office")
+    assert [(it["date"], it["as_of"]) for it in found.structured["facts"]] == [(None, "2021-05")]
+    for tool, arguments in (
+        ("search_facts", {"kind": "office"}),
+        ("get_facts", {"ids": ["berg-president"]}),
+        ("compare_sentence", {"text": "Ada Berg is president"}),
+    ):
+        assert "  as of 2021-05 · 1 independent origin · " in call(good_client, tool, **arguments).text
 
 
 _NOTHING = (
@@ -176,6 +188,7 @@ def test_facts_have_quotations_and_what_others_say(good_client: TestClient) -> N
         "id": "norland-in-league",
         "claim": "Norland is a founding member of the River League.",
         "date": None,
+        "as_of": None,
         "independent_origins": 1,
         "disputes": ["founder-of-league", "what-league-is"],
         "note": None,

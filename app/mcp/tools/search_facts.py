@@ -58,7 +58,7 @@ class FactsFound(Answer):
     facts: list[FactBrief]
     total: int = Field(description=f"Counted up to {COUNTED}")
     next: str | None = Field(description="Cursor of the next page")
-    relaxed: bool = Field(description="No fact holds all the words; these hold most")
+    relaxed: bool = Field(description="No fact holds all the words; these hold some, as many or as rare ones as any")
     did_you_mean: str | None
     unknown_words: list[str] = Field(description="Words that no fact holds")
     open_questions: list[OpenQuestion] = Field(description="What no document says")
@@ -124,7 +124,11 @@ def _tell_reading(answer: FactsFound) -> str:
     """How the words were read, where that is not just as they stand."""
     told: list[str] = []
     if answer.relaxed:
-        read_as = f"read as “{answer.did_you_mean}”" if answer.did_you_mean else "these hold most"
+        read_as = (
+            f"read as “{answer.did_you_mean}”"
+            if answer.did_you_mean
+            else "these hold only some of them, the best first"
+        )
         told.append(f"No fact holds all the words: {read_as}.")
     if answer.unknown_words:
         told.append(f"No fact holds: {', '.join(answer.unknown_words)}.")
