@@ -288,7 +288,7 @@ def test_facts_that_were_removed_are_told_from_those_that_never_were(own_databas
     assert "There is no fact 'nothing-like-it'." in both.text
 
 
-@pytest.mark.parametrize("asked", ["ada-berg", "Ada Berg", "Berg", "president-berg"])
+@pytest.mark.parametrize("asked", ["ada-berg", "Ada Berg", "president-berg"])
 def test_an_actor_is_found_by_id_and_by_name(good_client: TestClient, asked: str) -> None:
     found = call(good_client, "get_actor", actor=asked)
     assert found.structured == {
@@ -297,13 +297,64 @@ def test_an_actor_is_found_by_id_and_by_name(good_client: TestClient, asked: str
         "kind": "person",
         "name": "Ada Berg",
         "note": None,
+        "asked": None,
         "names": [],
+        "search_names": [],
         "relations": [{"fact": "berg-president", "text": "Ada Berg (ada-berg): “president” of Norland"}],
         "more_relations": 0,
         "facts": {"signing": 1, "office": 1, "statement": 2, "total": 4},
         "open_questions": {"who-signed-for-southmark": "Who signed the pact for Southmark?"},
         "more_open_questions": 0,
     }
+
+
+def test_a_surname_is_said_to_be_part_of_a_name(client: TestClient) -> None:
+    found = call(client, "get_actor", actor="Bazoum")  # "Soldiers who overthrew Mohamed Bazoum" is no name.
+    assert (found.structured["id"], found.structured["asked"]) == ("mohamed-bazoum", "Bazoum")
+    assert found.text.startswith("“Bazoum” is taken for Mohamed Bazoum: no other actor has it in a name of its own.\n")
+
+
+def test_names_that_no_document_prints_stand_apart(client: TestClient) -> None:
+    lines = call(client, "get_actor", actor="Tiani").text.splitlines()
+    assert lines[2:4] == [
+        "Called in the documents: Abdourahmane Tchiani; General Abdourahmane Tchiani; the head of Niger's new"
+        " leadership",
+        "Also found by, though no document prints it: Abdourahamane Tchiani; Abdourahamane Tiani; Omar Tchiani",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("president", "No actor is called just 'president'. It is part of what these are called: Mohamed Bazoum"),
+        ("ambassador", "No actor is called just 'ambassador'."),
+        ("military government", "No actor is called just 'military government'."),
+        ("Sahel", "No actor is called just 'Sahel'."),
+        ("Daesh", "Several actors are called 'Daesh': ISIL (ISIS) (isil), Islamic State group (islamic-state-group)."),
+        ("Ibrahim Traoré", "As far as its facts tell, no document of the record names anybody so."),
+    ],
+)
+def test_an_actor_is_not_guessed(client: TestClient, asked: str, told: str) -> None:
+    refused = call(client, "get_actor", actor=asked)
+    assert refused.is_error
+    assert told in refused.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "candidates"),
+    [
+        ("Alliance", ["g5-sahel", "alliance-of-sahel-states"]),
+        ("government", ["military-government-of-mali", "interim-governments-of-mali-and-burkina-faso"]),
+    ],
+)
+def test_all_who_may_be_meant_are_listed(client: TestClient, asked: str, candidates: list[str]) -> None:
+    text = call(client, "get_actor", actor=asked).text
+    assert [it for it in candidates if f"({it})" not in text] == []
+
+
+def test_more_who_may_be_meant_are_counted(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.mcp.tools.get_actor._MOST", 1)
+    assert "G5 Sahel (g5-sahel) and " in call(client, "get_actor", actor="Sahel").text
 
 
 def test_a_state_has_memberships(good_client: TestClient) -> None:
@@ -316,7 +367,7 @@ def test_a_state_has_memberships(good_client: TestClient) -> None:
 def test_an_organisation_has_members_and_open_questions(good_client: TestClient) -> None:
     assert call(good_client, "get_actor", actor="the League").text.splitlines() == [
         f"River League, organisation · {PAGES}/actors/river-league",
-        "Called: River League; the League",
+        "Called in the documents: River League; the League",
         f"Has as a member Norland (norland), founding · {PAGES}/facts/norland-in-league",
         f"Has as a member Southmark (southmark), member · {PAGES}/facts/southmark-in-league",
         "Facts: 2 membership, 3 attribute, 5 total; search_facts with actor river-league lists them",
