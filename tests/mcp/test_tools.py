@@ -1,8 +1,11 @@
 """What each tool answers, for the model and for the host."""
 
+from datetime import date
+
 import pytest
 from starlette.testclient import TestClient
 
+from app.mcp.registry import INSTRUCTIONS
 from app.seed.folder import Seed
 from app.store.engine import Database
 from tests.asking import ask
@@ -39,6 +42,7 @@ def test_facts_are_found_in_short(good_client: TestClient) -> None:
                 "note": "The documents name Ada Berg alone.",
             }
         ],
+        "outside": None,
     }
     assert found.text.splitlines() == [
         "1 fact:",
@@ -98,7 +102,43 @@ def test_nothing_found_is_no_error(good_client: TestClient) -> None:
 
 
 def test_dates_are_said_to_leave_out_undated_facts(good_client: TestClient) -> None:
-    assert call(good_client, "search_facts", q="xylophone", date_from="2023").text.splitlines()[-2] == _NOTHING
+    assert call(good_client, "search_facts", q="xylophone", date_from="2021").text.splitlines()[-2] == _NOTHING
+
+
+@pytest.mark.parametrize(("days", "when"), [({"date_from": "2024-01"}, "later"), ({"date_to": "1999"}, "earlier")])
+def test_days_that_the_record_does_not_cover_are_told(client: TestClient, days: dict[str, str], when: str) -> None:
+    covered = ask(client, "/dataset")["coverage"]
+    assert call(client, "search_facts", **days).text.splitlines() == [
+        f"The dated facts of the record run from {covered['earliest']} to {covered['latest']}. Of what was {when} it"
+        " says nothing, not even that nothing happened.",
+        "0 facts.",
+        "Revision 1.",
+    ]
+    assert call(client, "search_facts", date_from="2023", date_to="2024").structured["outside"] is None
+    relaxed = call(client, "search_facts", q="withdrawal from ECOWAS", **days)
+    assert relaxed.text.splitlines()[1] == "No fact holds all the words."
+
+
+def test_the_end_of_the_record_is_said_of_all_tools(client: TestClient) -> None:
+    latest = date.fromisoformat(ask(client, "/dataset")["coverage"]["latest"])
+    assert f"ends on {latest.day} {latest:%B %Y}:" in INSTRUCTIONS
+
+
+def test_a_date_of_a_sentence_that_the_record_does_not_cover_is_told(client: TestClient) -> None:
+    told = call(client, "compare_sentence", text="In January 2024 Mali, Burkina Faso and Niger left ECOWAS")
+    assert told.text.splitlines()[3] == told.structured["outside"]
+    assert told.structured["outside"].endswith("Of what was later it says nothing, not even that nothing happened.")
+    covered = call(client, "compare_sentence", text="The charter was signed on a 16 September")
+    assert covered.structured["outside"] is None
+
+
+def test_what_is_absent_and_an_open_question_is_told_as_one(client: TestClient) -> None:
+    compared = call(client, "compare_sentence", text="The charter was signed in Bamako on 16 September 2023")
+    lines = compared.text.splitlines()
+    told = "  The documents do not say (open question): Where was the Liptako-Gourma Charter signed?"
+    assert lines.count(f"{told} (where-the-charter-was-signed)") == 1
+    first = compared.structured["facts"][0]
+    assert (first["absent"], "where-the-charter-was-signed" in first["open_questions"]) == (["Bamako"], True)
 
 
 def test_all_facts_come_page_by_page(good_client: TestClient) -> None:
