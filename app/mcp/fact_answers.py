@@ -157,11 +157,11 @@ def find_page(public_url: str, resource: Resource, name: str) -> str:
     return public_url + RECORD_PAGES[resource].format(id=name)
 
 
-def write_brief(fact: FactBrief, public_url: str) -> str:
+def write_brief(fact: FactBrief, public_url: str, *, has_date: bool = True) -> str:
     """A fact in two lines: the claim, and what is known of it with its address, which ends in its id."""
     origins = fact.independent_origins
     known = [
-        fact.date or (f"as of {fact.as_of}" if fact.as_of else "undated"),
+        *([fact.date or (f"as of {fact.as_of}" if fact.as_of else "undated")] if has_date else []),
         f"{origins} independent origin{'s' if origins > 1 else ''}",
         *([f"disputed: {', '.join(fact.disputes)}"] if fact.disputes else []),
         find_page(public_url, Resource.FACT, fact.id),

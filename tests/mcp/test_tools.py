@@ -500,21 +500,44 @@ def test_a_cursor_of_no_list_of_questions_is_refused(good_client: TestClient) ->
     assert refused.text == "cursor: it is damaged or belongs to another query; start again without it."
 
 
-def test_the_charter_has_its_clauses_in_the_words_of_the_documents(client: TestClient) -> None:
+def test_the_charter_has_its_aims_and_then_its_clauses(client: TestClient) -> None:
     found = call(client, "get_charter")
-    parts = [it["part"] for it in found.structured["facts"]]
-    assert parts[0] == "signing"
     charter = ask(client, "/charter")
-    shown = [it["id"] for it in found.structured["facts"]]
-    every = [it["id"] for part in ("signing", "clauses", "objectives") for it in charter[part]]
-    assert sorted([*shown, *found.structured["more_ids"]]) == sorted(every)
-    assert {*parts[1:]} == {"clauses"}
+    shown = {part: [it["id"] for it in facts] for part, facts in found.structured["facts"].items()}
+    assert shown["signing"] == ["liptako-gourma-charter-signed-on-saturday"]
+    assert found.structured["more_signing"] == len(charter["signing"]) - 1
+    assert shown["aims"] == [it["id"] for it in charter["objectives"]]
+    rest = found.structured["more_ids"]["clauses"]
+    assert [*shown["clauses"], *rest] == [it["id"] for it in charter["clauses"]]
     lines = found.text.splitlines()
     assert lines[0] == f"Liptako-Gourma Charter · {PAGES}/charter"
-    assert [it for it in lines if it.endswith(":")] == ["Signing:", "Clauses:"]
-    assert any(it.startswith("  “prevent or settle armed rebellions” – al-mayadeen · ") for it in lines)
-    rest = found.structured["more_ids"]
-    assert f"{len(rest)} more: get_facts with ids {', '.join(rest)}" in lines
+    assert [it for it in lines if it in ("Signing:", "Aims:", "Clauses:")] == ["Signing:", "Aims:", "Clauses:"]
+    assert lines[-4:-1] == [
+        "Not all wordings are shown, or in full: get_facts has quotations.",
+        f"{len(rest)} more clauses: get_facts with ids {', '.join(rest)}",
+        "5 more facts of its signing: search_facts with kind signing",
+    ]
+
+
+def test_provisions_of_the_charter_say_what_is_disputed_and_how_it_is_worded(client: TestClient) -> None:
+    found = call(client, "get_charter")
+    lines = found.text.splitlines()
+    place = lines.index("The Liptako-Gourma Charter establishes the Alliance of Sahel States.")
+    assert lines[place + 1 : place + 3] == [
+        "  2 independent origins · disputed: is-the-agreement-the-alliance"
+        f" · {PAGES}/facts/charter-establishes-alliance",
+        "  “la Charte du Liptako-Gourma instituant l’Alliance des États du Sahel (AES)” – al-mayadeen",
+    ]
+    wordings = [it["wordings"] for it in found.structured["facts"]["aims"] if "wordings" in it]
+    assert wordings[-1][0]["text"].endswith("au bénéfice de nos […]")  # Cut between two words, and said to be.
+
+
+def test_what_fits_of_the_charter_is_told_in_full(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.mcp.tool.ANSWER_BYTES", 80_000)
+    found = call(client, "get_charter")
+    assert (found.structured["more_ids"], found.structured["more_signing"]) == ({}, 0)
+    assert "  “prevent or settle armed rebellions” – al-mayadeen, the-nation-pk" in found.text.splitlines()
+    assert "Not all wordings" not in found.text
 
 
 def test_a_sentence_is_laid_beside_the_closest_facts(good_client: TestClient) -> None:
