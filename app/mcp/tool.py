@@ -1,5 +1,6 @@
 """What a tool is, and how a call of one is checked and read like any other read of the data."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -156,13 +157,17 @@ def cut_to_fit(most: int, make: Callable[[int], Answer], write: Callable[[Any, s
 def shorten_to_fit(
     most: int, makes: Sequence[Callable[[int], Answer]], write: Callable[[Any, str], str], public_url: str
 ) -> Answer:
-    """The answer that holds as many items as fit in any of its forms, of which each tells less of an item.
+    """The answer that holds as many items as fit in its shortest form, in the first form that holds so many.
 
-    It is the first form in which so many fit.
+    Of the forms, each tells less of an item than the one before.
     """
-    for number in range(most, 0, -1):
-        for make in makes:
-            answer = make(number)
-            if fits(write(answer, public_url), answer):
-                return answer
-    return makes[0](0)
+
+    def does_fit(answer: Answer) -> bool:
+        return fits(write(answer, public_url), answer)
+
+    whole = makes[0](most)
+    if does_fit(whole):
+        return whole
+    number = bisect_left(range(most), True, key=lambda it: not does_fit(makes[-1](it + 1)))
+    shortest = makes[-1](number)
+    return next(filter(does_fit, (make(number) for make in makes[:-1])), shortest)

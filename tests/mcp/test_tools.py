@@ -386,12 +386,12 @@ def test_a_surname_is_said_to_be_part_of_a_name(client: TestClient) -> None:
     assert found.text.startswith("“Bazoum” is taken for Mohamed Bazoum: no other actor has it in a name of its own.\n")
 
 
-def test_names_that_no_document_prints_stand_apart(client: TestClient) -> None:
+def test_names_that_are_cited_from_no_document_stand_apart(client: TestClient) -> None:
     lines = call(client, "get_actor", actor="Tiani").text.splitlines()
     assert lines[2:4] == [
         "Called in the documents: Abdourahmane Tchiani; General Abdourahmane Tchiani; the head of Niger's new"
         " leadership",
-        "Also found by, though no document prints it: Abdourahamane Tchiani; Abdourahamane Tiani; Omar Tchiani",
+        "Also found by, cited from no document: Abdourahamane Tchiani; Abdourahamane Tiani; Omar Tchiani",
     ]
 
 

@@ -46,7 +46,7 @@ class ActorAnswer(Answer):
     note: str | None
     asked: str | None = Field(description="Part of its name, where that was asked")
     names: list[str] = Field(description="What documents call it")
-    search_names: list[str] = Field(description="Names by which searches find it and that no document prints")
+    search_names: list[str] = Field(description="Names that searches find it by, cited from no document")
     relations: list[Relation] = Field(description="Memberships, members, titles")
     more_relations: int
     facts: dict[str, int] = Field(description="Number of facts by kind")
@@ -137,7 +137,7 @@ def _write(answer: ActorAnswer, public_url: str) -> str:
         f"{answer.name}, {answer.kind.replace('_', ' ')} · {find_page(public_url, Resource.ACTOR, answer.id)}",
         f"Note: {answer.note}" if answer.note else "",
         f"Called in the documents: {'; '.join(answer.names)}" if answer.names else "",
-        f"Also found by, though no document prints it: {'; '.join(answer.search_names)}" if answer.search_names else "",
+        f"Also found by, cited from no document: {'; '.join(answer.search_names)}" if answer.search_names else "",
         *(f"{it.text} · {find_page(public_url, Resource.FACT, it.fact)}" for it in answer.relations),
         f"{answer.more_relations} more memberships and titles" if answer.more_relations else "",
         f"Facts: {counts}; search_facts with actor {answer.id} lists them",
