@@ -43,6 +43,7 @@ class FactShown(FactBrief):
     note: str | None
     quotations: list[Quotation] = Field(description="One per origin, and per origin that says otherwise")
     more_origins: int = Field(description="Origins that are not quoted for lack of room")
+    more_against: int = Field(description="Origins that say otherwise and are not quoted for lack of room")
 
 
 class FactAnswer(FactShown):
@@ -108,12 +109,12 @@ def show_fact(fact: Mapping[str, Any]) -> FactShown:
 def show_side(fact: Mapping[str, Any], dispute: str) -> FactShown:
     """A published fact beside all others of a dispute, whose quotations are what stands against it."""
     side = {**fact, "disputes": [it for it in fact["disputes"] if it["id"] != dispute]}
-    return FactShown.model_validate(_show(side, most_against=0))
+    return FactShown.model_validate({**_show(side, most_against=0), "more_against": 0})
 
 
 def _show(fact: Mapping[str, Any], most_against: int = MOST_AGAINST) -> dict[str, Any]:
     quoted = quote_origins(fact["citations"], most_against)
-    return {**_in_short(fact), "note": fact["note"], "quotations": quoted.quotations, "more_origins": quoted.more}
+    return {**_in_short(fact), "note": fact["note"], **quoted._asdict()}
 
 
 def _tell_others(name: str, dispute: Mapping[str, Any], facts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -141,15 +142,15 @@ SHORTER = (Form(2, 1, 120), Form(1, 0, 60))
 
 def shorten(fact: FactT, form: Form) -> FactT:
     """A fact with fewer quotations, and without a long note."""
-    number = {False: form.most_for, True: form.most_against}
-    kept: list[Quotation] = []
-    for it in fact.quotations:
-        number[it.is_against] -= 1
-        if number[it.is_against] >= 0:
-            kept.append(it)
-    more = fact.more_origins + len(fact.quotations) - len(kept)
-    note = fact.note if fact.note and len(fact.note) <= form.longest_note else None
-    return fact.model_copy(update={"quotations": kept, "more_origins": more, "note": note})
+    for_it = [it for it in fact.quotations if not it.is_against]
+    against = [it for it in fact.quotations if it.is_against]
+    left = {
+        "quotations": [*for_it[: form.most_for], *against[: form.most_against]],
+        "more_origins": fact.more_origins + len(for_it[form.most_for :]),
+        "more_against": fact.more_against + len(against[form.most_against :]),
+        "note": fact.note if fact.note and len(fact.note) <= form.longest_note else None,
+    }
+    return fact.model_copy(update=left)
 
 
 def find_page(public_url: str, resource: Resource, name: str) -> str:
@@ -173,10 +174,16 @@ def write_fact(fact: FactShown, answer: CitingAnswer, public_url: str) -> str:
     """A fact with its quotations."""
     lines = [write_brief(fact, public_url), *(f"  {write_quotation(it, answer)}" for it in fact.quotations)]
     if fact.more_origins:
-        lines.append(f"  and {fact.more_origins} more origin{'s' if fact.more_origins > 1 else ''}")
+        lines.append(f"  and {_count_origins(fact.more_origins, 'more ')}")
+    if fact.more_against:
+        lines.append(f"  Against: {_count_origins(fact.more_against)} not quoted here")
     if fact.note:
         lines.append(f"  Note: {fact.note}")
     return "\n".join(lines)
+
+
+def _count_origins(number: int, which: str = "") -> str:
+    return f"{number} {which}origin{'s' if number > 1 else ''}"
 
 
 def write_otherwise(fact: FactAnswer) -> str:

@@ -40,10 +40,11 @@ class Document(Short):
 
 
 class Quoted(NamedTuple):
-    """The quotations of a fact, and how many origins there are beside theirs."""
+    """The quotations of a fact, and how many origins there are beside theirs, for and against it."""
 
     quotations: list[Quotation]
-    more: int
+    more_origins: int
+    more_against: int
 
 
 class CitingAnswer(Answer):
@@ -84,13 +85,11 @@ def quote_origins(citations: Iterable[Mapping[str, Any]], most_against: int = MO
             against.setdefault(it["origin"]["id"], []).append(it)
         elif SupportedField.CLAIM in it["supports"]:
             for_it.setdefault(it["origin"]["id"], []).append(it)
-    if not most_against:
-        against.clear()
     groups = [*for_it.values()][:_MOST_FOR] + [*against.values()][:most_against]
     quotations: list[Quotation] = []
     for group in groups:
         quotations.append(_quote(group, {it.document for it in quotations}))
-    return Quoted(quotations, len(for_it) + len(against) - len(groups))
+    return Quoted(quotations, len([*for_it][_MOST_FOR:]), len([*against][most_against:]))
 
 
 def _quote(passages: list[Mapping[str, Any]], quoted: Set[str]) -> Quotation:

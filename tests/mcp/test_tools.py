@@ -320,6 +320,7 @@ def test_ten_facts_take_two_calls_and_few_come_in_full(client: TestClient) -> No
     assert first.structured["are_shortened"]
     assert "Shortened to fit: get_facts with fewer ids has all notes and quotations" in first.text
     assert "  and 2 more origins\n" in first.text
+    assert "  Against: 2 origins not quoted here\n" in first.text  # Of a fact of one origin: no further witnesses.
     second = call(client, "get_facts", ids=first.structured["more_ids"])
     told = [it["id"] for it in first.structured["facts"] + second.structured["facts"]]
     assert (told, second.structured["more_ids"]) == (_TEN, [])
