@@ -17,6 +17,10 @@ class FactKind(StrEnum):
     ATTRIBUTE = "attribute"
 
 
+DATED_BY_ACT = frozenset({FactKind.EVENT, FactKind.SIGNING, FactKind.STATEMENT})
+"""Kinds of facts whose date is that of what happened or was said; that of others only tells as of when they are so."""
+
+
 class ActorKind(StrEnum):
     STATE = "state"
     PERSON = "person"

@@ -42,5 +42,5 @@ class _Writer:
         if "items" in kept:
             kept["items"] = self.write(kept["items"], levels)
         if isinstance(values := schema.get("additionalProperties"), dict):
-            kept["additionalProperties"] = self.write(values, levels)
+            kept["additionalProperties"] = self.write(values, levels - 1)
         return {name: it for name, it in kept.items() if it != {}}

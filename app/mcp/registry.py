@@ -14,9 +14,10 @@ TOOLS: dict[str, Tool] = {
 """By name."""
 
 INSTRUCTIONS = (
-    "Source-cited facts about the Alliance of Sahel States (Mali, Burkina Faso, Niger), as press reports of September"
-    " 2023 state them. Say what the documents say, with a fact's address and quotation; its address ends in its id."
-    " Where a fact is disputed, give both sides. What is an open question, or is not found, the documents do not say:"
-    " do not fill it in. Independent origins count, not documents: copies are no witnesses."
+    "Source-cited facts about the Alliance of Sahel States (Mali, Burkina Faso, Niger), as press reports state them."
+    " The record ends on 18 September 2023: of what came later it says nothing. Say what the documents say, with a"
+    " fact's address, which ends in its id, and quotation. Where disputed, give both sides. What is an open question or"
+    " not found, the documents do not say: do not fill it in. Independent origins count, not documents: copies are no"
+    " witnesses."
 )
 """What a model is told of all tools."""

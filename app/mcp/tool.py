@@ -1,10 +1,11 @@
 """What a tool is, and how a call of one is checked and read like any other read of the data."""
 
-import json
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, ValidationError, model_serializer
+from pydantic_core import to_json
 
 from app.domain.errors import InvalidParameterError
 from app.mcp.compact_schema import write_schema
@@ -16,7 +17,7 @@ from app.services.search import probe_search
 from app.store.fulltext import SearchPlan
 from app.store.transaction import ReadTransaction
 
-ANSWER_BYTES = 7_900
+ANSWER_BYTES = 8_000
 """Most bytes of an answer, text and structure together: with what the protocol adds, it stays below 8 KiB."""
 
 
@@ -38,6 +39,14 @@ IdOrAddress = BeforeValidator(_read_id)
 
 _OF_CHECKS = frozenset({"additionalProperties", "default", "examples", "maxLength", "minItems", "minLength", "pattern"})
 """Keywords that a model does not need to write arguments: what breaks them is told in words."""
+
+
+class Short(Public):
+    """A part of an answer: what is null, false, zero or empty is left out, and the room is that of another fact."""
+
+    @model_serializer(mode="wrap")
+    def _leave_out(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: it for name, it in write(self).items() if it}
 
 
 class Answer(Public):
@@ -136,14 +145,29 @@ def write_result(text: str, answer: Answer) -> dict[str, Any]:
 
 
 def fits(text: str, answer: Answer) -> bool:
-    """Whether an answer is as short as all have to be, with every sign escaped that JSON may escape."""
-    return len(json.dumps(write_result(text, answer), separators=(",", ":"))) <= ANSWER_BYTES
+    """Whether an answer is as short as all have to be."""
+    return len(to_json(write_result(text, answer))) <= ANSWER_BYTES
 
 
 def cut_to_fit(most: int, make: Callable[[int], Answer], write: Callable[[Any, str], str], public_url: str) -> Answer:
     """The answer that holds as many of its items as fit, of which there are `most`."""
-    for number in range(most, 0, -1):
-        answer = make(number)
-        if fits(write(answer, public_url), answer):
-            return answer
-    return make(0)
+    return shorten_to_fit(most, [make], write, public_url)
+
+
+def shorten_to_fit(
+    most: int, makes: Sequence[Callable[[int], Answer]], write: Callable[[Any, str], str], public_url: str
+) -> Answer:
+    """The answer that holds as many items as fit in its shortest form, in the first form that holds so many.
+
+    Of the forms, each tells less of an item than the one before.
+    """
+
+    def does_fit(answer: Answer) -> bool:
+        return fits(write(answer, public_url), answer)
+
+    whole = makes[0](most)
+    if does_fit(whole):
+        return whole
+    number = bisect_left(range(most), True, key=lambda it: not does_fit(makes[-1](it + 1)))
+    shortest = makes[-1](number)
+    return next(filter(does_fit, (make(number) for make in makes[:-1])), shortest)

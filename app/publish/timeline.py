@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.vocabulary import FactKind, Rank, Scope
+from app.domain.vocabulary import DATED_BY_ACT, Rank, Scope
 from app.publish.evidence import evidence_of
 from app.publish.rows import Row, sort_columns
 from app.publish.seed_index import SeedIndex, public_date
@@ -12,9 +12,6 @@ from app.schemas.timeline import TimelineEntryPublic, UndatedEntryPublic
 from app.seed.documents import FactDocument
 from app.store.checksums import compute_checksum
 from app.store.models import TimelineEntry
-
-_TELLING = frozenset({FactKind.EVENT, FactKind.SIGNING, FactKind.STATEMENT})
-"""Kinds of facts whose date is that of what happened or was said."""
 
 _RANKS = (Rank.PREFERRED, Rank.NORMAL, Rank.DEPRECATED)
 
@@ -61,7 +58,7 @@ def rows_of_lone_entry(fact: FactDocument, index: SeedIndex) -> Iterator[Row]:
 
 
 def _tells(fact: FactDocument) -> bool:
-    return fact.kind in _TELLING and fact.scope is Scope.WORLD
+    return fact.kind in DATED_BY_ACT and fact.scope is Scope.WORLD
 
 
 def _preference(fact: FactDocument) -> tuple[Any, ...]:

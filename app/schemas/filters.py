@@ -155,7 +155,7 @@ class FactFilters(ListQuery):
             ' withdrawal. The last word may be unfinished; `"collective defense"` in double quotes is a phrase;'
             " `-word` excludes, and `OR` between two words asks for one of them. Frequent words"
             f" ({', '.join(sorted(STOP_WORDS))}) are left out where something else is typed. Where no fact holds all,"
-            " those that hold most come, and `search.relaxed` says so.",
+            " those that hold some of them come, and `search.relaxed` says so.",
             examples=["goita", '"collective defense"'],
         ),
     ] = None

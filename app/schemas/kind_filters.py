@@ -114,7 +114,7 @@ class FactSheetQuery(AnyFactFilters, WholeQuery):
         SearchWords | None,
         Field(
             description="Words that a fact must hold, all of them, read as `/facts` reads them. Where no fact holds"
-            " all, the table is empty: nothing in it could say that facts hold most of them only.",
+            " all, the table is empty: nothing in it could say that facts hold some of them only.",
             examples=["goita", '"collective defense"'],
         ),
     ] = None

@@ -112,7 +112,8 @@ class SearchReport(Public):
     )
     relaxed: bool = Field(
         description="Whether no fact holds all the words, so that the items are those of `did_you_mean`, or else the"
-        " facts that hold most of the words, the best first. Quoted phrases and exclusions always hold."
+        " facts that hold some of the words, as many or as rare ones as any, the best first: of two it may be one."
+        " Quoted phrases and exclusions always hold."
     )
     did_you_mean: str | None = Field(
         description="The search with its unknown words corrected to similar words of the record; null where each is"

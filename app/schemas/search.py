@@ -22,7 +22,7 @@ class SearchFilters(ListQuery):
         SearchWords,
         Field(
             description="What to search for: words, phrases and exclusions, read as `q` of `/facts` is. All words must"
-            " be found; where nothing holds all, what holds most comes, and `search.relaxed` says so.",
+            " be found; where nothing holds all, what holds some of them comes, and `search.relaxed` says so.",
             examples=["who signed the charter"],
         ),
     ]

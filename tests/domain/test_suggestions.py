@@ -78,14 +78,29 @@ def test_nothing_is_suggested_where_nothing_has_a_name() -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("Mali", "mali"),  # Its own name, though another is called so too.
-        ("Goita", "assimi-goita"),
-        ("États", "alliance-of-sahel-states"),
-        ("Sahel", None),
-        ("of", None),
-        ("Assimi Traore", None),
-        ("", None),
+        ("Mali", ["mali", "g5-sahel"]),
+        ("Goita", ["assimi-goita"]),
+        ("États", ["alliance-of-sahel-states"]),
+        ("State Sahel", ["alliance-of-sahel-states"]),
+        ("Sahel", ["g5-sahel", "alliance-of-sahel-states"]),
+        ("of", []),
+        ("Assimi Traore", []),
+        ("", []),
     ],
 )
-def test_part_of_a_name_finds_its_owner_where_nobody_else_has_it(typed: str, meant: str | None) -> None:
-    assert NAMES.find_only(typed) == meant
+def test_part_of_a_name_finds_all_who_have_it(typed: str, meant: list[str]) -> None:
+    assert NAMES.find_holders(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("The League", ["a", "b"]),
+        ("theleague", ["a", "b"]),
+        ("b", ["b"]),  # An id is nobody else's, whoever is called so.
+        ("League", []),
+    ],
+)
+def test_a_name_finds_all_its_owners(typed: str, meant: list[str]) -> None:
+    names = NameIndex([("b", "The League"), ("a", "the league"), ("a", "the League"), ("c", "B")])
+    assert names.find_all(typed) == meant

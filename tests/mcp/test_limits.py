@@ -96,12 +96,12 @@ def test_an_answer_is_cut_to_as_many_items_as_fit() -> None:
     class Items(Answer):
         items: list[str]
 
-    made = cut_to_fit(9, lambda number: Items(revision=1, items=["é" * 100] * number), lambda it, _: str(it), "")
+    made = cut_to_fit(9, lambda number: Items(revision=1, items=["é" * 400] * number), lambda it, _: str(it), "")
     assert isinstance(made, Items)
     number = len(made.items)
     assert 0 < number < 9
     assert fits(str(made), made)
-    longer = Items(revision=1, items=["é" * 100] * (number + 1))
+    longer = Items(revision=1, items=["é" * 400] * (number + 1))
     assert not fits(str(longer), longer)
     too_long = cut_to_fit(1, lambda number: Items(revision=1, items=["x" * 9000] * number), lambda *_: "", "")
     assert json.loads(too_long.model_dump_json())["items"] == []

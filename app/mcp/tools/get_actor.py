@@ -10,12 +10,13 @@ from pydantic_core import from_json
 from app.domain.errors import MovedError
 from app.domain.vocabulary import Resource
 from app.mcp.fact_answers import end_text, find_page
+from app.mcp.found_names import explain_part, explain_shared, explain_unknown, is_part_of_name
 from app.mcp.tool import Answer, IdOrAddress, Tool, ToolRequest
 from app.schemas.base import Public
 from app.schemas.filters import Query
 from app.schemas.query_types import IdInPath
 from app.services.names import fetch_names
-from app.services.records import fetch_body
+from app.services.records import fetch_bodies, fetch_body
 from app.store.reader import CostlyExplanationError, Unfinished
 from app.store.transaction import ReadTransaction
 
@@ -26,7 +27,7 @@ _MOST = 12
 class ActorArguments(Query):
     """Which actor is wanted."""
 
-    actor: Annotated[IdInPath, IdOrAddress, Field(description="Id, any spelling, or part of a name")]
+    actor: Annotated[IdInPath, IdOrAddress, Field(description="Id, any spelling, or a person's surname")]
 
 
 class Relation(Public):
@@ -43,7 +44,9 @@ class ActorAnswer(Answer):
     kind: str
     name: str
     note: str | None
-    names: list[str] = Field(description="Spellings in documents and in searches")
+    asked: str | None = Field(description="Part of its name, where that was asked")
+    names: list[str] = Field(description="What documents call it")
+    search_names: list[str] = Field(description="Names that searches find it by, cited from no document")
     relations: list[Relation] = Field(description="Memberships, members, titles")
     more_relations: int
     facts: dict[str, int] = Field(description="Number of facts by kind")
@@ -59,27 +62,51 @@ def _read(request: ToolRequest) -> Answer | Unfinished[Answer]:
 
 
 def _find_by_name(name: str, transaction: ReadTransaction) -> Answer:
-    """The actor that is called so; looks through all names. Raises what `fetch_body` does where nobody is."""
-    owner = fetch_names(transaction, Resource.ACTOR).find_only(name)
-    return _answer(owner or name, transaction)
+    """The only actor that is called so; looks through all names. Raises NotFoundError, which names all that may be."""
+    index = fetch_names(transaction, Resource.ACTOR)
+    owners = index.find_all(name)
+    if len(owners) == 1:
+        return _answer(owners[0], transaction)
+    holders = owners or index.find_holders(name)
+    if not holders:
+        raise explain_unknown(name, index.suggest(name))
+    actors = [from_json(it) for it in fetch_bodies(transaction, Resource.ACTOR, holders[:_MOST])]
+    more = len(holders) - len(actors)
+    if owners:
+        raise explain_shared(name, actors, more)
+    named = [it for it in actors if is_part_of_name(name, it)]
+    if len(named) != 1 or more:
+        raise explain_part(name, actors, more)
+    return _make_answer(named[0], transaction, asked=name)
 
 
 def _answer(name: str, transaction: ReadTransaction) -> Answer:
     try:
-        actor: dict[str, Any] = from_json(fetch_body(transaction, Resource.ACTOR, name))
+        body = fetch_body(transaction, Resource.ACTOR, name)
     except MovedError as moved:
-        actor = from_json(fetch_body(transaction, Resource.ACTOR, moved.present_id))
+        body = fetch_body(transaction, Resource.ACTOR, moved.present_id)
+    return _make_answer(from_json(body), transaction)
+
+
+def _make_answer(actor: dict[str, Any], transaction: ReadTransaction, asked: str | None = None) -> Answer:
     relations, questions = list(_list_relations(actor)), actor["open_questions"]
     return ActorAnswer(
         revision=transaction.revision.revision,
         **{key: actor[key] for key in ("id", "kind", "name", "note")},
-        names=list(dict.fromkeys(it["name"] for it in actor["names"]))[: 2 * _MOST],
+        asked=asked,
+        names=_list_names(actor, are_printed=True),
+        search_names=_list_names(actor, are_printed=False),
         relations=relations[:_MOST],
         more_relations=len(relations[_MOST:]),
         facts={kind: number for kind, number in actor["facts"].items() if number},
         open_questions={it["id"]: it["question"] for it in questions[:_MOST]},
         more_open_questions=len(questions[_MOST:]),
     )
+
+
+def _list_names(actor: dict[str, Any], *, are_printed: bool) -> list[str]:
+    names = [it["name"] for it in actor["names"] if bool(it["sources"]) is are_printed]
+    return list(dict.fromkeys(names))[:_MOST]
 
 
 def _list_relations(actor: dict[str, Any]) -> Iterable[Relation]:
@@ -104,9 +131,13 @@ def _of(jurisdictions: Sequence[dict[str, Any]]) -> str:
 def _write(answer: ActorAnswer, public_url: str) -> str:
     counts = ", ".join([f"{number} {kind}" for kind, number in answer.facts.items()])
     lines = [
+        f"“{answer.asked}” is taken for {answer.name}: no other actor has it in a name of its own."
+        if answer.asked
+        else "",
         f"{answer.name}, {answer.kind.replace('_', ' ')} · {find_page(public_url, Resource.ACTOR, answer.id)}",
         f"Note: {answer.note}" if answer.note else "",
-        f"Called: {'; '.join(answer.names)}" if answer.names else "",
+        f"Called in the documents: {'; '.join(answer.names)}" if answer.names else "",
+        f"Also found by, cited from no document: {'; '.join(answer.search_names)}" if answer.search_names else "",
         *(f"{it.text} · {find_page(public_url, Resource.FACT, it.fact)}" for it in answer.relations),
         f"{answer.more_relations} more memberships and titles" if answer.more_relations else "",
         f"Facts: {counts}; search_facts with actor {answer.id} lists them",

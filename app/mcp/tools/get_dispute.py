@@ -1,6 +1,7 @@
 """The tool that gives a question on which the documents disagree, or that none answers, or lists them all."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -8,8 +9,19 @@ from pydantic_core import from_json
 
 from app.domain.errors import InvalidParameterError, MovedError
 from app.domain.vocabulary import Resource
-from app.mcp.fact_answers import FactShown, end_text, find_page, show_fact, write_fact
-from app.mcp.tool import Answer, IdOrAddress, Tool, ToolRequest, cut_to_fit
+from app.mcp.fact_answers import (
+    SHORTENED,
+    SHORTER,
+    FactShown,
+    end_text,
+    find_page,
+    shorten,
+    show_fact,
+    show_side,
+    write_fact,
+)
+from app.mcp.quotations import Citations, CitingAnswer, write_documents
+from app.mcp.tool import Answer, IdOrAddress, Tool, ToolRequest, cut_to_fit, shorten_to_fit
 from app.schemas.base import Public
 from app.schemas.filters import Query
 from app.schemas.query_types import CursorText, IdInPath, refusal
@@ -55,10 +67,11 @@ class Question(Public):
     question: str
     text: str = Field(description="What the documents show")
     facts: list[FactShown] = Field(description="The competing facts, or those that leave it open")
+    are_shortened: bool = Field(description="Whether notes and quotations are left out to fit")
     more_ids: list[str] = Field(description="Facts not shown for lack of room")
 
 
-class DisputeAnswer(Answer):
+class DisputeAnswer(CitingAnswer):
     """One question, or all in short."""
 
     question: Question | None
@@ -85,22 +98,32 @@ def _find_question(resource: Resource, request: ToolRequest) -> Answer:
         found: dict[str, Any] = from_json(fetch_body(transaction, resource, name))
     except MovedError as moved:
         found = from_json(fetch_body(transaction, resource, moved.present_id))
-    facts = [show_fact(it) for it in _fetch_facts(found, transaction)]
+    published = _fetch_facts(found, transaction)
+    are_sides = resource is Resource.DISPUTE
+    whole = [show_side(it, found["id"]) if are_sides else show_fact(it) for it in published]
+    citations = Citations(published)
 
-    def make(number: int) -> DisputeAnswer:
+    def make(facts: Sequence[FactShown], number: int) -> DisputeAnswer:
         question = Question(
             id=found["id"],
             kind=found.get("kind") or call_noun(resource),
             question=found["question"],
             text=found.get("rationale") or found["note"],
-            facts=facts[:number],
+            facts=list(facts[:number]),
+            are_shortened=facts is not whole,
             more_ids=[it.id for it in facts[number:]],
         )
         return DisputeAnswer(
-            revision=transaction.revision.revision, question=question, disputes={}, open_questions={}, next=None
+            revision=transaction.revision.revision,
+            question=question,
+            disputes={},
+            open_questions={},
+            next=None,
+            **citations.pick(quotation for it in question.facts for quotation in it.quotations),
         )
 
-    return cut_to_fit(len(facts), make, _write, request.public_url)
+    forms = [whole, *([shorten(it, form) for it in whole] for form in SHORTER)]
+    return shorten_to_fit(len(whole), [partial(make, it) for it in forms], _write, request.public_url)
 
 
 def _fetch_facts(found: dict[str, Any], transaction: ReadTransaction) -> list[Any]:
@@ -130,6 +153,8 @@ def _list_questions(request: ToolRequest) -> Answer:
             question=None,
             disputes={it.id: it.question for it in shown if it.resource is Resource.DISPUTE},
             open_questions={it.id: it.question for it in shown if it.resource is Resource.OPEN_QUESTION},
+            documents={},
+            origins={},
             next=None if is_whole and number == len(entries) else entries[number - 1].cursor,
         )
 
@@ -160,7 +185,7 @@ def _fetch_entries(cursor: str | None, transaction: ReadTransaction) -> tuple[Se
 
 def _write(answer: DisputeAnswer, public_url: str) -> str:
     if answer.question is not None:
-        return end_text(_write_question(answer.question, public_url), answer)
+        return end_text(_write_question(answer.question, answer, public_url), answer)
     lines: list[str] = []
     for title, questions in (
         ("The documents disagree (disputes):", answer.disputes),
@@ -174,13 +199,16 @@ def _write(answer: DisputeAnswer, public_url: str) -> str:
     return end_text(lines, answer)
 
 
-def _write_question(question: Question, public_url: str) -> Iterator[str]:
+def _write_question(question: Question, answer: DisputeAnswer, public_url: str) -> Iterator[str]:
     is_open = question.kind == call_noun(Resource.OPEN_QUESTION)
     page = find_page(public_url, Resource.OPEN_QUESTION if is_open else Resource.DISPUTE, question.id)
     yield f"{question.question} · {question.kind} · {page}"
     yield question.text
     for it in question.facts:
-        yield write_fact(it, public_url)
+        yield write_fact(it, answer, public_url)
+    yield from write_documents(answer)
+    if question.are_shortened:
+        yield SHORTENED
     if question.more_ids:
         yield f"{len(question.more_ids)} more facts: get_facts with ids {', '.join(question.more_ids)}"
 

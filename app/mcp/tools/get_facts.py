@@ -1,5 +1,6 @@
 """The tool that gives facts with their quotations."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
@@ -8,8 +9,20 @@ from pydantic_core import from_json
 
 from app.domain.errors import GoneError, MovedError, NotFoundError, ProblemError
 from app.domain.vocabulary import Resource
-from app.mcp.fact_answers import FactAnswer, end_text, make_fact_answers, write_fact, write_more, write_otherwise
-from app.mcp.tool import Answer, AsList, IdOrAddress, Tool, ToolRequest, cut_to_fit
+from app.mcp.fact_answers import (
+    SHORTENED,
+    SHORTER,
+    FactAnswer,
+    Form,
+    end_text,
+    make_fact_answers,
+    shorten,
+    write_fact,
+    write_more,
+    write_otherwise,
+)
+from app.mcp.quotations import Citations, CitingAnswer, write_documents
+from app.mcp.tool import Answer, AsList, IdOrAddress, Tool, ToolRequest, shorten_to_fit
 from app.schemas.filters import Query
 from app.schemas.query_types import Word
 from app.services.records import fetch_body
@@ -25,10 +38,11 @@ class FactArguments(Query):
     ids: Annotated[list[Annotated[Word, IdOrAddress]], AsList, Field(min_length=1, max_length=_MOST)]
 
 
-class FactsAnswer(Answer):
-    """Facts with one quotation of each document."""
+class FactsAnswer(CitingAnswer):
+    """Facts with one quotation of each origin."""
 
     facts: list[FactAnswer]
+    are_shortened: bool = Field(description="Whether notes, quotations and what others say are left out to fit")
     more_ids: list[str] = Field(description="Not shown for lack of room: ask again with these")
     unknown_ids: dict[str, str | None] = Field(description="With the id that may be meant")
     removed_ids: dict[str, str | None] = Field(description="With what the fact said last")
@@ -60,21 +74,29 @@ def _explain(request: ToolRequest, transaction: ReadTransaction) -> Answer:
 def _answer(request: ToolRequest, transaction: ReadTransaction, *, explains: bool = False) -> Answer:
     missing = _Missing()
     published = [_find(it, missing, transaction, explains) for it in dict.fromkeys(request.arguments.ids)]
-    facts = make_fact_answers([from_json(it) for it in dict.fromkeys(published) if it is not None], transaction)
+    found = [from_json(it) for it in dict.fromkeys(published) if it is not None]
+    facts, citations = make_fact_answers(found, transaction), Citations(found)
     if not facts:
         raise _join(missing.problems)
 
-    def make(number: int) -> FactsAnswer:
+    def make(told: Sequence[FactAnswer], number: int) -> FactsAnswer:
         return FactsAnswer(
             revision=transaction.revision.revision,
-            facts=facts[:number],
-            more_ids=[it.id for it in facts[number:]],
+            facts=list(told[:number]),
+            are_shortened=told is not facts,
+            more_ids=[it.id for it in told[number:]],
             unknown_ids=missing.unknown,
             removed_ids=missing.removed,
             moved_ids=missing.moved,
+            **citations.pick(quotation for it in told[:number] for quotation in it.quotations),
         )
 
-    return cut_to_fit(len(facts), make, _write, request.public_url)
+    forms = [facts, *([_shorten(it, form) for it in facts] for form in SHORTER)]
+    return shorten_to_fit(len(facts), [partial(make, it) for it in forms], _write, request.public_url)
+
+
+def _shorten(fact: FactAnswer, form: Form) -> FactAnswer:
+    return shorten(fact, form).model_copy(update={"otherwise": []})
 
 
 def _find(name: str, missing: _Missing, transaction: ReadTransaction, explains: bool) -> bytes | None:
@@ -105,18 +127,21 @@ def _join(problems: list[ProblemError]) -> ProblemError:
 
 
 def _write(answer: FactsAnswer, public_url: str) -> str:
-    lines = [part for it in answer.facts for part in (write_fact(it, public_url), write_otherwise(it))]
+    lines = [part for it in answer.facts for part in (write_fact(it, answer, public_url), write_otherwise(it))]
+    lines += write_documents(answer)
     lines += [f"{old} is {new} now." for old, new in answer.moved_ids.items()]
     lines += [f"{name} was removed.{f' It said: {said}' if said else ''}" for name, said in answer.removed_ids.items()]
     for name, near in answer.unknown_ids.items():
         lines.append(f"There is no fact {name}.{f' Did you mean {near}?' if near else ''}")
-    return end_text([*lines, write_more(answer.more_ids)], answer)
+    shortened = SHORTENED if answer.are_shortened else ""
+    return end_text([*lines, shortened, write_more(answer.more_ids)], answer)
 
 
 GET_FACTS = Tool(
     name="get_facts",
     title="Get facts",
-    description="Facts by id, each with a quotation of each document, its independent origins, and who says otherwise.",
+    description="Facts by id, each with a quotation of each independent origin, the documents to cite, and who says"
+    " otherwise. Five or more fit into an answer; it names the others.",
     arguments=FactArguments,
     answer=FactsAnswer,
     read=_read,

@@ -5,9 +5,11 @@ from typing import Annotated, Any
 from pydantic import Field
 from pydantic_core import from_json
 
+from app.domain.edtf import Span, parse_calendar
 from app.domain.limits import COUNTED
 from app.domain.vocabulary import FactKind, Found, Resource
 from app.mcp.fact_answers import FactBrief, brief_fact, end_text, write_brief
+from app.mcp.record_limits import tell_outside
 from app.mcp.tool import Answer, AsList, Listing, Tool, ToolRequest, check_arguments, cut_to_fit
 from app.schemas.base import Public
 from app.schemas.filters import Query
@@ -58,10 +60,11 @@ class FactsFound(Answer):
     facts: list[FactBrief]
     total: int = Field(description=f"Counted up to {COUNTED}")
     next: str | None = Field(description="Cursor of the next page")
-    relaxed: bool = Field(description="No fact holds all the words; these hold most")
+    relaxed: bool = Field(description="No fact holds all the words; these hold some, as many or as rare ones as any")
     did_you_mean: str | None
     unknown_words: list[str] = Field(description="Words that no fact holds")
     open_questions: list[OpenQuestion] = Field(description="What no document says")
+    outside: str | None = Field(description="Told where the record does not cover the days asked for")
 
 
 def _find_listing(arguments: SearchArguments) -> Listing:
@@ -76,6 +79,7 @@ def _read(request: ToolRequest) -> Answer:
     found = fetch_facts(parsed, cursor, request.transaction, search=request.search)
     report = from_json(found.search) or {}
     questions = [] if cursor else _fetch_questions(request.arguments.q, request)
+    outside = _tell_outside(request)
     briefs = [brief_fact(from_json(row[0])) for row in found.page.rows]
 
     def make(number: int) -> FactsFound:
@@ -90,9 +94,19 @@ def _read(request: ToolRequest) -> Answer:
             did_you_mean=report.get("did_you_mean"),
             unknown_words=[it["typed"] for it in report.get("words", ()) if it["facts"] == 0],
             open_questions=questions,
+            outside=outside,
         )
 
     return cut_to_fit(len(briefs), make, _write, request.public_url)
+
+
+def _tell_outside(request: ToolRequest) -> str | None:
+    """What is said where the record does not cover the days asked for."""
+    first, last = request.arguments.date_from, request.arguments.date_to
+    if first is None and last is None:
+        return None
+    asked = Span(first and parse_calendar(first).earliest, last and parse_calendar(last).latest)
+    return tell_outside(request.transaction, [asked])
 
 
 def _fetch_questions(searched: str | None, request: ToolRequest) -> list[OpenQuestion]:
@@ -112,10 +126,14 @@ def _fetch_questions(searched: str | None, request: ToolRequest) -> list[OpenQue
 def _write(answer: FactsFound, public_url: str) -> str:
     facts = [_count(answer), *(write_brief(it, public_url) for it in answer.facts)]
     questions = _write_questions(answer)
-    lines = [_tell_reading(answer), *([*questions, *facts] if answer.relaxed else [*facts, *questions])]
+    lines = [
+        answer.outside or "",
+        _tell_reading(answer),
+        *([*questions, *facts] if answer.relaxed else [*facts, *questions]),
+    ]
     if answer.next:
         lines.append(f"More: pass cursor {answer.next}")
-    if not answer.facts:
+    if not answer.facts and not answer.outside:
         lines.append(_NOTHING)
     return end_text(lines, answer)
 
@@ -124,11 +142,16 @@ def _tell_reading(answer: FactsFound) -> str:
     """How the words were read, where that is not just as they stand."""
     told: list[str] = []
     if answer.relaxed:
-        read_as = f"read as “{answer.did_you_mean}”" if answer.did_you_mean else "these hold most"
-        told.append(f"No fact holds all the words: {read_as}.")
+        told.append(f"No fact holds all the words{_tell_relaxed(answer)}.")
     if answer.unknown_words:
         told.append(f"No fact holds: {', '.join(answer.unknown_words)}.")
     return " ".join(told)
+
+
+def _tell_relaxed(answer: FactsFound) -> str:
+    if answer.did_you_mean:
+        return f": read as “{answer.did_you_mean}”"
+    return ": these hold only some of them, the best first" if answer.facts else ""
 
 
 def _count(answer: FactsFound) -> str:
