@@ -4,7 +4,7 @@ They are no groups of words: a form such as left is another word as well, so the
 typed stands for all forms of its verb.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.domain.normal_forms import stem
 
@@ -53,10 +53,5 @@ _VERBS = (
     "write wrote written",
 )
 
-
-_FORMS = {stem(form): verb.split() for verb in _VERBS for form in verb.split()}
-
-
-def forms_of_verb(word: str) -> Sequence[str]:
-    """The forms of the irregular verb that a folded word is a form of: of `leaves`, leave and left; else nothing."""
-    return _FORMS.get(stem(word), ())
+FORMS_OF_VERBS: Mapping[str, Sequence[str]] = {stem(form): verb.split() for verb in _VERBS for form in verb.split()}
+"""All forms of an irregular verb, by the stem of each: leave and left, by that of `leaves`."""

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.domain.irregular_verbs import forms_of_verb
+from app.domain.irregular_verbs import FORMS_OF_VERBS
 from app.domain.normal_forms import STOP_WORDS, NormalForms, spell, stem
 from app.domain.typed_search import Typed
 from app.store.compiled import constant, first_rows
@@ -160,7 +160,7 @@ def _find_word(typed: Typed, forms: NormalForms) -> _Meant:
         spelled = spell(word)
         prefixes = (word,) if spelled == word else (word, spelled)
     normal, own = forms.normal(word), stem(word)
-    others = [(it,) for it in dict.fromkeys(map(forms.normal, forms_of_verb(word))) if it != normal]
+    others = [(it,) for it in dict.fromkeys(map(forms.normal, FORMS_OF_VERBS.get(own, ()))) if it != normal]
     return _Meant(typed, (normal,), prefixes, None if own == normal else own, others)
 
 
