@@ -32,6 +32,12 @@ def test_facts_that_tell_of_leaving_come_before_those_whose_note_does(
     assert page["search"]["relaxed"] is False
 
 
+def test_facts_that_hold_any_form_are_counted(client: TestClient) -> None:
+    page = ask(client, "/facts?q=left")
+    assert page["search"]["words"] == [{"typed": "left", "normal": "left", "facts": page["page"]["total"]}]
+    assert page["page"]["total"] > 3
+
+
 def test_a_form_that_is_excluded_or_quoted_is_that_form_alone(client: TestClient) -> None:
     left = ids(ask(client, '/facts?q="left"'))
     assert len(left) == 3

@@ -72,17 +72,24 @@ def _is_frequent_phrase(word: WordReport) -> bool:
 
 
 def _count_phrases(fulltext: FullText, transaction: ReadTransaction, search: Search) -> Search:
-    """A search that tells how many facts hold each of its phrases, and not only the rarest word of it."""
-    if not any(" " in it.normal for it in search.words):
+    """A search that tells how many facts hold each of its phrases, and not only the rarest word of it.
+
+    So are those counted that hold any form of an irregular verb.
+    """
+    if not any(map(_is_counted, search.words)):
         return search
 
     def count_phrase(word: WordReport) -> WordReport:
-        if " " not in word.normal or not word.facts:
+        if not _is_counted(word):
             return word
-        query = fulltext.bind([Term([tuple(word.normal.split())], word.facts)])
+        query = fulltext.bind([Term(word.forms, word.facts)])
         return word._replace(facts=_count(fulltext, transaction, query, COUNTED - 1))
 
     return search._replace(words=list(map(count_phrase, search.words)))
+
+
+def _is_counted(word: WordReport) -> bool:
+    return word.facts > 0 and (" " in word.normal or len(word.forms) > 1)
 
 
 def _finish(fulltext: FullText, transaction: ReadTransaction, asked: Asked, search: Search) -> SearchPlan:

@@ -33,6 +33,8 @@ class WordReport(NamedTuple):
     typed: str
     normal: str
     facts: int
+    forms: Sequence[Normals]
+    """The normal forms of which `facts` hold any; several of an irregular verb alone."""
 
 
 class Marks(NamedTuple):

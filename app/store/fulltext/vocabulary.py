@@ -88,7 +88,8 @@ def resolve(transaction: ReadTransaction, typed: Sequence[Typed]) -> Search:
     for it in meant:
         term = _make_term(it, words)
         best = term.alternatives[0]
-        reports.append(WordReport(it.typed.text, " ".join(best), words.facts_of(best)))
+        reported = [normals for normals in (it.normals, *it.others) if normals in term.alternatives] or [best]
+        reports.append(WordReport(it.typed.text, " ".join(best), sum(map(words.facts_of, reported)), reported))
         if it.typed.is_excluded:
             excluded.append(term)
             continue
