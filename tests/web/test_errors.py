@@ -88,7 +88,8 @@ def test_another_method_is_told(good_client: TestClient) -> None:
 def test_an_outage_is_told() -> None:
     with open_client(Database("postgresql://127.0.0.1:1/facts")) as client:
         fail(client, "/en", 503)
-        fail(client, "/en/facts/pact-signed", 503)
+        page = fail(client, "/en/facts/pact-signed", 503)
+    assert page.find("a", href="")
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)
