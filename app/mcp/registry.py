@@ -15,9 +15,9 @@ TOOLS: dict[str, Tool] = {
 
 INSTRUCTIONS = (
     "Source-cited facts about the Alliance of Sahel States (Mali, Burkina Faso, Niger), as press reports state them."
-    " The record ends on 18 September 2023: of what came later it says nothing. Say what the documents say, with a"
-    " fact's address, which ends in its id, and quotation. Where disputed, give both sides. What is an open question or"
-    " not found, the documents do not say: do not fill it in. Independent origins count, not documents: copies are no"
-    " witnesses."
+    " Of later news they say nothing; asked for days that they do not reach, search_facts tells which they do. Say what"
+    " the documents say, with a fact's address, which ends in its id, and quotation. Where disputed, give both sides."
+    " What is an open question or not found, the documents do not say: do not fill it in. Independent origins count,"
+    " not documents: copies are no witnesses."
 )
 """What a model is told of all tools."""

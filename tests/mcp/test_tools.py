@@ -1,11 +1,8 @@
 """What each tool answers, for the model and for the host."""
 
-from datetime import date
-
 import pytest
 from starlette.testclient import TestClient
 
-from app.mcp.registry import INSTRUCTIONS
 from app.seed.folder import Seed
 from app.store.engine import Database
 from tests.asking import ask
@@ -115,11 +112,6 @@ def test_days_that_the_record_does_not_cover_are_told(client: TestClient, days: 
     assert call(client, "search_facts", date_from="2023", date_to="2024").structured["outside"] is None
     relaxed = call(client, "search_facts", q="withdrawal from ECOWAS", **days)
     assert relaxed.text.splitlines()[1] == "No fact holds all the words."
-
-
-def test_the_end_of_the_record_is_said_of_all_tools(client: TestClient) -> None:
-    latest = date.fromisoformat(ask(client, "/dataset")["coverage"]["latest"])
-    assert f"ends on {latest.day} {latest:%B %Y}:" in INSTRUCTIONS
 
 
 def test_a_date_of_a_sentence_that_the_record_does_not_cover_is_told(client: TestClient) -> None:

@@ -70,3 +70,11 @@ def test_a_contradiction_is_shown_with_its_answers(client: TestClient) -> None:
     assert disputes
     assert [it["question"] for it in disputes] == page.texts["h3"]
     assert {f"/en/facts/{fact['id']}" for it in disputes for fact in it["facts"]} <= {*page.links}
+
+
+def test_the_first_page_tells_which_days_are_covered(good_client: TestClient) -> None:
+    page = open_page(good_client, "/en")
+    assert (
+        "The dates of the facts reach from 1 January 2019 to 31 May 2021. What happened later is not covered."
+        in page.text
+    )
