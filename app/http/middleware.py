@@ -42,8 +42,8 @@ class MovedPaths:
 class Options:
     """ASGI middleware: answers OPTIONS with the methods of the routes of a path.
 
-    A path that has none is not found, by OPTIONS as by GET; but a preflight is answered, since a browser would keep
-    from its page what is told of the path where it is not.
+    A path without routes is a 404, by OPTIONS as by GET. A preflight is answered with 204 for any path: if it failed,
+    the browser would not let its page read the 404 of the request that follows.
     """
 
     def __init__(

@@ -130,8 +130,8 @@ class Evidence(Public):
     supporting: int = Field(ge=1, description="Number of passages that support the fact.")
     disputing: int = Field(
         ge=0,
-        description="Number of passages that say otherwise. Where documents only differ, this may be 0 on each side:"
-        " what nobody contradicts has 0 here and no `disputes`.",
+        description="Number of passages that say otherwise. Of answers that differ and do not contradict one another,"
+        " each may have 0: a fact is unchallenged where this is 0 and its `disputes` are empty.",
     )
     sources: int = Field(ge=1, description="Number of different documents among the supporting passages.")
     independent_origins: int = Field(

@@ -251,7 +251,10 @@ class Database:
 
 
 def _let_go(engine: Engine) -> None:
-    """Close what waits in the pool of an engine, which has another pool before: what comes back later finds it so."""
+    """Give an engine another pool, and then close the connections that wait in the old one.
+
+    In this order, none is lost: a read that ends later sees that its pool is not the engine's, and empties it again.
+    """
     pool = engine.pool
     engine.dispose(close=False)
     pool.dispose()
